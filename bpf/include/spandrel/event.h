@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What the kernel tells the agent: ring records, metric keys and counters. Checked against the Java layouts by BTF. */
+#pragma once
+
+enum sp_event_type { SP_EVENT_NONE = 0, SP_EVENT_EXCHANGE = 1, SP_EVENT_CGROUP = 2 };
+
+/* Every record starts with this. */
+struct event_header {
+	__u16 type; /* enum sp_event_type */
+	__u16 version; /* of the record's layout */
+	__u32 size; /* of the whole record, header included */
+	__u64 ktime_ns; /* CLOCK_MONOTONIC, when it was emitted */
+};
+
+enum sp_method {
+	SP_METHOD_OTHER = 0,
+	SP_METHOD_GET = 1,
+	SP_METHOD_HEAD = 2,
+	SP_METHOD_POST = 3,
+	SP_METHOD_PUT = 4,
+	SP_METHOD_DELETE = 5,
+	SP_METHOD_OPTIONS = 6,
+	SP_METHOD_PATCH = 7,
+	SP_METHOD_CONNECT = 8,
+	SP_METHOD_TRACE = 9,
+	SP_METHOD_QUERY = 10,
+};
+
+/* How the exchange ended. */
+enum sp_end {
+	SP_END_COMPLETE = 0, /* its end was known from the protocol */
+	SP_END_SILENCE = 1, /* an unbounded response, quiet long enough */
+	SP_END_CLOSE = 2, /* an unbounded response, ended by the close: complete */
+	SP_END_ABORTED = 3, /* the socket closed before the response was whole: error */
+	SP_END_RESET = 4, /* likewise by RST or a socket error */
+	SP_END_LOST = 5, /* the kernel lost its place in the byte stream: times and sizes are lower bounds */
+};
+
+/* Why the span has the parent it has. */
+enum sp_parent {
+	SP_PARENT_NONE = 0, /* a root: no context came with it */
+	SP_PARENT_HEADER = 1, /* the request's own traceparent */
+	SP_PARENT_THREAD = 2, /* the server request that this thread is answering */
+	SP_PARENT_UNCERTAIN = 3, /* a root: the thread multiplexes, the link is not certain */
+};
+
+enum sp_keep {
+	SP_KEEP_SAMPLED = 1 << 0,
+	SP_KEEP_RULE = 1 << 1,
+	SP_KEEP_ERROR = 1 << 2,
+	SP_KEEP_SLOW = 1 << 3,
+	SP_KEEP_PARENT = 1 << 4, /* the parent's sampled flag was honoured */
+};
+
+/* SP_EVENT_EXCHANGE: one request and its response, followed by head_len bytes of the request head as sent. */
+struct exchange_event {
+	struct event_header header;
+	__u8 trace_id[16];
+	__u64 span_id; /* network order bytes, as on the wire */
+	__u64 parent_span_id; /* likewise; 0: root */
+	__u64 request_start_ns; /* CLOCK_MONOTONIC: first and last byte each way */
+	__u64 request_end_ns;
+	__u64 response_start_ns; /* 0: no response byte was seen */
+	__u64 response_end_ns;
+	__u64 request_bytes; /* head and body */
+	__u64 response_bytes;
+	__u64 cgroup_id;
+	__u64 generation; /* of the config that decided */
+	__u64 threshold; /* of that config */
+	__u32 pid; /* thread group id */
+	__u32 tid;
+	__u32 netns; /* inode number */
+	__u32 policy;
+	__u8 local_address[16]; /* IPv4 as ::ffff:a.b.c.d */
+	__u8 remote_address[16];
+	__u16 local_port; /* host order */
+	__u16 remote_port;
+	__u16 status; /* 0: none seen */
+	__u16 head_len;
+	__u8 protocol; /* enum sp_protocol */
+	__u8 role; /* enum sp_role */
+	__u8 method; /* enum sp_method */
+	__u8 minor_version; /* HTTP/1.<n> */
+	__u8 end; /* enum sp_end */
+	__u8 parent; /* enum sp_parent */
+	__u8 keep; /* bits of enum sp_keep */
+	__u8 trace_flags; /* of the traceparent that came, else 1 if sampled */
+	char comm[16];
+};
+
+/* SP_EVENT_CGROUP: a cgroup below a selected one appeared or went away. */
+struct cgroup_event {
+	struct event_header header;
+	__u64 cgroup_id;
+	__u64 parent_id;
+	__u32 removed; /* 0: made, 1: removed */
+	__u32 _pad;
+	char path[256]; /* below the v2 mount, zero-terminated */
+};
+
+#define SP_BUCKETS 15
+
+/* Key of sp_requests: 32 bytes. */
+struct requests_key {
+	__u64 cgroup_id;
+	__u8 server_address[16]; /* clients only: the remote address; zero for servers */
+	__u16 server_port; /* servers: the local port; clients: the remote port */
+	__u16 status; /* 0: none seen */
+	__u8 protocol;
+	__u8 role;
+	__u8 method;
+	__u8 end_minor; /* enum sp_end << 4 | minor_version */
+};
+
+/* Value of sp_requests, per CPU. Buckets by the bounds of http.server.request.duration: 5, 10, 25, 50, 75, 100, 250, 500, 750 ms, 1, 2.5, 5, 7.5, 10 s. */
+struct requests_value {
+	__u64 count;
+	__u64 duration_ns;
+	__u64 kept; /* of count, how many became records */
+	__u64 bucket[SP_BUCKETS];
+};
+
+/* Index of sp_counters, per CPU u64: everything seen, kept, discarded, truncated or lost, by reason. */
+enum sp_counter {
+	SP_COUNT_EXCHANGES = 0, /* closed, of selected cgroups and roles */
+	SP_COUNT_KEPT, /* became a record */
+	SP_COUNT_SAMPLED_OUT,
+	SP_COUNT_NOT_ELIGIBLE, /* no header that the policy asks for */
+	SP_COUNT_RATE_LIMITED,
+	SP_LOST_RING_FULL,
+	SP_LOST_NO_STORAGE, /* socket state could not be made */
+	SP_LOST_READ_FAULT, /* user memory could not be read */
+	SP_LOST_SYSCALL, /* bytes moved by a call whose buffer is not known: the stream is resynchronised */
+	SP_LOST_GAP, /* bytes passed that no hook saw */
+	SP_LOST_FRAMING, /* lengths or chunks that cannot be right */
+	SP_LOST_RESPONSE, /* the answer to a request was not HTTP */
+	SP_LOST_PIPELINE, /* more requests in flight on one connection than are followed */
+	SP_LOST_STEPS, /* one system call held more messages than one program run follows */
+	SP_LOST_CARRY, /* a split header line lost its first part */
+	SP_LOST_WAITING, /* no room to wait for the end of an unbounded response */
+	SP_LOST_METRICS, /* no room for another metrics key */
+	SP_TRUNCATED_HEAD, /* a request head longer than what was kept of it */
+	SP_TRUNCATED_SEARCH, /* a header block longer than search_bytes */
+	SP_COUNTERS,
+};

@@ -1,0 +1,70 @@
+# Finds or installs what a build needs. Sourced; expects ROOT.
+CACHE=${SPANDREL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/spandrel}
+MAVEN_VERSION=3.9.16
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "dev: $*"; exit 1; }
+
+# help_if_asked "$0" "$@": prints the comment block at the top of a command and ends.
+help_if_asked() {
+  local file=$1
+  shift
+  for word in "$@"; do
+    case $word in
+      -h | --help) sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$file"; exit 0 ;;
+    esac
+  done
+}
+
+# need COMMAND PACKAGE: installs the Debian package where the system allows it, else says the command and stops.
+need() {
+  command -v "$1" >/dev/null && return
+  install_packages "$2"
+  command -v "$1" >/dev/null || die "$1 is still missing after installing $2"
+}
+
+install_packages() {
+  local command="apt-get install -y --no-install-recommends $*"
+  command -v apt-get >/dev/null || die "please install (names as in Debian): $*"
+  [[ $(id -u) == 0 ]] || die "please run: sudo $command"
+  say "dev: $command"
+  [[ -n $(find /var/lib/apt/lists -name '*Packages*' -mtime -7 -print -quit 2>/dev/null) ]] || apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $command -qq >"$(mktemp)" 2>&1 || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive $command -qq >&2; }
+}
+
+java_version() { "$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -1; }
+
+# Exports JAVA_HOME: the first JDK of version 25 or newer.
+find_java() {
+  local home
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$(dirname "$(dirname "$(readlink -f "$(command -v javac || echo /x/x)")")")"; do
+    if [[ -x $home/bin/javac ]] && (($(java_version "$home") >= 25)); then
+      export JAVA_HOME=$home PATH=$home/bin:$PATH
+      return
+    fi
+  done
+  local package
+  for package in openjdk-25-jdk-headless temurin-25-jdk; do
+    if apt-cache show "$package" >/dev/null 2>&1; then
+      install_packages "$package"
+      find_java
+      return
+    fi
+  done
+  die "JDK 25 is needed: install one (Debian: openjdk-25-jdk-headless or temurin-25-jdk) or set JAVA_HOME"
+}
+
+# Runs Maven on JDK 25. The build needs Maven 3.9; an older system Maven fetches it as a normal artifact.
+maven() {
+  find_java
+  local home=$CACHE/apache-maven-$MAVEN_VERSION
+  if [[ ! -x $home/bin/mvn ]]; then
+    need mvn maven
+    say "dev: fetching Maven $MAVEN_VERSION"
+    (cd / && mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get -Dartifact=org.apache.maven:apache-maven:$MAVEN_VERSION:zip:bin 2>/dev/null \
+      && mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy -Dartifact=org.apache.maven:apache-maven:$MAVEN_VERSION:zip:bin -DoutputDirectory="$CACHE" 2>/dev/null) \
+      || die "Maven $MAVEN_VERSION could not be fetched; is the Maven repository reachable?"
+    (cd "$CACHE" && "$JAVA_HOME/bin/jar" xf apache-maven-$MAVEN_VERSION-bin.zip && rm apache-maven-$MAVEN_VERSION-bin.zip && chmod +x apache-maven-$MAVEN_VERSION/bin/mvn)
+  fi
+  (cd "$ROOT" && "$home/bin/mvn" -B -ntp "$@")
+}
