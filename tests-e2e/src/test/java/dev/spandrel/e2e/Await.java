@@ -1,0 +1,30 @@
+package dev.spandrel.e2e;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits for another process to get somewhere, by looking again until a deadline. */
+final class Await {
+    static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private Await() {}
+
+    static void until(String what, BooleanSupplier condition) {
+        value(what, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
+    }
+
+    static <T> T value(String what, Supplier<Optional<T>> look) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            Optional<T> found = look.get();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+        throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what);
+    }
+}
