@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /** {@code ./dev agent} as a process of its own, with its spans read from standard output. */
 final class AgentProcess implements AutoCloseable {
@@ -81,8 +82,10 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
-        return process.pid();
+    /** Process ids of the agent and of what it was started through. */
+    LongStream processTree() {
+        return LongStream.concat(
+                LongStream.of(process.pid()), process.descendants().mapToLong(ProcessHandle::pid));
     }
 
     List<Span> spans() {
