@@ -1,0 +1,125 @@
+package dev.spandrel.ebpf;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** One map of an object. Values of per-CPU maps hold one slot of {@link #stride} bytes per possible CPU. */
+public final class BpfMap {
+    /** What an update expects to find. */
+    public enum Update {
+        ANY,
+        NO_ENTRY,
+        ENTRY
+    }
+
+    private final BpfObject object;
+    private final MemorySegment handle;
+    private final String name;
+    private final MapType type;
+
+    BpfMap(BpfObject object, MemorySegment handle) {
+        this.object = object;
+        this.handle = handle;
+        this.name = Libbpf.bpf_map__name(handle);
+        this.type = MapType.of(Libbpf.bpf_map__type(handle));
+    }
+
+    MemorySegment handle() {
+        return handle;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public MapType type() {
+        return type;
+    }
+
+    public int keySize() {
+        object.ensureOpen();
+        return Libbpf.bpf_map__key_size(handle);
+    }
+
+    /** Of one slot, as the program sees it. */
+    public int valueSize() {
+        object.ensureOpen();
+        return Libbpf.bpf_map__value_size(handle);
+    }
+
+    public int maxEntries() {
+        object.ensureOpen();
+        return Libbpf.bpf_map__max_entries(handle);
+    }
+
+    /** Bytes from one CPU's slot to the next. */
+    public int stride() {
+        return type.perCpu() ? (valueSize() + 7) & -8 : valueSize();
+    }
+
+    /** Slots in a value: possible CPUs for a per-CPU map, else one. */
+    public int slots() {
+        return type.perCpu() ? Cpus.possible() : 1;
+    }
+
+    public int fd() {
+        object.ensureLoaded();
+        return Libbpf.bpf_map__fd(handle);
+    }
+
+    public MemorySegment allocateKey(Arena arena) {
+        return arena.allocate(keySize(), 8);
+    }
+
+    /** Room for the slots of all CPUs. */
+    public MemorySegment allocateValue(Arena arena) {
+        return arena.allocate((long) stride() * slots(), 8);
+    }
+
+    public void update(MemorySegment key, MemorySegment value) {
+        update(key, value, Update.ANY);
+    }
+
+    public void update(MemorySegment key, MemorySegment value, Update expected) {
+        requireSizes(key, value);
+        int result = BpfCalls.bpf_map_update_elem(fd(), key, value, expected.ordinal());
+        if (result < 0) throw failed("update", result);
+    }
+
+    /** False: there is no such entry. */
+    public boolean lookup(MemorySegment key, MemorySegment value) {
+        requireSizes(key, value);
+        return found("lookup", BpfCalls.bpf_map_lookup_elem(fd(), key, value));
+    }
+
+    /** False: there was no such entry. */
+    public boolean delete(MemorySegment key) {
+        return found("delete", BpfCalls.bpf_map_delete_elem(fd(), key));
+    }
+
+    /** The first key for {@link MemorySegment#NULL}; false at the end. */
+    public boolean nextKey(MemorySegment key, MemorySegment next) {
+        return found("next key", BpfCalls.bpf_map_get_next_key(fd(), key, next));
+    }
+
+    /** A reader of many entries per system call. Only for hash and array maps; the caller's arena owns its memory. */
+    public BatchReader batchReader(Arena arena, int entries) {
+        return new BatchReader(this, arena, entries);
+    }
+
+    private boolean found(String operation, int result) {
+        if (result >= 0) return true;
+        if (result == -Errno.ENOENT) return false;
+        throw failed(operation, result);
+    }
+
+    BpfException failed(String operation, int result) {
+        return new BpfException(operation + " in map " + name, -result);
+    }
+
+    private void requireSizes(MemorySegment key, MemorySegment value) {
+        if (key.byteSize() < keySize() || value.byteSize() < (long) stride() * slots())
+            throw new IllegalArgumentException("key of " + key.byteSize() + " and value of " + value.byteSize()
+                    + " bytes, but map " + name + " has " + keySize() + " and " + (long) stride() * slots());
+    }
+}

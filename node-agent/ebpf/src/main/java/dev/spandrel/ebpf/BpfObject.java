@@ -1,0 +1,181 @@
+package dev.spandrel.ebpf;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One ELF object: opened, adjusted, loaded, closed. Closing detaches nothing: close the links first.
+ * Maps and programs belong to the object and refuse to be used once it is closed.
+ */
+public final class BpfObject implements AutoCloseable {
+    private static final int LOG_LINES = 25;
+
+    private final String name;
+    private final Arena arena;
+    private final MemorySegment object;
+    private final Btf btf;
+    private final Map<String, BpfMap> maps = new TreeMap<>();
+    private final Map<String, BpfProgram> programs = new TreeMap<>();
+    private volatile boolean open = true;
+    private volatile boolean loaded;
+
+    private BpfObject(String name, Arena arena, MemorySegment object) {
+        this.name = name;
+        this.arena = arena;
+        this.object = object;
+        this.btf = readBtf(object);
+        for (var map = next(MemorySegment.NULL, true); map.address() != 0; map = next(map, true)) {
+            var wrapped = new BpfMap(this, map);
+            maps.put(wrapped.name(), wrapped);
+        }
+        for (var p = next(MemorySegment.NULL, false); p.address() != 0; p = next(p, false)) {
+            var wrapped = new BpfProgram(this, p);
+            programs.put(wrapped.name(), wrapped);
+        }
+    }
+
+    public static BpfObject open(Path elf, String name) {
+        try {
+            return open(Files.readAllBytes(elf), name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("BPF object " + elf, e);
+        }
+    }
+
+    /** `name` is what the kernel shows for internal maps; at most 15 characters are kept. */
+    public static BpfObject open(byte[] elf, String name) {
+        var arena = Arena.ofShared();
+        try {
+            // libbpf keeps pointers into the ELF image until the object is loaded.
+            var image = arena.allocate(elf.length, 8).copyFrom(MemorySegment.ofArray(elf));
+            var opts = arena.allocate(80, 8);
+            opts.set(JAVA_LONG, 0, opts.byteSize());
+            opts.set(ADDRESS, 8, arena.allocateFrom(name));
+            return new BpfObject(name, arena, Libbpf.bpf_object__open_mem(image, opts, name));
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The object's own types. */
+    public Btf btf() {
+        return btf;
+    }
+
+    /** Before load. */
+    public BpfObject setMaxEntries(String map, int entries) {
+        ensureOpen();
+        check(Libbpf.bpf_map__set_max_entries(map(map).handle(), entries), "bpf_map__set_max_entries", map);
+        return this;
+    }
+
+    /** Before load: the program is left out. */
+    public BpfObject disable(String program) {
+        ensureOpen();
+        check(Libbpf.bpf_program__set_autoload(program(program).handle(), false), "bpf_program__set_autoload", program);
+        return this;
+    }
+
+    /** Before load: where a global variable's initial value is. `const volatile` ones are in `.rodata`. */
+    public MemorySegment global(String variable) {
+        ensureOpen();
+        if (loaded) throw new IllegalStateException(name + " is loaded: globals are set before");
+        for (var section : List.of(".rodata", ".data", ".bss")) {
+            var place = btf.variable(section, variable);
+            if (place.isEmpty()) continue;
+            for (var map : maps.values()) {
+                if (!map.name().endsWith(section)) continue;
+                var value = Libbpf.bpf_map__initial_value(map.handle());
+                return value.asSlice(place.get().offset(), place.get().size());
+            }
+        }
+        throw new IllegalArgumentException(name + " has no global variable " + variable);
+    }
+
+    /** The exception carries the last lines of what libbpf and the verifier said. */
+    public BpfObject load() {
+        ensureOpen();
+        var recorded = LibbpfLog.recording(() -> Libbpf.bpf_object__load(object));
+        if (recorded.result() < 0)
+            throw new BpfException("bpf_object__load(" + name + "): " + Libc.strerror(-recorded.result()) + "\n"
+                    + lastLines(recorded.text()));
+        loaded = true;
+        return this;
+    }
+
+    public BpfMap map(String map) {
+        var found = maps.get(map);
+        if (found == null) throw new IllegalArgumentException(name + " has no map " + map + ", only " + maps.keySet());
+        return found;
+    }
+
+    public BpfProgram program(String program) {
+        var found = programs.get(program);
+        if (found == null)
+            throw new IllegalArgumentException(name + " has no program " + program + ", only " + programs.keySet());
+        return found;
+    }
+
+    /** By name. */
+    public List<BpfMap> maps() {
+        return List.copyOf(maps.values());
+    }
+
+    /** By name. */
+    public List<BpfProgram> programs() {
+        return List.copyOf(programs.values());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!open) return;
+        open = false;
+        Libbpf.bpf_object__close(object);
+        arena.close();
+    }
+
+    void ensureOpen() {
+        if (!open) throw new IllegalStateException("BPF object " + name + " is closed");
+    }
+
+    void ensureLoaded() {
+        ensureOpen();
+        if (!loaded) throw new IllegalStateException("BPF object " + name + " is not loaded");
+    }
+
+    private MemorySegment next(MemorySegment previous, boolean map) {
+        return map ? Libbpf.bpf_object__next_map(object, previous) : Libbpf.bpf_object__next_program(object, previous);
+    }
+
+    private static Btf readBtf(MemorySegment object) {
+        var btf = Libbpf.bpf_object__btf(object);
+        return btf.address() == 0
+                ? Btf.EMPTY
+                : Btf.parse(Libbpf.btf__raw_data(btf).toArray(JAVA_BYTE));
+    }
+
+    private static void check(int result, String call, String what) {
+        if (result < 0) throw new BpfException(call + "(" + what + ")", -result);
+    }
+
+    private static String lastLines(String text) {
+        var lines = text.lines().filter(line -> !line.isBlank()).toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+    }
+}

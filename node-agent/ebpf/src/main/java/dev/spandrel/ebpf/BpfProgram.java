@@ -1,0 +1,100 @@
+package dev.spandrel.ebpf;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+
+/** One program of an object. */
+public final class BpfProgram {
+    /** struct bpf_test_run_opts of libbpf 1.x. */
+    private static final StructLayout TEST_RUN = MemoryLayout.structLayout(
+            JAVA_LONG.withName("sz"),
+            ADDRESS.withName("data_in"),
+            ADDRESS.withName("data_out"),
+            JAVA_INT.withName("data_size_in"),
+            JAVA_INT.withName("data_size_out"),
+            ADDRESS.withName("ctx_in"),
+            ADDRESS.withName("ctx_out"),
+            JAVA_INT.withName("ctx_size_in"),
+            JAVA_INT.withName("ctx_size_out"),
+            JAVA_INT.withName("retval"),
+            JAVA_INT.withName("repeat"),
+            JAVA_INT.withName("duration"),
+            JAVA_INT.withName("flags"),
+            JAVA_INT.withName("cpu"),
+            JAVA_INT.withName("batch_size"));
+
+    private static final long CTX_IN = offset("ctx_in");
+    private static final long CTX_SIZE_IN = offset("ctx_size_in");
+    private static final long RETVAL = offset("retval");
+
+    /** The first fields of struct bpf_prog_info: type, id. */
+    private static final int INFO_BYTES = 232;
+
+    private final BpfObject object;
+    private final MemorySegment handle;
+    private final String name;
+    private final String section;
+
+    BpfProgram(BpfObject object, MemorySegment handle) {
+        this.object = object;
+        this.handle = handle;
+        this.name = Libbpf.bpf_program__name(handle);
+        this.section = Libbpf.bpf_program__section_name(handle);
+    }
+
+    MemorySegment handle() {
+        return handle;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** As in SEC("…"): says what the program attaches to. */
+    public String section() {
+        return section;
+    }
+
+    /** Attaches to what its section names. */
+    public Link attach() {
+        object.ensureLoaded();
+        return new Link(name, Libbpf.bpf_program__attach(handle, name));
+    }
+
+    /** Runs a SEC("syscall") program once on a context of its own layout, and gives its return value. */
+    public int run(MemorySegment context) {
+        object.ensureLoaded();
+        try (var arena = Arena.ofConfined()) {
+            var opts = arena.allocate(TEST_RUN);
+            opts.set(JAVA_LONG, 0, TEST_RUN.byteSize());
+            opts.set(ADDRESS, CTX_IN, context);
+            opts.set(JAVA_INT, CTX_SIZE_IN, (int) context.byteSize());
+            int result = BpfCalls.bpf_prog_test_run_opts(Libbpf.bpf_program__fd(handle), opts);
+            if (result < 0) throw new BpfException("bpf_prog_test_run_opts(" + name + ")", -result);
+            return opts.get(JAVA_INT, RETVAL);
+        }
+    }
+
+    /** The kernel's id, as `bpftool prog` shows it. */
+    public int id() {
+        object.ensureLoaded();
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(INFO_BYTES, 8);
+            var length = arena.allocateFrom(JAVA_INT, INFO_BYTES);
+            int result = BpfCalls.bpf_obj_get_info_by_fd(Libbpf.bpf_program__fd(handle), info, length);
+            if (result < 0) throw new BpfException("bpf_obj_get_info_by_fd(" + name + ")", -result);
+            return info.get(JAVA_INT, 4);
+        }
+    }
+
+    private static long offset(String field) {
+        return TEST_RUN.byteOffset(PathElement.groupElement(field));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.spandrel.ebpf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The cgroup v2 tree of this machine: where it is mounted, ids and descriptors of its directories. */
+public final class Cgroup2 {
+    private Cgroup2() {}
+
+    /** An open cgroup directory: the key under which its storage is read and written. */
+    public record Directory(long id, int fd) implements AutoCloseable {
+        @Override
+        public void close() {
+            Libc.close(fd);
+        }
+    }
+
+    /** Where cgroup v2 is mounted; the first mount that shows the whole tree wins. */
+    public static Optional<Path> mount() {
+        try (var lines = Files.lines(Path.of("/proc/mounts"))) {
+            return lines.map(line -> line.split(" "))
+                    .filter(fields -> fields.length > 2 && fields[2].equals("cgroup2"))
+                    .map(fields -> Path.of(fields[1].replace("\\040", " ")))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The id as bpf_get_current_cgroup_id gives it: the directory's inode number. Empty if it is gone. */
+    public static Optional<Long> id(Path directory) {
+        try {
+            return Optional.of((Long) Files.getAttribute(directory, "unix:ino"));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Empty if it is gone. The id is that of the opened directory, whatever happens to the path meanwhile. */
+    public static Optional<Directory> open(Path directory) {
+        int fd = Libc.open(directory.toString(), Libc.O_DIRECTORY_CLOEXEC);
+        if (fd == -Errno.ENOENT) return Optional.empty();
+        if (fd < 0) throw new BpfException("open " + directory, -fd);
+        var id = id(Path.of("/proc/self/fd/" + fd));
+        if (id.isEmpty()) Libc.close(fd);
+        return id.map(known -> new Directory(known, fd));
+    }
+}

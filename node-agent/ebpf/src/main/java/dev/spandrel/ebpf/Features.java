@@ -1,0 +1,74 @@
+package dev.spandrel.ebpf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What this kernel and this process can do, each found by trying, never by a version number. */
+public final class Features {
+    private static final int CAP_NET_ADMIN = 12;
+    private static final int CAP_SYS_ADMIN = 21;
+    private static final int CAP_PERFMON = 38;
+    private static final int CAP_BPF = 39;
+
+    private final Optional<Btf> vmlinux;
+
+    private Features(Optional<Btf> vmlinux) {
+        this.vmlinux = vmlinux;
+    }
+
+    /** Reads the kernel's types once; keep the result only as long as questions are asked. After {@link Native#load}. */
+    public static Features detect() {
+        return new Features(Btf.vmlinux());
+    }
+
+    public Feature btf() {
+        return Feature.of(
+                vmlinux.isPresent(),
+                "the kernel has no BTF at " + Btf.VMLINUX,
+                "use a kernel built with CONFIG_DEBUG_INFO_BTF=y");
+    }
+
+    /** Whether SEC("tp_btf/name") can attach. */
+    public Feature tracepoint(String name) {
+        return Feature.all(
+                btf(),
+                Feature.of(
+                        vmlinux.map(btf -> btf.hasTracepoint(name)).orElse(false),
+                        "the kernel has no tracepoint " + name,
+                        "use a newer kernel"));
+    }
+
+    public Feature map(MapType type) {
+        return Feature.of(
+                Libbpf.libbpf_probe_bpf_map_type(type.number()) == 1,
+                "the kernel has no maps of type " + type,
+                "use a newer kernel, or run with CAP_BPF");
+    }
+
+    public static Feature capabilities() {
+        long held = heldCapabilities();
+        boolean bpf =
+                has(held, CAP_SYS_ADMIN) || (has(held, CAP_BPF) && has(held, CAP_PERFMON) && has(held, CAP_NET_ADMIN));
+        return Feature.of(
+                bpf,
+                "this process may not load BPF programs",
+                "run as root, or with CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
+    }
+
+    private static boolean has(long held, int capability) {
+        return (held >> capability & 1) != 0;
+    }
+
+    private static long heldCapabilities() {
+        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("CapEff:"))
+                    .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}
