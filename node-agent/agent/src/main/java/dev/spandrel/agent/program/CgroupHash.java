@@ -1,0 +1,35 @@
+package dev.spandrel.agent.program;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.spandrel.ebpf.BpfMap;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A hash by cgroup id, for kernels without cgroup storage. */
+record CgroupHash(BpfMap map) implements ConfigMap {
+    @Override
+    public boolean write(Path cgroup, long cgroupId, MemorySegment value) {
+        if (!Files.exists(cgroup)) return false;
+        try (var arena = Arena.ofConfined()) {
+            map.update(arena.allocateFrom(JAVA_LONG, cgroupId), value);
+            return true;
+        }
+    }
+
+    @Override
+    public boolean read(Path cgroup, long cgroupId, MemorySegment value) {
+        try (var arena = Arena.ofConfined()) {
+            return map.lookup(arena.allocateFrom(JAVA_LONG, cgroupId), value);
+        }
+    }
+
+    @Override
+    public void delete(Path cgroup, long cgroupId) {
+        try (var arena = Arena.ofConfined()) {
+            map.delete(arena.allocateFrom(JAVA_LONG, cgroupId));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.spandrel.agent.program;
+
+import dev.spandrel.ebpf.BpfException;
+import dev.spandrel.ebpf.BpfObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * At most one loaded sensor. Moved between its states by one thread, the control half's; {@link #current} may be asked by any.
+ */
+public final class Sensors implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.program");
+
+    private final Backend.Choice choice;
+    private final SensorListener listener;
+    private final Function<Sensor, List<String>> check;
+    private volatile Optional<Sensor> current = Optional.empty();
+
+    /** `check` gives the differences between what the control half writes and what the object reads. */
+    public Sensors(Backend.Choice choice, SensorListener listener, Function<Sensor, List<String>> check) {
+        this.choice = choice;
+        this.listener = listener;
+        this.check = check;
+    }
+
+    public Backend.Choice choice() {
+        return choice;
+    }
+
+    public Optional<Sensor> current() {
+        return current;
+    }
+
+    /** Loaded; attached as before. */
+    public Sensor load() {
+        if (current.isPresent()) return current.get();
+        var sensor = open(backend());
+        var differences = check.apply(sensor);
+        if (!differences.isEmpty()) {
+            sensor.close();
+            throw new UnsupportedKernelException(
+                    "the BPF object does not fit this agent: " + String.join(", ", differences));
+        }
+        listener.loaded(sensor);
+        current = Optional.of(sensor);
+        LOG.log(System.Logger.Level.INFO, "programs loaded, backend {0}: {1}", sensor.backend(), sensor.programIds());
+        return sensor;
+    }
+
+    /** Attaches what is loaded, or detaches it. */
+    public void attach(boolean attached) {
+        current.ifPresent(sensor -> {
+            if (sensor.attached() == attached) return;
+            if (attached) sensor.attach();
+            else sensor.detach();
+            LOG.log(System.Logger.Level.INFO, attached ? "programs attached" : "programs detached");
+        });
+    }
+
+    /** Detached, read to the end by the listener, and gone from the kernel. */
+    public void unload() {
+        var sensor = current.orElse(null);
+        if (sensor == null) return;
+        sensor.detach();
+        current = Optional.empty();
+        try {
+            listener.unloading(sensor);
+        } finally {
+            sensor.close();
+            LOG.log(System.Logger.Level.INFO, "programs unloaded");
+        }
+    }
+
+    @Override
+    public void close() {
+        unload();
+    }
+
+    private Backend backend() {
+        return switch (choice) {
+            case Backend.Choice.Chosen(var backend) -> backend;
+            case Backend.Choice.None(var reason) -> throw new UnsupportedKernelException(reason);
+        };
+    }
+
+    private static Sensor open(Backend backend) {
+        var object = BpfObject.open(elf(backend), "spandrel");
+        try {
+            return new Sensor(backend, object.load());
+        } catch (BpfException e) {
+            object.close();
+            throw new UnsupportedKernelException(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    private static byte[] elf(Backend backend) {
+        var name = "/bpf/http_" + backend.id() + ".bpf.o";
+        try (var stream = Sensors.class.getResourceAsStream(name)) {
+            if (stream == null)
+                throw new UnsupportedKernelException(name + " is missing from this build: build bpf/ first");
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name, e);
+        }
+    }
+}

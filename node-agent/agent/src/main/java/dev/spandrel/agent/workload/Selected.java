@@ -1,0 +1,25 @@
+package dev.spandrel.agent.workload;
+
+import java.util.List;
+import java.util.Map;
+
+/** A selected workload as the control half knows it: what its cgroups have in common. */
+public record Selected(
+        String id,
+        Map<String, String> attributes,
+        Map<String, String> containers,
+        String policy,
+        List<String> requestHeaderAttributes,
+        long threshold) {
+    public Selected {
+        attributes = Map.copyOf(attributes);
+        containers = Map.copyOf(containers);
+        requestHeaderAttributes = List.copyOf(requestHeaderAttributes);
+    }
+
+    Workload at(String cgroupPath) {
+        var container = ContainerId.of(cgroupPath);
+        var name = container.flatMap(id -> java.util.Optional.ofNullable(containers.get(id)));
+        return new Workload(id, attributes, container, name, policy, requestHeaderAttributes, threshold);
+    }
+}
