@@ -54,10 +54,18 @@ public final class Sensors implements AutoCloseable {
     public void attach(boolean attached) {
         current.ifPresent(sensor -> {
             if (sensor.attached() == attached) return;
-            if (attached) sensor.attach();
+            if (attached) attach(sensor);
             else sensor.detach();
             LOG.log(System.Logger.Level.INFO, attached ? "programs attached" : "programs detached");
         });
+    }
+
+    private static void attach(Sensor sensor) {
+        try {
+            sensor.attach();
+        } catch (BpfException e) {
+            throw new UnsupportedKernelException(e.getMessage(), e);
+        }
     }
 
     /** Detached, read to the end by the listener, and gone from the kernel. */

@@ -2,6 +2,7 @@ package dev.spandrel.agent.workload;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A selected workload as the control half knows it: what its cgroups have in common. */
 public record Selected(
@@ -19,7 +20,7 @@ public record Selected(
 
     Workload at(String cgroupPath) {
         var container = ContainerId.of(cgroupPath);
-        var name = container.flatMap(id -> java.util.Optional.ofNullable(containers.get(id)));
+        var name = container.flatMap(id -> Optional.ofNullable(containers.get(id)));
         return new Workload(id, attributes, container, name, policy, requestHeaderAttributes, threshold);
     }
 }

@@ -1,0 +1,181 @@
+package dev.spandrel.agent.control;
+
+import dev.spandrel.agent.program.Sensor;
+import dev.spandrel.agent.program.Sensors;
+import dev.spandrel.agent.program.UnsupportedKernelException;
+import dev.spandrel.agent.workload.Cgroup;
+import dev.spandrel.agent.workload.CgroupChange;
+import dev.spandrel.agent.workload.CgroupTree;
+import dev.spandrel.agent.workload.WorkloadIndex;
+import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.contract.v1.Workload;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Makes the kernel hold what the latest node config says, and keeps it so while cgroups come and go. */
+public final class Control implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.control");
+
+    private final Sensors sensors;
+    private final CgroupTree tree;
+    private final WorkloadIndex index;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("control").daemon().factory());
+    private final AtomicBoolean refreshing = new AtomicBoolean();
+    private volatile Outcome outcome = Outcome.NONE;
+
+    // Owned by the control thread.
+    private Map<String, Workload> accepted = Map.of();
+    private boolean standby;
+    private Applied applied = Applied.nothing(List.of());
+    private Numbers<RuleSet> ruleSets = Numbers.none();
+    private Numbers<String> policies = Numbers.none();
+    private long generation;
+
+    public Control(Sensors sensors, CgroupTree tree, WorkloadIndex index) {
+        this.sensors = sensors;
+        this.tree = tree;
+        this.index = index;
+        tree.listen(this::onCgroup);
+    }
+
+    /** Differences between what this half writes and what the loaded object reads; for {@link Sensors}. */
+    public static List<String> differences(Sensor sensor) {
+        return KernelWriter.differences(sensor);
+    }
+
+    /** Of the node config that holds now. */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** `noticed`, on the scale of {@link System#nanoTime}, is when the change was made, for the log line. */
+    public CompletableFuture<Outcome> apply(NodeConfig config, long noticed) {
+        return CompletableFuture.supplyAsync(() -> take(config, noticed), thread);
+    }
+
+    /** Keeps the programs loaded, though not attached, while nothing is selected but may be at any moment. */
+    public void standby(boolean ready) {
+        thread.execute(() -> {
+            if (standby == ready) return;
+            standby = ready;
+            settle();
+        });
+    }
+
+    private Outcome take(NodeConfig config, long noticed) {
+        var rejected = new ArrayList<Rejection>();
+        var next = new HashMap<String, Workload>();
+        for (var workload : config.getWorkloadsList()) {
+            var refused = Translation.check(workload);
+            refused.ifPresent(rejected::add);
+            // What a refused workload had before stays in force.
+            var effective = refused.isEmpty() ? workload : accepted.get(workload.getId());
+            if (effective != null) next.put(workload.getId(), effective);
+        }
+        accepted = Map.copyOf(next);
+        generation++;
+        var desired = settle();
+        rejected.addAll(desired.rejected());
+        outcome = new Outcome(
+                config.getVersion(), generation, next.size(), desired.targets().size(), desired.waiting(), rejected);
+        var millis = String.format(Locale.ROOT, "%.1f", (System.nanoTime() - noticed) / 1e6);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "generation " + generation + " in the kernel after " + millis + " ms: " + outcome.summary());
+        return outcome;
+    }
+
+    /** Makes the kernel hold what the accepted workloads and the tree as it is now say. */
+    private Desired settle() {
+        var cgroups = tree.all();
+        var workloads = accepted.values().stream()
+                .sorted(Comparator.comparing(Workload::getId))
+                .toList();
+        var desired = NodeCompiler.compile(workloads, cgroups, generation, ruleSets, policies);
+        ruleSets = desired.ruleSets();
+        policies = desired.policies();
+        if (workloads.isEmpty() && !standby) {
+            index.replace(Map.of());
+            sensors.unload();
+            return desired;
+        }
+        try {
+            return write(desired, workloads, cgroups);
+        } catch (UnsupportedKernelException e) {
+            return rejectAll(desired, workloads, e.getMessage());
+        }
+    }
+
+    private Desired write(Desired desired, List<Workload> workloads, Collection<Cgroup> cgroups) {
+        if (sensors.current().isEmpty()) applied = Applied.nothing(cgroups);
+        var sensor = sensors.load();
+        index.replace(desired.places());
+        var failed = KernelWriter.write(sensor, applied.diff(desired, cgroups));
+        applied = Applied.of(desired, cgroups);
+        sensors.attach(
+                workloads.stream().anyMatch(workload -> workload.getConfig().getEnabled()));
+        return failed.isEmpty() ? desired : withFailures(desired, failed);
+    }
+
+    private static Desired withFailures(Desired desired, Map<Cgroup, String> failed) {
+        var rejected = new ArrayList<>(desired.rejected());
+        failed.forEach((cgroup, reason) -> rejected.add(Rejections.NOT_WRITTEN.of(
+                Workload.newBuilder()
+                        .setId(desired.targets().get(cgroup.id()).selected().id())
+                        .build(),
+                cgroup.path() + ": " + reason)));
+        return new Desired(desired.targets(), desired.ruleSets(), desired.policies(), rejected, desired.waiting());
+    }
+
+    private static Desired rejectAll(Desired desired, List<Workload> workloads, String message) {
+        var rejected = workloads.stream()
+                .map(workload -> Rejections.UNSUPPORTED_KERNEL.of(workload, message))
+                .toList();
+        LOG.log(System.Logger.Level.ERROR, "nothing can be traced here: " + message);
+        return new Desired(Map.of(), desired.ruleSets(), desired.policies(), rejected, List.of());
+    }
+
+    private void onCgroup(CgroupChange change) {
+        switch (change) {
+            case CgroupChange.Made made -> refresh();
+            case CgroupChange.Removed removed -> refresh();
+            case CgroupChange.Populated populated -> {}
+        }
+    }
+
+    /** Cgroups came or went: the same generation, written where it is missing. Many changes make one refresh. */
+    private void refresh() {
+        if (!refreshing.compareAndSet(false, true)) return;
+        try {
+            thread.execute(() -> {
+                refreshing.set(false);
+                try {
+                    if (sensors.current().isPresent()) settle();
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.ERROR, "a change of cgroups could not be followed", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "control has ended");
+        }
+    }
+
+    /** Unloads everything. */
+    @Override
+    public void close() {
+        thread.execute(sensors::close);
+        thread.close();
+    }
+}

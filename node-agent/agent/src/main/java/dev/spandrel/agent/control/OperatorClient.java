@@ -1,0 +1,112 @@
+package dev.spandrel.agent.control;
+
+import dev.spandrel.contract.v1.Hello;
+import dev.spandrel.contract.v1.NodeConfig;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps a stream to the operator: starts from the node config on disk, says what it holds, applies what is pushed, and comes
+ * back after any break. One thread, "operator-client".
+ */
+public final class OperatorClient implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.control");
+    private static final Duration STATUS_PERIOD = Duration.ofSeconds(1);
+
+    private final String operator;
+    private final Hello hello;
+    private final Control control;
+    private final StateFile state;
+    private final AgentStatus status;
+    private final Backoff backoff =
+            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), ThreadLocalRandom.current());
+    private final ManagedChannel channel;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("operator-client").daemon().factory());
+
+    // Owned by the thread.
+    private NodeConfig held = NodeConfig.getDefaultInstance();
+    private int attempt;
+    private boolean closed;
+
+    /** `hello` without a held version; `operator` is HOST:PORT. */
+    public OperatorClient(String operator, Hello hello, Control control, StateFile state, AgentStatus status) {
+        this.operator = operator;
+        this.hello = hello;
+        this.control = control;
+        this.state = state;
+        this.status = status;
+        this.channel = Grpc.newChannelBuilder(operator, InsecureChannelCredentials.create())
+                .keepAliveTime(30, TimeUnit.SECONDS)
+                .build();
+    }
+
+    public void start() {
+        thread.execute(this::restore);
+        thread.execute(this::connect);
+    }
+
+    /** Runs by what was in force before this process, until the operator says otherwise. */
+    private void restore() {
+        state.load().ifPresent(kept -> {
+            held = kept;
+            var outcome = control.apply(kept, System.nanoTime()).join();
+            held = Held.after(kept, outcome);
+            LOG.log(System.Logger.Level.INFO, "running by the node config from disk, version " + kept.getVersion());
+        });
+    }
+
+    private void connect() {
+        if (closed) return;
+        LOG.log(System.Logger.Level.DEBUG, "connecting to operator {0}", operator);
+        new OperatorStream(this, thread)
+                .open(
+                        channel,
+                        hello.toBuilder().setHeldVersion(held.getVersion()).build(),
+                        STATUS_PERIOD);
+    }
+
+    NodeConfig held() {
+        return held;
+    }
+
+    Outcome apply(NodeConfig config, long noticed) {
+        attempt = 0;
+        var outcome = control.apply(config, noticed).join();
+        held = Held.after(config, outcome);
+        state.save(held);
+        return outcome;
+    }
+
+    AgentStatus status() {
+        return status;
+    }
+
+    /** The stream has ended, for whatever reason; what is in the kernel stays. */
+    void ended(String reason) {
+        if (closed) return;
+        var wait = backoff.before(attempt++);
+        var level = attempt == 1 ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
+        LOG.log(
+                level,
+                "operator {0} is away ({1}); running on, next attempt in {2} ms",
+                operator,
+                reason,
+                Long.toString(wait.toMillis()));
+        channel.resetConnectBackoff();
+        thread.schedule(this::connect, wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        thread.execute(() -> closed = true);
+        channel.shutdownNow();
+        thread.shutdown();
+    }
+}

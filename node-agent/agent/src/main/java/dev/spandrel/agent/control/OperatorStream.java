@@ -1,0 +1,114 @@
+package dev.spandrel.agent.control;
+
+import dev.spandrel.contract.v1.Acknowledgement;
+import dev.spandrel.contract.v1.Hello;
+import dev.spandrel.contract.v1.NodeStatus;
+import dev.spandrel.contract.v1.NodeStreamGrpc;
+import dev.spandrel.contract.v1.Push;
+import dev.spandrel.contract.v1.Report;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** One stream: hello, then an acknowledgement per push and a report when the status changed. All work is done on the client's thread. */
+final class OperatorStream implements StreamObserver<Push> {
+    private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.control");
+
+    private final OperatorClient client;
+    private final ScheduledExecutorService thread;
+
+    // Owned by the thread.
+    private StreamObserver<Report> reports = new Unopened();
+    private Future<?> statusTimer = CompletableFuture.completedFuture(null);
+    private NodeStatus reported = NodeStatus.getDefaultInstance();
+    private boolean ended;
+
+    OperatorStream(OperatorClient client, ScheduledExecutorService thread) {
+        this.client = client;
+        this.thread = thread;
+    }
+
+    void open(Channel channel, Hello hello, Duration statusPeriod) {
+        reports = NodeStreamGrpc.newStub(channel).connect(this);
+        reports.onNext(Report.newBuilder().setHello(hello).build());
+        statusTimer = thread.scheduleWithFixedDelay(this::report, 0, statusPeriod.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void onNext(Push push) {
+        long noticed = System.nanoTime();
+        run(() -> take(push, noticed));
+    }
+
+    private void take(Push push, long noticed) {
+        if (ended) return;
+        var outcome = client.apply(Held.merge(client.held(), push), noticed);
+        reports.onNext(Report.newBuilder()
+                .setAcknowledgement(Acknowledgement.newBuilder()
+                        .setNonce(push.getNonce())
+                        .setVersion(push.getVersion())
+                        .setGeneration(outcome.generation())
+                        .addAllRejected(outcome.rejected()))
+                .build());
+    }
+
+    private void report() {
+        if (ended) return;
+        var now = client.status().current();
+        if (now.equals(reported)) return;
+        reported = now;
+        reports.onNext(Report.newBuilder().setStatus(now).build());
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        var status = Status.fromThrowable(error);
+        run(() -> end(status.getDescription() == null ? status.getCode().name() : status.getDescription()));
+    }
+
+    @Override
+    public void onCompleted() {
+        run(() -> end("it closed the stream"));
+    }
+
+    private void end(String reason) {
+        if (ended) return;
+        ended = true;
+        statusTimer.cancel(false);
+        client.ended(reason);
+    }
+
+    private void run(Runnable task) {
+        try {
+            thread.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.ERROR, "operator stream", e);
+                    reports.onError(e);
+                    end("an error of our own");
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the client has ended");
+        }
+    }
+
+    /** Before {@link #open}. */
+    private static final class Unopened implements StreamObserver<Report> {
+        @Override
+        public void onNext(Report report) {}
+
+        @Override
+        public void onError(Throwable error) {}
+
+        @Override
+        public void onCompleted() {}
+    }
+}

@@ -1,0 +1,94 @@
+package dev.spandrel.agent.control;
+
+import dev.spandrel.agent.control.HeaderRule.Action;
+import dev.spandrel.agent.workload.Selected;
+import dev.spandrel.contract.v1.Create;
+import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.contract.v1.TraceConfig;
+import dev.spandrel.contract.v1.Workload;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** One workload of the contract in the kernel's terms. Pure. */
+final class Translation {
+    private static final String TRACEPARENT = "traceparent";
+    private static final int MAX_SEARCH = 4096;
+    private static final int MIN_SEARCH = 256;
+    /** Enough for the request line: path and query. */
+    private static final int CAPTURE_LINE = 256;
+
+    private Translation() {}
+
+    static RuleSet rules(TraceConfig config) {
+        var rules = new ArrayList<HeaderRule>();
+        for (var match : config.getMatchList())
+            rules.add(new HeaderRule(Action.MATCH, match.getName(), match.getValue()));
+        for (var header : config.getHeadersList())
+            if (!header.equals(TRACEPARENT)) rules.add(new HeaderRule(Action.PRESENT, header, ""));
+        return new RuleSet(rules);
+    }
+
+    static Optional<Rejection> check(Workload workload) {
+        var rules = rules(workload.getConfig()).rules();
+        if (rules.size() > RuleSet.MAX_RULES)
+            return Optional.of(Rejections.TOO_MANY_RULES.of(
+                    workload, rules.size() + " header rules, the kernel looks for at most " + RuleSet.MAX_RULES));
+        return rules.stream()
+                .filter(rule -> !rule.fits())
+                .findFirst()
+                .map(rule -> Rejections.RULE_TOO_LONG.of(
+                        workload,
+                        "header rule \"" + rule.name() + "\": a name has 1 to " + HeaderRule.NAME_BYTES
+                                + " bytes, a value at most " + HeaderRule.VALUE_BYTES));
+    }
+
+    static ConfigValue value(TraceConfig config, int policy, int ruleSet) {
+        return new ConfigValue(
+                0,
+                config.getThreshold(),
+                config.getSlowerThanNanos(),
+                flags(config),
+                bits(config.getProtocolsValueList()),
+                policy,
+                config.getMaxSpansPerSecond(),
+                ruleSet,
+                search(config.getSearchBytes()),
+                config.getRequestHeaderAttributesCount() == 0 ? CAPTURE_LINE : MAX_SEARCH,
+                config.getServerErrorFrom(),
+                config.getClientErrorFrom(),
+                bits(config.getRolesValueList()));
+    }
+
+    static Selected selected(Workload workload) {
+        var config = workload.getConfig();
+        return new Selected(
+                workload.getId(),
+                workload.getAttributesMap(),
+                workload.getContainersMap(),
+                config.getPolicy(),
+                config.getRequestHeaderAttributesList(),
+                config.getThreshold());
+    }
+
+    private static int flags(TraceConfig config) {
+        int flags = 0;
+        if (config.getEnabled()) flags |= ConfigFlag.ENABLED.bit();
+        if (config.getMetrics()) flags |= ConfigFlag.METRICS.bit();
+        if (config.getHonorParent()) flags |= ConfigFlag.HONOR_PARENT.bit();
+        if (config.getKeepErrors()) flags |= ConfigFlag.KEEP_ERRORS.bit();
+        if (config.getCreate() == Create.CREATE_HEADER_PRESENT) flags |= ConfigFlag.CREATE_HEADER_PRESENT.bit();
+        if (config.getHeadersList().contains(TRACEPARENT)) flags |= ConfigFlag.TRACEPARENT_PRESENT.bit();
+        return flags;
+    }
+
+    /** The contract's numbers of protocols and roles are the kernel's. */
+    private static int bits(Iterable<Integer> numbers) {
+        int bits = 0;
+        for (int number : numbers) bits |= 1 << number;
+        return bits;
+    }
+
+    private static int search(int bytes) {
+        return bytes == 0 ? MAX_SEARCH : Math.clamp(bytes, MIN_SEARCH, MAX_SEARCH);
+    }
+}

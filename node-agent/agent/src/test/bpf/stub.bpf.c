@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The maps and program names of the real objects, with nothing behind them: the control half can be tested without tracing. */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include <spandrel/config.h>
+#include <spandrel/event.h>
+
+struct {
+#ifdef SOCKLEN
+	__uint(type, BPF_MAP_TYPE_CGRP_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+#else
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u64);
+#endif
+	__type(value, struct trace_config);
+} sp_config SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SP_RULE_SETS);
+	__type(key, __u32);
+	__type(value, struct header_rules);
+} sp_rules SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 64);
+	__type(key, struct requests_key);
+	__type(value, struct requests_value);
+} sp_requests SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SP_COUNTERS);
+	__type(key, __u32);
+	__type(value, __u64);
+} sp_counters SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} sp_ring SEC(".maps");
+
+enum sp_config_flag *unused_flag;
+enum sp_rule_action *unused_action;
+
+struct flush {
+	__u64 quiet_ns;
+};
+
+SEC("syscall")
+int sp_flush(struct flush *ctx)
+{
+	__u32 key = 0;
+	__u64 *count = bpf_map_lookup_elem(&sp_counters, &key);
+
+	if (count)
+		*count += ctx->quiet_ns;
+	return 0;
+}
+
+SEC("tp_btf/cgroup_rmdir")
+int sp_cgroup_rmdir(void *ctx)
+{
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
