@@ -1,0 +1,107 @@
+package dev.spandrel.agent.event;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Empties the ring and lets waiting exchanges go. {@link #doWork} is called in a loop by one thread; sources come and go from others, which wait until that
+ * thread has let go of the old one.
+ */
+public final class Drain {
+    static final Duration QUIET = Duration.ofMillis(50);
+    private static final int LIMIT = 8192;
+    private static final long FLUSH_EVERY = QUIET.toNanos();
+    private static final Duration BUSY_WAIT = Duration.ofMillis(1);
+    private static final Duration IDLE_WAIT = Duration.ofMillis(5);
+
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final LongSupplier nanoTime;
+    private final ExchangeSink sink;
+    private final LongAdder records = new LongAdder();
+    private final LongAdder malformed = new LongAdder();
+    private Optional<RecordSource> source = Optional.empty();
+    private long flushed;
+
+    public Drain(ExchangeSink sink, LongSupplier nanoTime) {
+        this.sink = sink;
+        this.nanoTime = nanoTime;
+        this.flushed = nanoTime.getAsLong();
+    }
+
+    public void attach(RecordSource next) {
+        lock.lock();
+        try {
+            source = Optional.of(next);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes what is left, waiting exchanges included, and lets go. */
+    public void detach() {
+        lock.lock();
+        try {
+            source.ifPresent(last -> {
+                last.flush(Duration.ZERO);
+                while (last.drain(this::take, LIMIT) > 0) {}
+            });
+            source = Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One round; answers how many records it took. Waits a few milliseconds where there are none. */
+    public int doWork() {
+        lock.lock();
+        try {
+            return source.isPresent() ? round(source.get()) : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public boolean isAttached() {
+        lock.lock();
+        try {
+            return source.isPresent();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Records taken since start, malformed ones included. */
+    public long records() {
+        return records.sum();
+    }
+
+    public long malformed() {
+        return malformed.sum();
+    }
+
+    private int round(RecordSource current) {
+        int taken = current.drain(this::take, LIMIT);
+        long now = nanoTime.getAsLong();
+        if (now - flushed >= FLUSH_EVERY) {
+            flushed = now;
+            current.flush(QUIET);
+        }
+        if (taken < LIMIT) {
+            current.await(taken > 0 ? BUSY_WAIT : IDLE_WAIT);
+        }
+        return taken;
+    }
+
+    private void take(MemorySegment data, long offset, int length) {
+        records.increment();
+        switch (RecordCheck.of(data, offset, length)) {
+            case EXCHANGE -> sink.accept(data, offset, length);
+            case OTHER -> {}
+            case MALFORMED -> malformed.increment();
+        }
+    }
+}

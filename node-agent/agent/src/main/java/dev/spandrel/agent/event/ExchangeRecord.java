@@ -1,0 +1,157 @@
+package dev.spandrel.agent.event;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Reads one {@code exchange_event} in place. A flyweight: {@link #wrap} moves it to another record. */
+public final class ExchangeRecord {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private byte[] bytes = new byte[Layout.EXCHANGE_SIZE];
+    private int offset;
+
+    /** The bytes must hold a whole record at the offset, as {@link RecordCheck} found. */
+    public ExchangeRecord wrap(byte[] source, int at) {
+        bytes = source;
+        offset = at;
+        return this;
+    }
+
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Where the 16 bytes of the trace id are in {@link #bytes()}. */
+    public int traceIdOffset() {
+        return offset + Layout.TRACE_ID;
+    }
+
+    /** Where the 8 bytes of the span id are, in network order. */
+    public int spanIdOffset() {
+        return offset + Layout.SPAN_ID;
+    }
+
+    public int parentSpanIdOffset() {
+        return offset + Layout.PARENT_SPAN_ID;
+    }
+
+    public boolean hasParent() {
+        return u64(Layout.PARENT_SPAN_ID) != 0;
+    }
+
+    public long emitted() {
+        return u64(Layout.KTIME);
+    }
+
+    public long requestStart() {
+        return u64(Layout.REQUEST_START);
+    }
+
+    public long requestEnd() {
+        return u64(Layout.REQUEST_END);
+    }
+
+    public long responseStart() {
+        return u64(Layout.RESPONSE_START);
+    }
+
+    public long responseEnd() {
+        return u64(Layout.RESPONSE_END);
+    }
+
+    public long requestBytes() {
+        return u64(Layout.REQUEST_BYTES);
+    }
+
+    public long responseBytes() {
+        return u64(Layout.RESPONSE_BYTES);
+    }
+
+    public long generation() {
+        return u64(Layout.GENERATION);
+    }
+
+    public long threshold() {
+        return u64(Layout.THRESHOLD);
+    }
+
+    public int pid() {
+        return (int) INT.get(bytes, offset + Layout.PID);
+    }
+
+    public int tid() {
+        return (int) INT.get(bytes, offset + Layout.TID);
+    }
+
+    public int localAddressOffset() {
+        return offset + Layout.LOCAL_ADDRESS;
+    }
+
+    public int remoteAddressOffset() {
+        return offset + Layout.REMOTE_ADDRESS;
+    }
+
+    public int localPort() {
+        return u16(Layout.LOCAL_PORT);
+    }
+
+    public int remotePort() {
+        return u16(Layout.REMOTE_PORT);
+    }
+
+    public int status() {
+        return u16(Layout.STATUS);
+    }
+
+    public int headOffset() {
+        return offset + Layout.EXCHANGE_SIZE;
+    }
+
+    public int headLength() {
+        return u16(Layout.HEAD_LEN);
+    }
+
+    public Role role() {
+        return Role.of(u8(Layout.ROLE));
+    }
+
+    public Method method() {
+        return Method.of(u8(Layout.METHOD));
+    }
+
+    public int minorVersion() {
+        return u8(Layout.MINOR_VERSION);
+    }
+
+    public End end() {
+        return End.of(u8(Layout.END));
+    }
+
+    public Parent parent() {
+        return Parent.of(u8(Layout.PARENT));
+    }
+
+    /** Bits of {@link Keep}. */
+    public int keep() {
+        return u8(Layout.KEEP);
+    }
+
+    public int traceFlags() {
+        return u8(Layout.TRACE_FLAGS);
+    }
+
+    private long u64(int field) {
+        return (long) LONG.get(bytes, offset + field);
+    }
+
+    private int u16(int field) {
+        return (short) SHORT.get(bytes, offset + field) & 0xffff;
+    }
+
+    private int u8(int field) {
+        return bytes[offset + field] & 0xff;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.spandrel.agent.event;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+
+/** Is this ring record what it says it is? Never throws. */
+public enum RecordCheck {
+    EXCHANGE,
+    OTHER,
+    MALFORMED;
+
+    static final int VERSION = 1;
+
+    public static RecordCheck of(MemorySegment data, long offset, int length) {
+        if (length < Layout.KTIME + 8 || offset < 0 || offset + length > data.byteSize()) {
+            return MALFORMED;
+        }
+        if (u16(data, offset + Layout.TYPE) != Layout.EVENT_EXCHANGE) {
+            return OTHER;
+        }
+        if (length < Layout.EXCHANGE_SIZE || u16(data, offset + Layout.VERSION) != VERSION) {
+            return MALFORMED;
+        }
+        int size = data.get(JAVA_INT_UNALIGNED, offset + Layout.SIZE);
+        int head = u16(data, offset + Layout.HEAD_LEN);
+        // Records may be reserved larger than what they hold.
+        return Layout.EXCHANGE_SIZE + head <= length && size <= length && size >= Layout.EXCHANGE_SIZE
+                ? EXCHANGE
+                : MALFORMED;
+    }
+
+    private static int u16(MemorySegment data, long at) {
+        return data.get(JAVA_SHORT_UNALIGNED, at) & 0xffff;
+    }
+}

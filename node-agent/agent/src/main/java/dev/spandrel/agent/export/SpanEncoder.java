@@ -1,0 +1,17 @@
+package dev.spandrel.agent.export;
+
+import dev.spandrel.agent.decorate.TracedResource;
+import dev.spandrel.agent.span.SpanSink;
+
+/** Collects the spans of one batch into one ExportTraceServiceRequest. */
+interface SpanEncoder {
+    String SCOPE = "dev.spandrel.http";
+
+    void start();
+
+    /** Where the next span goes. Spans of one resource end up under one ResourceSpans. */
+    SpanSink of(TracedResource resource);
+
+    /** The whole request. */
+    byte[] finish();
+}

@@ -1,0 +1,58 @@
+package dev.spandrel.agent.span;
+
+import java.nio.charset.StandardCharsets;
+
+/** An attribute key with its UTF-8 bytes, so that an encoder copies and does not convert. */
+public final class Key {
+    static final Key METHOD = new Key("http.request.method");
+    static final Key METHOD_ORIGINAL = new Key("http.request.method_original");
+    static final Key REQUEST_SIZE = new Key("http.request.size");
+    static final Key RESPONSE_SIZE = new Key("http.response.size");
+    static final Key STATUS_CODE = new Key("http.response.status_code");
+    static final Key ERROR_TYPE = new Key("error.type");
+    static final Key URL_PATH = new Key("url.path");
+    static final Key URL_QUERY = new Key("url.query");
+    static final Key URL_SCHEME = new Key("url.scheme");
+    static final Key URL_FULL = new Key("url.full");
+    static final Key SERVER_ADDRESS = new Key("server.address");
+    static final Key SERVER_PORT = new Key("server.port");
+    static final Key CLIENT_ADDRESS = new Key("client.address");
+    static final Key PEER_ADDRESS = new Key("network.peer.address");
+    static final Key PEER_PORT = new Key("network.peer.port");
+    static final Key PROTOCOL_NAME = new Key("network.protocol.name");
+    static final Key PROTOCOL_VERSION = new Key("network.protocol.version");
+    static final Key USER_AGENT = new Key("user_agent.original");
+    static final Key THREAD_ID = new Key("thread.id");
+    static final Key KEEP = new Key("spandrel.keep");
+    static final Key END = new Key("spandrel.end");
+    static final Key PARENT = new Key("spandrel.parent");
+    static final Key PARENT_REASON = new Key("spandrel.parent.reason");
+    static final Key TARGET_CUT = new Key("spandrel.target.truncated");
+
+    private final String name;
+    private final byte[] utf8;
+
+    public Key(String name) {
+        this.name = name;
+        this.utf8 = name.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Key of a captured request header. */
+    public static Key requestHeader(String lowerCaseName) {
+        return new Key("http.request.header." + lowerCaseName);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Not to be changed. */
+    public byte[] utf8() {
+        return utf8;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

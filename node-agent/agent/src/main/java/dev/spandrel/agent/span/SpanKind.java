@@ -1,0 +1,17 @@
+package dev.spandrel.agent.span;
+
+/** With the number OTLP gives it. */
+public enum SpanKind {
+    SERVER(2),
+    CLIENT(3);
+
+    private final int number;
+
+    SpanKind(int number) {
+        this.number = number;
+    }
+
+    public int number() {
+        return number;
+    }
+}
