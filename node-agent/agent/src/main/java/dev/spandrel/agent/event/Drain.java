@@ -1,5 +1,7 @@
 package dev.spandrel.agent.event;
 
+import dev.spandrel.agent.workload.WorkloadIndex;
+import dev.spandrel.ebpf.RecordConsumer;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,13 +23,16 @@ public final class Drain {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final LongSupplier nanoTime;
     private final ExchangeSink sink;
+    private final WorkloadIndex workloads;
+    private final RecordConsumer consumer = this::take;
     private final LongAdder records = new LongAdder();
     private final LongAdder malformed = new LongAdder();
     private Optional<RecordSource> source = Optional.empty();
     private long flushed;
 
-    public Drain(ExchangeSink sink, LongSupplier nanoTime) {
+    public Drain(ExchangeSink sink, WorkloadIndex workloads, LongSupplier nanoTime) {
         this.sink = sink;
+        this.workloads = workloads;
         this.nanoTime = nanoTime;
         this.flushed = nanoTime.getAsLong();
     }
@@ -47,7 +52,7 @@ public final class Drain {
         try {
             source.ifPresent(last -> {
                 last.flush(Duration.ZERO);
-                while (last.drain(this::take, LIMIT) > 0) {}
+                while (last.drain(consumer, LIMIT) > 0) {}
             });
             source = Optional.empty();
         } finally {
@@ -84,7 +89,7 @@ public final class Drain {
     }
 
     private int round(RecordSource current) {
-        int taken = current.drain(this::take, LIMIT);
+        int taken = current.drain(consumer, LIMIT);
         long now = nanoTime.getAsLong();
         if (now - flushed >= FLUSH_EVERY) {
             flushed = now;
@@ -100,6 +105,7 @@ public final class Drain {
         records.increment();
         switch (RecordCheck.of(data, offset, length)) {
             case EXCHANGE -> sink.accept(data, offset, length);
+            case CGROUP -> CgroupRecord.tell(data, offset, workloads);
             case OTHER -> {}
             case MALFORMED -> malformed.increment();
         }

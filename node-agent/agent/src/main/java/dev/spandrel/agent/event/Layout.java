@@ -10,6 +10,7 @@ public final class Layout {
     public static final int KTIME = 8;
 
     public static final int EVENT_EXCHANGE = 1;
+    public static final int EVENT_CGROUP = 2;
 
     static final int TRACE_ID = 16;
     static final int SPAN_ID = 32;
@@ -44,6 +45,13 @@ public final class Layout {
     public static final int COMM = 184;
     public static final int COMM_SIZE = 16;
     public static final int EXCHANGE_SIZE = 200;
+
+    static final int CGROUP_ID = 16;
+    static final int CGROUP_PARENT = 24;
+    static final int CGROUP_REMOVED = 32;
+    static final int CGROUP_PATH = 40;
+    static final int CGROUP_PATH_SIZE = 256;
+    static final int CGROUP_EVENT_SIZE = 296;
 
     public static final int REQUESTS_KEY_SIZE = 32;
     public static final int REQUESTS_VALUE_SIZE = 144;
@@ -87,6 +95,18 @@ public final class Layout {
                     Map.entry("trace_flags", TRACE_FLAGS),
                     Map.entry("comm", COMM),
                     Map.entry("", EXCHANGE_SIZE)),
+            "cgroup_event",
+            Map.of(
+                    "cgroup_id",
+                    CGROUP_ID,
+                    "parent_id",
+                    CGROUP_PARENT,
+                    "removed",
+                    CGROUP_REMOVED,
+                    "path",
+                    CGROUP_PATH,
+                    "",
+                    CGROUP_EVENT_SIZE),
             "requests_key",
             Map.of(
                     "cgroup_id",

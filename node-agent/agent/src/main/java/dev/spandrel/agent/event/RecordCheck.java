@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 /** Is this ring record what it says it is? Never throws. */
 public enum RecordCheck {
     EXCHANGE,
+    CGROUP,
     OTHER,
     MALFORMED;
 
@@ -17,9 +18,14 @@ public enum RecordCheck {
         if (length < Layout.KTIME + 8 || offset < 0 || offset + length > data.byteSize()) {
             return MALFORMED;
         }
-        if (u16(data, offset + Layout.TYPE) != Layout.EVENT_EXCHANGE) {
-            return OTHER;
-        }
+        return switch (u16(data, offset + Layout.TYPE)) {
+            case Layout.EVENT_EXCHANGE -> exchange(data, offset, length);
+            case Layout.EVENT_CGROUP -> length < Layout.CGROUP_EVENT_SIZE ? MALFORMED : CGROUP;
+            default -> OTHER;
+        };
+    }
+
+    private static RecordCheck exchange(MemorySegment data, long offset, int length) {
         if (length < Layout.EXCHANGE_SIZE || u16(data, offset + Layout.VERSION) != VERSION) {
             return MALFORMED;
         }

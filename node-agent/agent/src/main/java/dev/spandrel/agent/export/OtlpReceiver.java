@@ -65,7 +65,8 @@ public final class OtlpReceiver implements Receiver {
         OtlpUserAgent.addUserAgentHeader(builder::addConstantHeaders);
         builder.setRetryPolicy(null);
         HttpExporter<EncodedRequest> exporter = builder.build();
-        return new OtlpReceiver(exporter::export, exporter::shutdown, "OTLP http/protobuf to " + endpoint(config, "4318"));
+        return new OtlpReceiver(
+                exporter::export, exporter::shutdown, "OTLP http/protobuf to " + endpoint(config, "4318"));
     }
 
     private static OtlpReceiver grpc(ConfigProperties config) {
@@ -116,11 +117,13 @@ public final class OtlpReceiver implements Receiver {
 
     private static Outcome failure(Throwable failure) {
         return switch (failure) {
-            case HttpExportException http when http.getResponse() != null -> {
+            case HttpExportException http
+            when http.getResponse() != null -> {
                 int status = http.getResponse().statusCode();
                 yield classify("HTTP status " + status, HTTP_RETRIES.contains(status));
             }
-            case GrpcExportException grpc when grpc.getResponse() != null -> {
+            case GrpcExportException grpc
+            when grpc.getResponse() != null -> {
                 int status = grpc.getResponse().grpcStatusValue();
                 String text = "gRPC status " + status + " " + grpc.getResponse().grpcStatusDescription();
                 yield classify(text, GRPC_RETRIES.contains(status));

@@ -95,7 +95,9 @@ public final class SpanExport {
                 }
                 case Outcome.Retry(String reason) -> {
                     if (!away) {
-                        LOG.warnf("the receiver does not answer (%s): %s; spans wait for it", receiver.description(), reason);
+                        LOG.warnf(
+                                "the receiver does not answer (%s): %s; spans wait for it",
+                                receiver.description(), reason);
                         away = true;
                     }
                     if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {

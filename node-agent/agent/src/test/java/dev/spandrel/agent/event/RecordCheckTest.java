@@ -37,7 +37,7 @@ class RecordCheckTest {
     @Test
     void namesOtherTypes() {
         byte[] other = whole.clone();
-        other[Layout.TYPE] = 2;
+        other[Layout.TYPE] = 9;
         assertThat(check(other)).isEqualTo(RecordCheck.OTHER);
     }
 

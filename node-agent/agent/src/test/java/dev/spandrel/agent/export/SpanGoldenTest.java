@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each {@code golden/span/NAME.exchange} becomes {@code NAME.json}; -Dgolden=refresh writes it. Both encodings must say the same. */
+/** Each {@code golden/span/NAME.exchange} becomes {@code NAME.json}; GOLDEN=refresh writes it. Both encodings must say the same. */
 class SpanGoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/span");
 
@@ -51,8 +51,12 @@ class SpanGoldenTest {
                 JsonParser.parseString(new String(encode(new JsonSpanEncoder("1"), exchange), StandardCharsets.UTF_8));
         assertThat(fromProto(encode(new ProtoSpanEncoder("1"), exchange))).isEqualTo(json);
         Path expected = Path.of(file.toString().replace(".exchange", ".json"));
-        String span = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(span(json)) + "\n";
-        if ("refresh".equals(System.getProperty("golden"))) {
+        String span = new GsonBuilder()
+                        .setPrettyPrinting()
+                        .disableHtmlEscaping()
+                        .create()
+                        .toJson(span(json)) + "\n";
+        if ("refresh".equals(System.getenv("GOLDEN"))) {
             Files.writeString(expected, span);
         }
         assertThat(span).isEqualTo(Files.readString(expected));
