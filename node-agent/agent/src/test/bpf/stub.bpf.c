@@ -7,7 +7,7 @@
 
 struct {
 #ifdef SOCKLEN
-	__uint(type, BPF_MAP_TYPE_CGRP_STORAGE);
+	__uint(type, 32); /* BPF_MAP_TYPE_CGRP_STORAGE, newer than the system's headers */
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
 #else

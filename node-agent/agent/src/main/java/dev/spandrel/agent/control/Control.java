@@ -85,6 +85,7 @@ public final class Control implements AutoCloseable {
             if (effective != null) next.put(workload.getId(), effective);
         }
         accepted = Map.copyOf(next);
+        for (var workload : next.values()) if (workload.hasCgroupPath()) tree.find(workload.getCgroupPath());
         generation++;
         var desired = settle();
         rejected.addAll(desired.rejected());

@@ -15,13 +15,24 @@ public final class Sensors implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.program");
 
     private final Backend.Choice choice;
+    private final Function<Backend, byte[]> objects;
     private final SensorListener listener;
     private final Function<Sensor, List<String>> check;
     private volatile Optional<Sensor> current = Optional.empty();
 
     /** `check` gives the differences between what the control half writes and what the object reads. */
     public Sensors(Backend.Choice choice, SensorListener listener, Function<Sensor, List<String>> check) {
+        this(choice, Sensors::packaged, listener, check);
+    }
+
+    /** With BPF objects other than the packaged ones. */
+    public Sensors(
+            Backend.Choice choice,
+            Function<Backend, byte[]> objects,
+            SensorListener listener,
+            Function<Sensor, List<String>> check) {
         this.choice = choice;
+        this.objects = objects;
         this.listener = listener;
         this.check = check;
     }
@@ -94,8 +105,8 @@ public final class Sensors implements AutoCloseable {
         };
     }
 
-    private static Sensor open(Backend backend) {
-        var object = BpfObject.open(elf(backend), "spandrel");
+    private Sensor open(Backend backend) {
+        var object = BpfObject.open(objects.apply(backend), "spandrel");
         try {
             return new Sensor(backend, object.load());
         } catch (BpfException e) {
@@ -107,7 +118,8 @@ public final class Sensors implements AutoCloseable {
         }
     }
 
-    private static byte[] elf(Backend backend) {
+    /** The object that was built with this agent. */
+    public static byte[] packaged(Backend backend) {
         var name = "/bpf/http_" + backend.id() + ".bpf.o";
         try (var stream = Sensors.class.getResourceAsStream(name)) {
             if (stream == null)

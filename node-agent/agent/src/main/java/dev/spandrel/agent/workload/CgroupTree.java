@@ -28,7 +28,7 @@ import java.util.stream.StreamSupport;
 
 /**
  * The cgroup v2 tree, kept by file events: a cgroup is known within a millisecond or so of its mkdir. Listeners are called on the
- * tree's own thread; what existed before they came is in {@link #all}.
+ * tree's own thread, or on that of {@link #find}; what existed before they came is in {@link #all}.
  */
 public final class CgroupTree implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.workload");
@@ -67,6 +67,12 @@ public final class CgroupTree implements AutoCloseable {
 
     public Optional<Cgroup> at(String path) {
         return Optional.ofNullable(byPath.get(path));
+    }
+
+    /** As {@link #at}, but looks at the file system for one that is so new that its event is still on the way. Any thread. */
+    public Optional<Cgroup> find(String path) {
+        if (!byPath.containsKey(path)) discover(mount.resolve(path.substring(1)));
+        return at(path);
     }
 
     /** Takes in what has happened; waits for it at most so long. */

@@ -1,0 +1,87 @@
+package dev.spandrel.agent.program;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Says why a kernel test cannot run here; with CI=true that is a failure. Knows the objects to test with. */
+public final class KernelRung {
+    private KernelRung() {}
+
+    public static Backend.Choice require(Backend backend) {
+        var choice = Backend.force(backend);
+        if (choice instanceof Backend.Choice.None(var reason)) cannotRun(backend.id() + ": " + reason);
+        return choice;
+    }
+
+    /** The real objects; where bpf/ has not been built, the test says so. */
+    public static byte[] real(Backend backend) {
+        if (Sensors.class.getResource("/bpf/http_" + backend.id() + ".bpf.o") == null)
+            cannotRun("the BPF objects are not built");
+        return Sensors.packaged(backend);
+    }
+
+    /** Maps and names only, without tracing. */
+    public static byte[] stub(Backend backend) {
+        var object = Path.of("target", "stub_" + backend.id() + ".bpf.o");
+        try {
+            if (!Files.exists(object)) compile(Path.of("src/test/bpf/stub.bpf.c"), object, backend);
+            return Files.readAllBytes(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ids of the programs that are in the kernel, of all that `ours` names. */
+    public static List<Integer> alive(Stream<Integer> ours) {
+        var listed = run(List.of("bpftool", "prog", "list"));
+        return ours.filter(id -> listed.orElse("").lines().anyMatch(line -> line.startsWith(id + ":")))
+                .toList();
+    }
+
+    private static void compile(Path source, Path object, Backend backend) {
+        var arm = System.getProperty("os.arch").equals("aarch64");
+        var command = List.of(
+                "clang",
+                "-target",
+                "bpf",
+                "-g",
+                "-O2",
+                "-D" + backend.name().toUpperCase(Locale.ROOT),
+                "-I/usr/include/" + (arm ? "aarch64" : "x86_64") + "-linux-gnu",
+                "-I../../bpf/include",
+                "-c",
+                source.toString(),
+                "-o",
+                object.toString());
+        var said = run(command);
+        if (said.isEmpty()) cannotRun("clang is missing: apt-get install clang libbpf-dev");
+        if (!Files.exists(object)) throw new AssertionError(said.get());
+    }
+
+    /** What it said; empty if there is no such command. */
+    private static Optional<String> run(List<String> command) {
+        try {
+            var running = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var said = new String(running.getInputStream().readAllBytes());
+            running.waitFor();
+            return Optional.of(said);
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void cannotRun(String why) {
+        if ("true".equals(System.getenv("CI"))) throw new AssertionError("this rung should run in CI, but " + why);
+        abort("kernel tests cannot run here: " + why);
+    }
+}
