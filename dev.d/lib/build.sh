@@ -1,0 +1,48 @@
+# Builds what the commands run, when a source is newer than what was built. Sourced; expects ROOT and toolchain.sh.
+AGENT_HOME=$ROOT/node-agent/agent
+OPERATOR_HOME=$ROOT/operator/app
+
+bpf_toolchain() {
+  need clang clang
+  need llvm-strip llvm
+  need make make
+  need cc gcc
+  [[ -e /usr/include/bpf/bpf_helpers.h ]] || install_packages libbpf-dev
+  [[ -e /usr/include/gelf.h ]] || install_packages libelf-dev
+}
+
+build_bpf() {
+  bpf_toolchain
+  make -s -C "$ROOT/bpf" >&2
+}
+
+# built STAMP DIR…: nothing in these source folders is newer than the stamp.
+built() {
+  local stamp=$1
+  shift
+  [[ -e $stamp && -z $(find "$@" -newer "$stamp" -type f ! -path '*/target/*' ! -path '*/build/*' -print -quit) ]]
+}
+
+build_jars() {
+  local stamp=$ROOT/.spandrel/jars.stamp
+  built "$stamp" "$ROOT"/{crds,node-agent,operator,pom.xml,bpf} && [[ -f $AGENT_HOME/target/quarkus-app/quarkus-run.jar && -f $OPERATOR_HOME/target/quarkus-app/quarkus-run.jar ]] && return
+  say "dev: building the agent and the operator"
+  mkdir -p "$ROOT/.spandrel"
+  touch "$stamp.new"
+  maven -q package -DskipTests -pl node-agent/agent,operator/app -am >&2
+  mv "$stamp.new" "$stamp"
+}
+
+build_all() {
+  build_bpf
+  build_jars
+}
+
+# run_jar HOME ARGUMENTS…: becomes the JVM, so that signals reach it.
+run_jar() {
+  local home=$1 options=()
+  shift
+  find_java
+  [[ -f $home/jvm.options ]] && options=("@$home/jvm.options")
+  exec "$JAVA_HOME/bin/java" "${options[@]}" -jar "$home/target/quarkus-app/quarkus-run.jar" "$@"
+}
