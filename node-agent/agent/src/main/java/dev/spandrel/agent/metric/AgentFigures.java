@@ -1,0 +1,26 @@
+package dev.spandrel.agent.metric;
+
+/** What the wiring knows of the agent's parts. */
+public interface AgentFigures {
+    long records();
+
+    long malformed();
+
+    long queueSize();
+
+    long queueOverflow();
+
+    long exported();
+
+    long refused();
+
+    long programsAttached();
+
+    long generation();
+
+    long cgroups();
+
+    long ringBacklog();
+
+    long residentBytes();
+}

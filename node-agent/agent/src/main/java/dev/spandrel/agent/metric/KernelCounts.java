@@ -1,0 +1,16 @@
+package dev.spandrel.agent.metric;
+
+import dev.spandrel.agent.event.RequestCount;
+import java.util.Collection;
+import java.util.List;
+
+/** The counting maps of a loaded sensor. */
+public interface KernelCounts {
+    List<RequestCount> requests();
+
+    /** Removes entries that nothing counts into any more. */
+    void remove(Collection<RequestCount> entries);
+
+    /** By {@link dev.spandrel.agent.event.KernelCounter}, summed over the CPUs. */
+    long[] counters();
+}
