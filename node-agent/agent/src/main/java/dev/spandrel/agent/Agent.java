@@ -1,73 +1,68 @@
 package dev.spandrel.agent;
 
-import dev.spandrel.agent.export.Destination;
-import dev.spandrel.agent.export.JsonLines;
-import dev.spandrel.agent.export.OtlpReceiver;
 import dev.spandrel.agent.export.Receiver;
-import dev.spandrel.agent.workload.WorkloadIndex;
-import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import dev.spandrel.agent.program.Backend;
+import dev.spandrel.ebpf.Cgroup2;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
+import io.vertx.ext.web.Router;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
-/** Builds all parts, then starts all; ends them in the opposite order. */
+/** The life of the agent: what must be there is looked for first, then all parts are built, started, and ended in the opposite order. */
 public final class Agent implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(Agent.class);
-    private static final Duration JSON_AGE = Duration.ofMillis(100);
-    private static final Duration OTLP_AGE = Duration.ofSeconds(1);
+    private static final int UNSUPPORTED = 3;
 
-    @Override
-    public int run(String... arguments) throws InterruptedException {
-        Options options = new Options();
-        Main.commandLine(options).parseArgs(arguments);
-        ConfigProperties environment = Destination.environment();
-        Optional<Receiver> receiver = receiver(options, environment);
-        WorkloadIndex workloads = new WorkloadIndex();
-        try (DataHalf data = new DataHalf(
-                workloads,
-                hostName(),
-                receiver,
-                options.queueBytes,
-                options.output.isPresent() ? JSON_AGE : environment.getDuration("otel.bsp.schedule.delay", OTLP_AGE),
-                environment.getDuration("otel.exporter.otlp.timeout", Duration.ofSeconds(10)))) {
-            data.start();
-            LOG.infof(
-                    "spandrel-agent %s ready: spans %s, http on %s",
-                    Options.VERSION,
-                    receiver.map(to -> "as " + to.description())
-                            .orElse("nowhere (set OTEL_EXPORTER_OTLP_ENDPOINT or --output jsonl)"),
-                    http());
-            Quarkus.waitForExit();
-        }
-        receiver.ifPresent(Receiver::close);
-        return 0;
+    private final Router router;
+    private final AgentReadiness readiness;
+
+    @Inject
+    Agent(Router router, @Readiness AgentReadiness readiness) {
+        this.router = router;
+        this.readiness = readiness;
     }
 
-    private static Optional<Receiver> receiver(Options options, ConfigProperties environment) {
-        if (options.output.isPresent()) {
-            return Optional.of(new JsonLines(new FileOutputStream(FileDescriptor.out)));
+    @Override
+    public int run(String... arguments) throws IOException, InterruptedException {
+        Options options = new Options();
+        var command = Main.commandLine(options);
+        command.parseArgs(arguments);
+        Options.Origin origin = options.origin(command);
+        Backend.Choice choice = options.backend(command).map(Backend::force).orElseGet(Backend::choose);
+        Optional<Path> cgroups = Cgroup2.mount();
+        if (cgroups.isEmpty()) {
+            LOG.error("no cgroup v2 is mounted here: mount -t cgroup2 none /sys/fs/cgroup");
+            return UNSUPPORTED;
         }
-        return Destination.isOtlp(environment, "traces") ? Optional.of(OtlpReceiver.of(environment)) : Optional.empty();
+        if (choice instanceof Backend.Choice.None(String reason)) {
+            LOG.errorf("nothing can be traced here: %s", reason);
+            // An operator is to see the reason in its policies' status; alone there is nobody else to tell.
+            if (origin instanceof Options.Origin.Directory) {
+                return UNSUPPORTED;
+            }
+        }
+        Outputs outputs = Outputs.of(options);
+        try (Parts parts = new Parts(options, origin, choice, cgroups.get(), outputs)) {
+            new Served(router, parts.telemetry()).start();
+            parts.start();
+            readiness.started();
+            LOG.infof("%s; http://%s/metrics", parts.description(), http());
+            Quarkus.waitForExit();
+        } finally {
+            outputs.spans().ifPresent(Receiver::close);
+        }
+        return 0;
     }
 
     private static String http() {
         var config = ConfigProvider.getConfig();
         return config.getValue("quarkus.http.host", String.class) + ":"
                 + config.getValue("quarkus.http.port", String.class);
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

@@ -3,7 +3,6 @@ package dev.spandrel.agent;
 import dev.spandrel.agent.decorate.Executables;
 import dev.spandrel.agent.decorate.Resources;
 import dev.spandrel.agent.event.Drain;
-import dev.spandrel.agent.export.Receiver;
 import dev.spandrel.agent.export.SpanExport;
 import dev.spandrel.agent.export.SpanQueue;
 import dev.spandrel.agent.workload.WorkloadIndex;
@@ -29,16 +28,11 @@ final class DataHalf implements AutoCloseable {
             Thread.ofPlatform().name("spandrel-export").daemon().unstarted(this::exportLoop);
     private volatile boolean running = true;
 
-    DataHalf(
-            WorkloadIndex workloads,
-            String hostName,
-            Optional<Receiver> receiver,
-            long queueBytes,
-            Duration maxAge,
-            Duration timeout) {
+    DataHalf(WorkloadIndex workloads, String hostName, Outputs outputs, long queueBytes) {
         this.resources = new Resources(workloads, Executables.proc(), hostName, System::nanoTime);
         this.queue = new SpanQueue(queueBytes, System::nanoTime);
-        this.export = receiver.map(to -> new SpanExport(queue, to, Options.VERSION, maxAge, timeout));
+        this.export = outputs.spans()
+                .map(to -> new SpanExport(queue, to, Options.VERSION, outputs.spanAge(), outputs.spanTimeout()));
         this.drain =
                 new Drain(export.isPresent() ? this::keep : (data, offset, length) -> {}, workloads, System::nanoTime);
     }

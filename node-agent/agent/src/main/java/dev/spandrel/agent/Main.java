@@ -17,6 +17,7 @@ public final class Main {
             command.parseArgs(arguments);
             if (!command.isUsageHelpRequested() && !command.isVersionHelpRequested()) {
                 options.origin(command);
+                options.backend(command);
             }
         } catch (ParameterException e) {
             System.err.println("spandrel-agent: " + e.getMessage());

@@ -1,5 +1,6 @@
 package dev.spandrel.agent;
 
+import dev.spandrel.agent.program.Backend;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -44,8 +45,8 @@ final class Options {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "Keeps the last good configuration (default: ${DEFAULT-VALUE}).")
-    Path stateDir = Path.of("/var/lib/spandrel");
+            description = "Keeps the last good configuration (default: /var/lib/spandrel, else ./.spandrel).")
+    Optional<Path> stateDir = Optional.empty();
 
     @Option(
             names = "--http",
@@ -87,6 +88,13 @@ final class Options {
         }
         return operator.<Origin>map(address -> new Origin.Operator(address, node.orElseThrow()))
                 .orElseGet(() -> new Origin.Directory(policies.orElseThrow()));
+    }
+
+    Optional<Backend> backend(CommandLine command) {
+        if (backend.isPresent() && Backend.of(backend.get()).isEmpty()) {
+            throw new ParameterException(command, "--backend: " + backend.get() + " is neither socklen nor sysexit");
+        }
+        return backend.flatMap(Backend::of);
     }
 
     String httpHost() {

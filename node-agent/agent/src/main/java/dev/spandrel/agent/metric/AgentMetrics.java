@@ -54,18 +54,42 @@ public final class AgentMetrics {
         long[] counters = counters(kernel);
         List<MetricData> metrics = new ArrayList<>();
         Points points = new Points(metrics, now);
-        points.sum("spandrel.exchanges", "{exchange}", "Exchanges of selected workloads.", counters[KernelCounter.EXCHANGES.ordinal()]);
-        points.sum("spandrel.exchanges.kept", "{exchange}", "Exchanges that became a record.", counters[KernelCounter.KEPT.ordinal()]);
-        points.sums("spandrel.exchanges.discarded", "{exchange}", "Exchanges that became no record, as configured.", reasons(counters, KernelCounter.Kind.DISCARDED));
+        points.sum(
+                "spandrel.exchanges",
+                "{exchange}",
+                "Exchanges of selected workloads.",
+                counters[KernelCounter.EXCHANGES.ordinal()]);
+        points.sum(
+                "spandrel.exchanges.kept",
+                "{exchange}",
+                "Exchanges that became a record.",
+                counters[KernelCounter.KEPT.ordinal()]);
+        points.sums(
+                "spandrel.exchanges.discarded",
+                "{exchange}",
+                "Exchanges that became no record, as configured.",
+                reasons(counters, KernelCounter.Kind.DISCARDED));
         points.sums("spandrel.lost", "{event}", "What was lost.", lost(kernel));
         points.sums("spandrel.truncated", "{event}", "What was cut.", reasons(counters, KernelCounter.Kind.TRUNCATED));
         points.sum("spandrel.records", "{record}", "Records read from the ring.", figures.records());
         points.sum("spandrel.spans.exported", "{span}", "Spans the receiver accepted.", figures.exported());
         points.gauge("spandrel.export.queue.size", "{span}", "Spans that wait for the receiver.", figures.queueSize());
-        points.gauge("spandrel.programs.attached", "{program}", "Programs attached in the kernel.", figures.programsAttached());
-        points.gauge("spandrel.config.generation", "{generation}", "Generation of the node config that the kernel decides by.", figures.generation());
+        points.gauge(
+                "spandrel.programs.attached",
+                "{program}",
+                "Programs attached in the kernel.",
+                figures.programsAttached());
+        points.gauge(
+                "spandrel.config.generation",
+                "{generation}",
+                "Generation of the node config that the kernel decides by.",
+                figures.generation());
         points.gauge("spandrel.workloads", "{cgroup}", "Cgroups of selected workloads.", figures.cgroups());
-        points.gauge("spandrel.requests.entries", "{entry}", "Entries of the kernel's map of request counts.", kernel.map(counts -> counts.requests().size()).orElse(0));
+        points.gauge(
+                "spandrel.requests.entries",
+                "{entry}",
+                "Entries of the kernel's map of request counts.",
+                kernel.map(counts -> counts.requests().size()).orElse(0));
         points.gauge("spandrel.ring.backlog", "By", "Bytes in the ring that were not read yet.", figures.ringBacklog());
         points.gauge("spandrel.memory.rss", "By", "Resident memory of the agent.", figures.residentBytes());
         return metrics;
@@ -105,15 +129,33 @@ public final class AgentMetrics {
         }
 
         void sums(String name, String unit, String description, Map<String, Long> byReason) {
-            sum(name, unit, description, byReason.entrySet().stream().map(e -> point(Attributes.of(REASON, e.getKey()), e.getValue())).toList());
+            sum(
+                    name,
+                    unit,
+                    description,
+                    byReason.entrySet().stream()
+                            .map(e -> point(Attributes.of(REASON, e.getKey()), e.getValue()))
+                            .toList());
         }
 
         private void sum(String name, String unit, String description, List<LongPointData> points) {
-            metrics.add(ImmutableMetricData.createLongSum(resource, SCOPE, name, description, unit, ImmutableSumData.create(true, AggregationTemporality.CUMULATIVE, points)));
+            metrics.add(ImmutableMetricData.createLongSum(
+                    resource,
+                    SCOPE,
+                    name,
+                    description,
+                    unit,
+                    ImmutableSumData.create(true, AggregationTemporality.CUMULATIVE, points)));
         }
 
         void gauge(String name, String unit, String description, long value) {
-            metrics.add(ImmutableMetricData.createLongGauge(resource, SCOPE, name, description, unit, ImmutableGaugeData.create(List.of(point(Attributes.empty(), value)))));
+            metrics.add(ImmutableMetricData.createLongGauge(
+                    resource,
+                    SCOPE,
+                    name,
+                    description,
+                    unit,
+                    ImmutableGaugeData.create(List.of(point(Attributes.empty(), value)))));
         }
 
         private LongPointData point(Attributes attributes, long value) {

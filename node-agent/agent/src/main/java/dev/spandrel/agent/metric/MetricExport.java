@@ -28,7 +28,9 @@ public final class MetricExport {
         CompletableResultCode result = exporter.export(source.get()).join(timeout.toMillis(), TimeUnit.MILLISECONDS);
         boolean failed = !result.isDone() || !result.isSuccess();
         if (failed != failing) {
-            LOG.infof(failed ? "metrics do not arrive at their receiver: %s" : "metrics arrive again%s", failed ? String.valueOf(result.getFailureThrowable()) : "");
+            LOG.infof(
+                    failed ? "metrics do not arrive at their receiver: %s" : "metrics arrive again%s",
+                    failed ? String.valueOf(result.getFailureThrowable()) : "");
         }
         failing = failed;
     }

@@ -25,9 +25,11 @@ public final class PrometheusText {
             String name = name(metric);
             StringBuilder out = families.computeIfAbsent(name, key -> header(key, metric));
             switch (metric.getType()) {
-                case HISTOGRAM -> metric.getHistogramData().getPoints().forEach(point -> histogram(out, name, metric, point));
+                case HISTOGRAM ->
+                    metric.getHistogramData().getPoints().forEach(point -> histogram(out, name, metric, point));
                 case LONG_SUM -> metric.getLongSumData().getPoints().forEach(point -> number(out, name, metric, point));
-                case LONG_GAUGE -> metric.getLongGaugeData().getPoints().forEach(point -> number(out, name, metric, point));
+                case LONG_GAUGE ->
+                    metric.getLongGaugeData().getPoints().forEach(point -> number(out, name, metric, point));
                 default -> throw new IllegalArgumentException(metric.getType() + " is not written by this agent");
             }
         }
@@ -45,7 +47,8 @@ public final class PrometheusText {
             case LONG_SUM -> "counter";
             default -> "gauge";
         };
-        return new StringBuilder("# HELP " + name + " " + metric.getDescription() + "\n# TYPE " + name + " " + type + "\n");
+        return new StringBuilder(
+                "# HELP " + name + " " + metric.getDescription() + "\n# TYPE " + name + " " + type + "\n");
     }
 
     private static void number(StringBuilder out, String name, MetricData metric, LongPointData point) {
@@ -56,7 +59,9 @@ public final class PrometheusText {
         long cumulative = 0;
         for (int i = 0; i < point.getCounts().size(); i++) {
             cumulative += point.getCounts().get(i);
-            String bound = i < point.getBoundaries().size() ? point.getBoundaries().get(i).toString() : "+Inf";
+            String bound = i < point.getBoundaries().size()
+                    ? point.getBoundaries().get(i).toString()
+                    : "+Inf";
             line(out, name + "_bucket", labels(metric, point.getAttributes(), bound), Long.toString(cumulative));
         }
         String labels = labels(metric, point.getAttributes(), "");
@@ -76,7 +81,11 @@ public final class PrometheusText {
             labels.put("le", bound);
         }
         StringBuilder out = new StringBuilder();
-        labels.forEach((key, value) -> out.append(out.isEmpty() ? '{' : ',').append(key).append("=\"").append(escape(value)).append('"'));
+        labels.forEach((key, value) -> out.append(out.isEmpty() ? '{' : ',')
+                .append(key)
+                .append("=\"")
+                .append(escape(value))
+                .append('"'));
         return out.isEmpty() ? "" : out.append('}').toString();
     }
 

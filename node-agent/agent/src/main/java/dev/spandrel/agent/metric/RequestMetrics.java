@@ -125,7 +125,9 @@ public final class RequestMetrics {
                 stream.resource(),
                 SCOPE,
                 stream.role() == Role.CLIENT ? "http.client.request.duration" : "http.server.request.duration",
-                stream.role() == Role.CLIENT ? "Duration of HTTP client requests." : "Duration of HTTP server requests.",
+                stream.role() == Role.CLIENT
+                        ? "Duration of HTTP client requests."
+                        : "Duration of HTTP server requests.",
                 "s",
                 ImmutableHistogramData.create(AggregationTemporality.CUMULATIVE, list))));
         return metrics;

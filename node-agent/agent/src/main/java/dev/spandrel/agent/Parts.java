@@ -1,0 +1,146 @@
+package dev.spandrel.agent;
+
+import dev.spandrel.agent.control.Control;
+import dev.spandrel.agent.control.KernelFacts;
+import dev.spandrel.agent.control.OperatorClient;
+import dev.spandrel.agent.control.StateFile;
+import dev.spandrel.agent.metric.MetricExport;
+import dev.spandrel.agent.program.Backend;
+import dev.spandrel.agent.program.Sensor;
+import dev.spandrel.agent.program.Sensors;
+import dev.spandrel.agent.workload.CgroupTree;
+import dev.spandrel.agent.workload.WorkloadIndex;
+import dev.spandrel.contract.v1.Hello;
+import dev.spandrel.contract.v1.NodeStatus;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Both halves, wired. Built whole, then started; closing takes them down in the opposite order, so that what was traced still leaves. */
+final class Parts implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Parts.class);
+    private static final Duration LAST_METRICS = Duration.ofMillis(1000);
+
+    private final Outputs outputs;
+    private final Backend.Choice choice;
+    private final CgroupTree tree;
+    private final DataHalf data;
+    private final Telemetry telemetry;
+    private final Sensors sensors;
+    private final Control control;
+    private final Source source;
+    private final ScheduledExecutorService metricThread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("spandrel-metrics").daemon().factory());
+
+    Parts(Options options, Options.Origin origin, Backend.Choice choice, Path cgroups, Outputs outputs)
+            throws IOException {
+        this.outputs = outputs;
+        this.choice = choice;
+        WorkloadIndex workloads = new WorkloadIndex();
+        String host = hostName();
+        data = new DataHalf(workloads, host, outputs, options.queueBytes);
+        telemetry = new Telemetry(
+                data.drain(), workloads, host, new Figures(data, workloads, this::sensor, this::generation));
+        tree = new CgroupTree(cgroups);
+        sensors = new Sensors(choice, telemetry, Layouts::differences);
+        control = new Control(sensors, tree, workloads);
+        source = source(options, origin);
+    }
+
+    private Source source(Options options, Options.Origin origin) {
+        return switch (origin) {
+            case Options.Origin.Directory(Path path) -> throw new UnsupportedOperationException(path.toString());
+            case Options.Origin.Operator(String address, String node) -> {
+                Hello hello = Hello.newBuilder()
+                        .setNode(node)
+                        .setAgentVersion(Options.VERSION)
+                        .setKernel(KernelFacts.of(choice))
+                        .build();
+                StateFile state = options.stateDir.map(StateFile::new).orElseGet(StateFile::standard);
+                var client = new OperatorClient(address, hello, control, state, this::status);
+                yield new Source("operator " + address, client::start, client);
+            }
+        };
+    }
+
+    private record Source(String description, Runnable start, AutoCloseable end) {}
+
+    void start() {
+        data.start();
+        tree.start();
+        source.start.run();
+        outputs.metrics().ifPresent(exporter -> {
+            var export = new MetricExport(exporter, telemetry::collect, LAST_METRICS);
+            long period = outputs.metricInterval().toMillis();
+            metricThread.scheduleAtFixedRate(export::doWork, period, period, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    Telemetry telemetry() {
+        return telemetry;
+    }
+
+    /** One line: what runs. */
+    String description() {
+        String backend = choice instanceof Backend.Choice.Chosen(Backend chosen) ? chosen.id() : "none";
+        return "spandrel-agent " + Options.VERSION + " runs: configuration from " + source.description + ", backend "
+                + backend + ", " + outputs.description();
+    }
+
+    private long generation() {
+        return control.outcome().generation();
+    }
+
+    private NodeStatus status() {
+        return NodeStatus.newBuilder()
+                .setProgramsAttached(sensor().filter(Sensor::attached).isPresent())
+                .setGeneration(generation())
+                .putAllLost(telemetry.lost())
+                .build();
+    }
+
+    private Optional<Sensor> sensor() {
+        return sensors.current();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    @Override
+    public void close() {
+        end("configuration", source.end);
+        end("control", control);
+        end("cgroup tree", tree);
+        end("metrics", this::lastMetrics);
+        end("export", data);
+    }
+
+    private void lastMetrics() {
+        metricThread.shutdownNow();
+        outputs.metrics().ifPresent(exporter -> {
+            var export = new MetricExport(exporter, telemetry::collect, LAST_METRICS);
+            export.doWork();
+            export.close();
+        });
+    }
+
+    private static void end(String part, AutoCloseable closing) {
+        try {
+            closing.close();
+        } catch (Exception e) {
+            LOG.errorf(e, "%s did not end well", part);
+        }
+    }
+}
