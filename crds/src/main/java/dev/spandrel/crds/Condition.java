@@ -1,0 +1,70 @@
+package dev.spandrel.crds;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
+
+/** A condition as the Kubernetes API conventions define it, with its types and reasons as types. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Condition(
+        @JsonPropertyDescription("Accepted, Programmed or Ready.") @Required
+        Type type,
+
+        @JsonPropertyDescription("True, False or Unknown.") @Required
+        Status status,
+
+        @JsonPropertyDescription("Why, in one word for programs.") @Required
+        Reason reason,
+
+        @JsonPropertyDescription("Why, in a sentence for people.") @Required
+        String message,
+
+        @JsonPropertyDescription("The metadata.generation that this condition was made from.") @Nullable
+        Long observedGeneration,
+
+        @JsonPropertyDescription("When status last changed.") @Required
+        String lastTransitionTime) {
+
+    /** Spelt as in YAML. */
+    public enum Type {
+        Accepted,
+        Programmed,
+        Ready
+    }
+
+    /** Spelt as in YAML. */
+    public enum Status {
+        True,
+        False,
+        Unknown
+    }
+
+    /** Spelt as in YAML. */
+    public enum Reason {
+        /** Accepted: in force for everything it selects. */
+        Accepted,
+        /** Accepted: in force for a part; older policies hold the rest. */
+        PartlyConflicted,
+        /** Not accepted: older policies of the same width hold everything it selects. */
+        Conflicted,
+        /** Not accepted: the spec breaks a rule. */
+        Invalid,
+        /** Programmed: every node acknowledged. */
+        Programmed,
+        /** Programmed: there is nothing to do. */
+        NothingSelected,
+        /** Not programmed: nodes have not acknowledged yet, or no agent is connected there. */
+        NodesPending,
+        /** Not programmed: nodes could not apply it. */
+        Rejected,
+        /** Not programmed: the policy was not accepted. */
+        NotAccepted,
+        /** Ready: accepted and programmed. */
+        Ready,
+        /** Not ready: see the other conditions. */
+        NotReady
+    }
+}

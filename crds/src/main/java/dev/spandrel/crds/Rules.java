@@ -1,0 +1,32 @@
+package dev.spandrel.crds;
+
+/**
+ * The CEL expressions of the schema. The API server evaluates them; {@code dev.spandrel.policy} holds a Java twin of each under the
+ * same text, for files that no API server checks. The messages stand beside their fields.
+ */
+public final class Rules {
+    public static final String PERCENT_RANGE = "self >= 0.0 && self <= 100.0";
+    public static final String PERCENT_DIGITS = "string(self).matches('^-?[0-9]+([.][0-9]{1,4})?$')";
+    public static final String SPANS_PER_SECOND = "self >= 0 && self <= 1000000";
+    public static final String CLIENT_ERRORS = "self == 400 || self == 500";
+    public static final String SEARCH_BYTES = "self >= 256 && self <= 4096";
+    public static final String NOT_EMPTY = "size(self) > 0";
+
+    public static final String DURATION =
+            "size(self) > 0 && self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$')";
+    public static final String DURATION_LIMIT =
+            "!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$') || size(self) == 0 || duration(self) <= duration('1h')";
+
+    public static final String HEADER_NAME = "self.matches('^[!#$%&*+.^_`|~0-9A-Za-z\\'-]+$')";
+    public static final String HEADER_NAMES = "self.all(name, name.matches('^[!#$%&*+.^_`|~0-9A-Za-z\\'-]+$'))";
+    public static final String NO_SECRETS = "self.all(name, !(name.lowerAscii() in "
+            + "['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key']))";
+    public static final String VALUE_BYTES = "size(bytes(self)) <= 80";
+    public static final String VALUE_TEXT =
+            "self.matches('^([^\\\\x00-\\\\x20\\\\x7f]([^\\\\x00-\\\\x1f\\\\x7f]*[^\\\\x00-\\\\x20\\\\x7f])?)?$')";
+
+    public static final String SELECTOR_VALUES =
+            "(self.operator in ['In', 'NotIn']) == (has(self.values) && size(self.values) > 0)";
+
+    private Rules() {}
+}

@@ -1,0 +1,68 @@
+package dev.spandrel.crds;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** Which eligible requests are kept. The decision falls in the kernel; what is not kept is never copied to user space. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Sampling(
+        @JsonPropertyDescription(
+                "Share of traces to keep, 0 to 100, with up to four decimals. It is decided by the trace id, so that every service with the "
+                        + "same or a higher share keeps the same traces (OpenTelemetry consistent probability sampling). Default, if no wider "
+                        + "policy sets it: 100.")
+        @ValidationRule(value = Rules.PERCENT_RANGE, message = "percent must be between 0 and 100")
+        @ValidationRule(value = Rules.PERCENT_DIGITS, message = "percent has at most four decimals, e.g. 0.0125")
+        @Nullable
+        Double percent,
+
+        @JsonPropertyDescription(
+                "A request that carries a traceparent is kept if and only if its sampled flag is set; percent then decides only about traces "
+                        + "that begin here. Default, if no wider policy sets it: true.")
+        @Nullable
+        Boolean honorParent,
+
+        @JsonPropertyDescription(
+                "Most spans that this policy may create per second on each node; more are dropped and counted. 0: no limit. Default, if no "
+                        + "wider policy sets it: 0.")
+        @ValidationRule(
+                value = Rules.SPANS_PER_SECOND,
+                message = "maxSpansPerSecond must be between 0 (no limit) and 1000000")
+        @Nullable
+        Integer maxSpansPerSecond,
+
+        @JsonPropertyDescription("What is kept in addition, whatever percent and the parent say.") @Nullable
+        Keep keep) {
+
+    /** Exceptions to the share. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Keep(
+            @JsonPropertyDescription(
+                    "Keep every request that failed: a server's answer with status 500 or above, a client's from clientErrorsFrom on, a "
+                            + "connection that broke before the answer was whole. Default, if no wider policy sets it: true.")
+            @Nullable
+            Boolean errors,
+
+            @JsonPropertyDescription(
+                    "The lowest status that counts as an error for a client: 400 or 500. Default, if no wider policy sets it: 400.")
+            @ValidationRule(value = Rules.CLIENT_ERRORS, message = "clientErrorsFrom must be 400 or 500")
+            @Nullable
+            Integer clientErrorsFrom,
+
+            @JsonPropertyDescription(
+                    "Keep every request that took at least this long, from its first byte to the answer's last: 250ms, 1s, 1m30s; at most 1h. 0s "
+                            + "switches an inherited limit off. Default: no request is kept for being slow.")
+            @Size(max = 32)
+            @ValidationRule(
+                    value = Rules.DURATION,
+                    message =
+                            "slowerThan must be a duration of whole hours, minutes, seconds and milliseconds, e.g. 250ms, 1s or 1m30s")
+            @ValidationRule(value = Rules.DURATION_LIMIT, message = "slowerThan must not be longer than 1h")
+            @Nullable
+            String slowerThan) {}
+}

@@ -1,0 +1,34 @@
+package dev.spandrel.crds;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** What is traced in the pods it selects, and how. */
+@Group(TracePolicy.GROUP)
+@Version(TracePolicy.VERSION)
+@Kind(TracePolicy.KIND)
+@Singular("tracepolicy")
+@Plural("tracepolicies")
+@ShortNames("tpol")
+@Categories({"spandrel", "observability"})
+@AdditionalPrinterColumn(
+        name = "Programmed",
+        jsonPath = ".status.conditions[?(@.type==\"Programmed\")].status",
+        type = Type.STRING)
+@AdditionalPrinterColumn(name = "Nodes", jsonPath = ".status.nodes.summary", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Sampling", jsonPath = ".spec.sampling.percent", type = Type.NUMBER)
+@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+public final class TracePolicy extends CustomResource<TracePolicySpec, TracePolicyStatus> implements Namespaced {
+    public static final String GROUP = "spandrel.dev";
+    public static final String VERSION = "v1alpha1";
+    public static final String KIND = "TracePolicy";
+}

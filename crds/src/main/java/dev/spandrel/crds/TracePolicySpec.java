@@ -1,0 +1,81 @@
+package dev.spandrel.crds;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the user asks for. Absent fields are null. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TracePolicySpec(
+        @JsonPropertyDescription(
+                "Which pods of the policy's namespace it applies to. Absent or empty: the whole namespace. In the root namespace "
+                        + "(spandrel-system unless configured otherwise) a policy applies to the whole cluster. A policy with a selector "
+                        + "overrides one for the namespace, and that one overrides the root namespace's: field by field, so what a policy "
+                        + "leaves out comes from the next wider one, and from the default only where none says anything. Where two policies "
+                        + "of the same width select one pod, the older is in force and the other says so in its conditions.")
+        @Nullable
+        PodSelector podSelector,
+
+        @JsonPropertyDescription(
+                "False switches tracing off for what is selected, whatever wider policies say. Default, if no wider policy sets it: true.")
+        @Nullable
+        Boolean enabled,
+
+        @JsonPropertyDescription(
+                "Which protocols are traced. HTTP is HTTP/1.0 and HTTP/1.1. Default, if no wider policy sets it: all that this version knows.")
+        @Size(max = 8)
+        @ValidationRule(
+                value = Rules.NOT_EMPTY,
+                message = "protocols must name at least one protocol; leave it out to trace all, or set enabled: false")
+        @Nullable
+        List<Protocol> protocols,
+
+        @JsonPropertyDescription(
+                "Server: requests that the pod answers become SERVER spans. Client: requests that it sends become CLIENT spans. Default, "
+                        + "if no wider policy sets it: both.")
+        @Size(max = 2)
+        @ValidationRule(
+                value = Rules.NOT_EMPTY,
+                message = "roles must name Server, Client or both; leave it out for both, or set enabled: false")
+        @Nullable
+        List<Role> roles,
+
+        @JsonPropertyDescription(
+                "Which of the eligible requests are kept as spans. Metrics count every request, kept or not.")
+        @Nullable
+        Sampling sampling,
+
+        @JsonPropertyDescription("Which requests may become spans at all, and what the spans carry.") @Nullable
+        Spans spans,
+
+        @JsonPropertyDescription("Request metrics, counted exactly in the kernel.") @Nullable
+        Metrics metrics) {
+
+    public static final TracePolicySpec EMPTY = new TracePolicySpec(null, null, null, null, null, null, null);
+
+    /** Spelt as in YAML. */
+    public enum Protocol {
+        HTTP
+    }
+
+    /** Spelt as in YAML. */
+    public enum Role {
+        Server,
+        Client
+    }
+
+    /** Whether requests are counted. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Metrics(
+            @JsonPropertyDescription(
+                    "False stops counting the selected requests: no http.server.request.duration and http.client.request.duration for these "
+                            + "pods, and the lowest cost where spans are sampled by chance alone. Default, if no wider policy sets it: true.")
+            @Nullable
+            Boolean enabled) {}
+}

@@ -1,0 +1,53 @@
+package dev.spandrel.crds;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the nodes acknowledged. Written by the operator only. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TracePolicyStatus(
+        @JsonPropertyDescription("The metadata.generation that this status was made from.") @Nullable
+        Long observedGeneration,
+
+        @JsonPropertyDescription(
+                "Accepted: the policy is valid and in force for at least some of what it selects (else reason Invalid or Conflicted). "
+                        + "Programmed: every node with selected pods has it in its kernel (else reason NodesPending or Rejected). Ready: both.")
+        @Nullable
+        List<Condition> conditions,
+
+        @JsonPropertyDescription("How many scheduled, unfinished pods the policy selects and is in force for.")
+        @Nullable
+        Integer selectedPods,
+
+        @JsonPropertyDescription("How far the nodes are.") @Nullable
+        Nodes nodes,
+
+        @JsonPropertyDescription(
+                "Hash of what the nodes are to do because of this policy: equal hashes, equal behaviour.")
+        @Nullable
+        String configHash) {
+
+    /** Counts of nodes. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Nodes(
+            @JsonPropertyDescription("Nodes that run selected pods.")
+            int desired,
+
+            @JsonPropertyDescription("Of these, nodes that acknowledged the current configuration in full.")
+            int programmed,
+
+            @JsonPropertyDescription("Of these, nodes that could not apply a part of it.")
+            int rejected,
+
+            @JsonPropertyDescription("programmed/desired, for people.")
+            String summary) {
+
+        public static Nodes of(int desired, int programmed, int rejected) {
+            return new Nodes(desired, programmed, rejected, programmed + "/" + desired);
+        }
+    }
+}

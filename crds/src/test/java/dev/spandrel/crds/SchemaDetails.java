@@ -1,0 +1,82 @@
+package dev.spandrel.crds;
+
+import io.fabric8.crdv2.generator.CRDPostProcessor;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import java.util.Comparator;
+import java.util.List;
+
+/** What annotations cannot say: list semantics for server-side apply, sizes of list elements (which bound the cost of CEL), formats. */
+final class SchemaDetails implements CRDPostProcessor {
+    private static final List<String> COLUMNS = List.of("Programmed", "Nodes", "Sampling", "Age");
+
+    @Override
+    public HasMetadata process(HasMetadata resource, String version) {
+        CustomResourceDefinitionVersion only =
+                ((CustomResourceDefinition) resource).getSpec().getVersions().getFirst();
+        only.getAdditionalPrinterColumns().sort(Comparator.comparing(column -> COLUMNS.indexOf(column.getName())));
+        JSONSchemaProps root = only.getSchema().getOpenAPIV3Schema();
+        withoutRepeatedRules(root);
+        root.setRequired(List.of("spec"));
+        root.setDescription(
+                "TracePolicy says what is traced in the pods it selects, and how. A change is in the kernels of the nodes that run "
+                        + "them a moment after it is applied; nothing is restarted.");
+        JSONSchemaProps spec = at(root, "spec");
+        spec.setDescription("What is to be traced. Every field may be left out.");
+        at(root, "status").setDescription("What the nodes acknowledged. Written by the operator.");
+
+        set(at(spec, "protocols"));
+        set(at(spec, "roles"));
+        set(at(spec, "spans", "headers"));
+        at(spec, "spans", "headers").getItems().getSchema().setMaxLength(40L);
+        set(at(spec, "spans", "attributes", "requestHeaders"));
+        at(spec, "spans", "attributes", "requestHeaders").getItems().getSchema().setMaxLength(128L);
+        at(spec, "spans", "match").setXKubernetesListType("atomic");
+        JSONSchemaProps selector = at(spec, "podSelector");
+        selector.setXKubernetesMapType("atomic");
+        at(selector, "matchLabels").setMaxProperties(64L);
+        at(selector, "matchExpressions").setXKubernetesListType("atomic");
+        JSONSchemaProps values = at(at(selector, "matchExpressions").getItems().getSchema(), "values");
+        values.setXKubernetesListType("set");
+        values.getItems().getSchema().setMaxLength(63L);
+        at(spec, "sampling", "maxSpansPerSecond").setFormat("int32");
+
+        JSONSchemaProps status = at(root, "status");
+        JSONSchemaProps conditions = at(status, "conditions");
+        conditions.setXKubernetesListType("map");
+        conditions.setXKubernetesListMapKeys(List.of("type"));
+        // Reasons may be added; a newer operator must be able to write them under an older CRD.
+        at(conditions.getItems().getSchema(), "reason").setEnum(null);
+        at(conditions.getItems().getSchema(), "lastTransitionTime").setFormat("date-time");
+        at(status, "observedGeneration").setFormat("int64");
+        return resource;
+    }
+
+    /** A record component's annotation is on its field and on its accessor, and so counted twice. */
+    private static void withoutRepeatedRules(JSONSchemaProps schema) {
+        if (schema.getXKubernetesValidations() != null) {
+            schema.setXKubernetesValidations(
+                    schema.getXKubernetesValidations().stream().distinct().toList());
+        }
+        if (schema.getProperties() != null) {
+            schema.getProperties().values().forEach(SchemaDetails::withoutRepeatedRules);
+        }
+        if (schema.getItems() != null) {
+            withoutRepeatedRules(schema.getItems().getSchema());
+        }
+    }
+
+    private static void set(JSONSchemaProps list) {
+        list.setXKubernetesListType("set");
+    }
+
+    private static JSONSchemaProps at(JSONSchemaProps schema, String... path) {
+        JSONSchemaProps found = schema;
+        for (String name : path) {
+            found = found.getProperties().get(name);
+        }
+        return found;
+    }
+}
