@@ -1,0 +1,21 @@
+package dev.spandrel.policy;
+
+import dev.spandrel.contract.v1.NodeConfig;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The configuration of every node of the inventory, and what became of every policy. */
+public record Compilation(SortedMap<String, NodeConfig> nodes, SortedMap<Policy.Key, PolicyResult> policies) {
+    public static final Compilation EMPTY = new Compilation(new TreeMap<>(), new TreeMap<>());
+
+    public Compilation {
+        nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+        policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
+    }
+
+    /** What a node is to do; nothing, if the inventory does not name it. */
+    public NodeConfig node(String name) {
+        return nodes.getOrDefault(name, NodeConfigs.NOTHING);
+    }
+}

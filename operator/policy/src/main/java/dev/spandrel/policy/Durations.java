@@ -1,0 +1,29 @@
+package dev.spandrel.policy;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as the schema writes them: 1h, 1m30s, 250ms. */
+final class Durations {
+    private static final Pattern FORM =
+            Pattern.compile("(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?(?:([0-9]{1,9})ms)?");
+
+    private Durations() {}
+
+    static Optional<Duration> parse(String text) {
+        Matcher parts = FORM.matcher(text);
+        if (text.isEmpty() || !parts.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(Duration.ofHours(part(parts, 1))
+                .plusMinutes(part(parts, 2))
+                .plusSeconds(part(parts, 3))
+                .plusMillis(part(parts, 4)));
+    }
+
+    private static long part(Matcher parts, int group) {
+        return parts.group(group) == null ? 0 : Long.parseLong(parts.group(group));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.spandrel.policy;
+
+import dev.spandrel.contract.v1.TraceConfig;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Collects what becomes of one policy while the inventory is walked. */
+final class ResultBuilder {
+    private final List<Problem> problems;
+    private final SortedMap<String, Set<String>> inForce = new TreeMap<>();
+    private final SortedMap<Policy.Key, Integer> conflicts = new TreeMap<>();
+    private final Set<TraceConfig> configs = new HashSet<>();
+
+    private int selected;
+
+    ResultBuilder(List<Problem> problems) {
+        this.problems = problems;
+    }
+
+    boolean isValid() {
+        return problems.isEmpty();
+    }
+
+    void selects() {
+        selected++;
+    }
+
+    void losesTo(Policy.Key older) {
+        conflicts.merge(older, 1, Integer::sum);
+    }
+
+    void inForce(Inventory.Entry entry, TraceConfig config) {
+        inForce.computeIfAbsent(entry.node(), _ -> new TreeSet<>()).add(entry.id());
+        configs.add(config);
+    }
+
+    PolicyResult build() {
+        return new PolicyResult(problems, selected, inForce, conflicts, configs.isEmpty() ? "" : configHash());
+    }
+
+    /** In the order of their bytes, so that the hash does not depend on the order of the walk. */
+    private String configHash() {
+        return NodeConfigs.hash(configs.stream()
+                .sorted((one, other) -> Arrays.compare(NodeConfigs.bytes(one), NodeConfigs.bytes(other)))
+                .toList());
+    }
+}

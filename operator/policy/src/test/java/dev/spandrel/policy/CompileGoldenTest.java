@@ -1,0 +1,53 @@
+package dev.spandrel.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.spandrel.contract.v1.NodeConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code <behaviour>.policy.yaml} with {@code <behaviour>.inventory.yaml} (or the common one) gives {@code <behaviour>.nodes.txt}. */
+final class CompileGoldenTest {
+    static List<Path> behaviours() {
+        return Golden.in("compile", ".policy.yaml");
+    }
+
+    @ParameterizedTest
+    @MethodSource("behaviours")
+    void compiles(Path policies) throws InvalidProtocolBufferException {
+        PolicyFile file = PolicyFiles.parse(policies.getFileName().toString(), Golden.read(policies));
+        assertThat(file.refusals()).isEmpty();
+        String stem = policies.getFileName().toString().replace(".policy.yaml", "");
+        Path own = policies.resolveSibling(stem + ".inventory.yaml");
+        Path inventory = own.toFile().exists() ? own : policies.resolveSibling("common.inventory.yaml");
+        Scope scope = stem.startsWith("host-") ? Scope.HOST : Scope.CLUSTER;
+        Compilation compilation = Compiler.compile(file.policies(), InventoryYaml.read(Golden.read(inventory)), scope);
+        Golden.check(policies.resolveSibling(stem + ".nodes.txt"), text(compilation));
+    }
+
+    private static String text(Compilation compilation) throws InvalidProtocolBufferException {
+        StringBuilder text = new StringBuilder();
+        compilation
+                .policies()
+                .forEach((key, result) -> text.append("# ")
+                        .append(key)
+                        .append(": selected ")
+                        .append(result.selected())
+                        .append(", in force ")
+                        .append(result.inForce())
+                        .append(result.conflicts().isEmpty() ? "" : ", older " + result.conflicts())
+                        .append(result.problems().isEmpty() ? "" : ", problems " + result.problems())
+                        .append('\n'));
+        for (Map.Entry<String, NodeConfig> node : compilation.nodes().entrySet()) {
+            text.append("# node ").append(node.getKey()).append('\n');
+            text.append(JsonFormat.printer().sortingMapKeys().print(node.getValue()))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.spandrel.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.Workload;
+import dev.spandrel.crds.Sampling;
+import dev.spandrel.crds.TracePolicySpec;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class CompilerTest {
+    private static final Inventory COMMON =
+            InventoryYaml.read(Golden.read(Path.of("src/test/resources/compile/common.inventory.yaml")));
+
+    @RepeatedTest(20)
+    void orderOfPoliciesAndPodsDoesNotMatter(RepetitionInfo repetition) {
+        List<Policy> policies = new ArrayList<>(Golden.in("compile", ".policy.yaml").stream()
+                .flatMap(file -> PolicyFiles.parse(file.toString(), Golden.read(file)).policies().stream())
+                .collect(Collectors.toMap(Policy::key, policy -> policy, (first, _) -> first))
+                .values());
+        List<Inventory.Entry> entries = new ArrayList<>(COMMON.entries());
+        Compilation expected = Compiler.compile(policies, COMMON, Scope.CLUSTER);
+
+        Random random = new Random(repetition.getCurrentRepetition());
+        Collections.shuffle(policies, random);
+        Collections.shuffle(entries, random);
+        Compilation shuffled = Compiler.compile(policies, new Inventory(entries), Scope.CLUSTER);
+
+        assertThat(shuffled).isEqualTo(expected);
+        expected.nodes()
+                .forEach((node, config) ->
+                        assertThat(NodeConfigs.bytes(shuffled.node(node))).isEqualTo(NodeConfigs.bytes(config)));
+    }
+
+    @Test
+    void versionIsTheHashOfTheContent() {
+        NodeConfig one = NodeConfigs.of(List.of(Workload.newBuilder().setId("a").build()));
+        NodeConfig other =
+                NodeConfigs.of(List.of(Workload.newBuilder().setId("b").build()));
+
+        assertThat(one.getVersion()).hasSize(32).isNotEqualTo(other.getVersion());
+        assertThat(NodeConfigs.of(one.getWorkloadsList())).isEqualTo(one);
+        assertThat(NodeConfigs.NOTHING.getVersion()).isEqualTo("e3b0c44298fc1c149afbf4c8996fb924");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100, 0",
+        "0, 72057594037927936",
+        "50, 36028797018963968",
+        "1, 71337018097548657",
+        "0.0001, 72057521980333898",
+        "33.3333, 48038420044483303"
+    })
+    void shareOfTracesBecomesAThreshold(double percent, long threshold) {
+        assertThat(Effective.threshold(percent)).isEqualTo(threshold);
+    }
+
+    @Test
+    void aSpecThatBreaksARuleIsInForceNowhereAndSaysWhy() {
+        Sampling sampling = new Sampling(250.0, null, null, null);
+        Policy broken = new Policy(
+                new Policy.Key("shop", "broken"),
+                Instant.EPOCH,
+                new TracePolicySpec(null, null, Collections.singletonList(null), null, sampling, null, null));
+
+        Compilation compilation = Compiler.compile(List.of(broken), COMMON, Scope.CLUSTER);
+
+        assertThat(compilation.policies().get(broken.key()).problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "spec.protocols[0]: must be text (put it in quotes), not nothing",
+                        "spec.sampling.percent: percent must be between 0 and 100");
+        assertThat(compilation.nodes().values()).allMatch(node -> node.getWorkloadsCount() == 0);
+    }
+
+    @Test
+    void aNodeThatTheInventoryDoesNotNameHasNothingToDo() {
+        assertThat(Compilation.EMPTY.node("unheard-of")).isEqualTo(NodeConfigs.NOTHING);
+    }
+}
