@@ -1,0 +1,38 @@
+package dev.spandrel.agent.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.Test;
+
+class RequestCountTest {
+    @Test
+    void sumsOverCpus() {
+        ByteBuffer keys = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+        keys.putLong(32, 77).putShort(56, (short) 50_000).putShort(58, (short) 503);
+        keys.put(61, (byte) 2).put(62, (byte) 3).put(63, (byte) (3 << 4 | 1));
+        ByteBuffer values = ByteBuffer.allocate(4 * 144).order(ByteOrder.LITTLE_ENDIAN);
+        for (int cpu = 0; cpu < 2; cpu++) {
+            int at = (2 + cpu) * 144;
+            values.putLong(at, 10 + cpu)
+                    .putLong(at + 8, 1000)
+                    .putLong(at + 16, 1)
+                    .putLong(at + 24 + 14 * 8, 4);
+        }
+        RequestCount entry =
+                RequestCount.read(MemorySegment.ofArray(keys.array()), MemorySegment.ofArray(values.array()), 1, 2);
+        assertThat(entry.cgroup()).isEqualTo(77);
+        assertThat(entry.serverPort()).isEqualTo(50_000);
+        assertThat(entry.status()).isEqualTo(503);
+        assertThat(entry.role()).isEqualTo(Role.CLIENT);
+        assertThat(entry.method()).isEqualTo(Method.POST);
+        assertThat(entry.end()).isEqualTo(End.ABORTED);
+        assertThat(entry.minorVersion()).isEqualTo(1);
+        assertThat(entry.count()).isEqualTo(21);
+        assertThat(entry.durationNanos()).isEqualTo(2000);
+        assertThat(entry.buckets()[14]).isEqualTo(8);
+        assertThat(entry.keyBytes()[31]).isEqualTo(keys.get(63));
+    }
+}
