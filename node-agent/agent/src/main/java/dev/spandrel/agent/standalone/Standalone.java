@@ -1,0 +1,190 @@
+package dev.spandrel.agent.standalone;
+
+import dev.spandrel.agent.control.Control;
+import dev.spandrel.agent.workload.Cgroup;
+import dev.spandrel.agent.workload.CgroupChange;
+import dev.spandrel.agent.workload.CgroupTree;
+import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.Compiler;
+import dev.spandrel.policy.Scope;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Policies from a folder, for the workloads of this host. */
+public final class Standalone implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.standalone");
+
+    /** How often everything is looked at anew, should an event have been missed. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** How often executables are looked up anew: exec tells nobody. */
+    private static final long RESCAN_MILLIS = 500;
+    /** The same while a cgroup has just got a process, which is about to become what it is to be. */
+    private static final long RESCAN_NEW_MILLIS = 20;
+
+    private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** A file is written in several steps: so long must nothing happen before it is read. */
+    private static final long QUIET_MILLIS = 3;
+    /** After this an empty file is meant to be empty. */
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private sealed interface Signal {
+        record FolderChanged() implements Signal {}
+
+        record CgroupsChanged(Cgroup cgroup) implements Signal {}
+    }
+
+    private final PolicyFolder folder;
+    private final FolderWatch watch;
+    private final Control control;
+    private final CgroupTree tree;
+    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final Thread thread =
+            Thread.ofPlatform().name("standalone").daemon().unstarted(this::run);
+
+    // Owned by the thread.
+    private final LocalInventory inventory = new LocalInventory();
+    private PolicyFileStates states = PolicyFileStates.NONE;
+    private @Nullable NodeConfig applied;
+    private Compilation compilation = Compilation.EMPTY;
+    private long newUntil = System.nanoTime();
+    private long rescanAt = System.nanoTime();
+    private long lookAt = System.nanoTime();
+
+    public Standalone(Path policies, Control control, CgroupTree tree) throws IOException {
+        this.folder = new PolicyFolder(policies);
+        this.watch = new FolderWatch(policies, () -> signals.add(new Signal.FolderChanged()));
+        this.control = control;
+        this.tree = tree;
+        tree.listen(this::onCgroup);
+    }
+
+    public void start() {
+        signals.add(new Signal.FolderChanged());
+        watch.start();
+        thread.start();
+    }
+
+    private void onCgroup(CgroupChange change) {
+        signals.add(new Signal.CgroupsChanged(change.cgroup()));
+    }
+
+    private void run() {
+        try {
+            while (true) doWork();
+        } catch (InterruptedException e) {
+            LOG.log(System.Logger.Level.DEBUG, "standalone ends");
+        }
+    }
+
+    private void doWork() throws InterruptedException {
+        var first = signals.poll(Math.max(1, rescanAt - System.nanoTime()), TimeUnit.NANOSECONDS);
+        long noticed = System.nanoTime();
+        try {
+            take(first, noticed);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "policies or workloads could not be read, going on with what is known: " + e);
+        }
+    }
+
+    /** Takes in all that has happened, and compiles if it matters. */
+    private void take(@Nullable Signal first, long noticed) throws IOException, InterruptedException {
+        boolean changed = false;
+        boolean files = false;
+        var cgroups = new LinkedHashSet<Cgroup>();
+        for (var signal = first; signal != null; signal = signals.poll())
+            switch (signal) {
+                case Signal.FolderChanged _ -> files = true;
+                case Signal.CgroupsChanged(var cgroup) -> cgroups.add(cgroup);
+            }
+        if (files) {
+            var read = readFolder(noticed);
+            noticed = read.changedAt();
+            changed = read.changed();
+        }
+        for (var cgroup : cgroups) changed |= inventory.look(cgroup);
+        if (!cgroups.isEmpty()) newUntil = System.nanoTime() + NEW_NANOS;
+        changed |= rescan();
+        if (changed) compile(noticed);
+    }
+
+    /** Nothing is looked at while there is no policy. */
+    private boolean rescan() {
+        boolean changed = false;
+        if (System.nanoTime() - rescanAt < 0) return false;
+        if (!states.files().isEmpty() && System.nanoTime() - lookAt >= 0) {
+            changed = inventory.look(tree.all());
+            lookAt = System.nanoTime() + LOOK_NANOS;
+        } else if (!states.files().isEmpty()) changed = inventory.lookForExec();
+        rescanAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(rescanMillis());
+        return changed;
+    }
+
+    private long rescanMillis() {
+        return System.nanoTime() - newUntil < 0 ? RESCAN_NEW_MILLIS : RESCAN_MILLIS;
+    }
+
+    private record FolderRead(boolean changed, long changedAt) {}
+
+    private FolderRead readFolder(long noticed) throws IOException, InterruptedException {
+        waitForQuiet();
+        var texts = folder.read();
+        long now = System.currentTimeMillis();
+        long youngest = texts.values().stream()
+                .mapToLong(text -> text.changed().toMillis())
+                .max()
+                .orElse(0);
+        var contents = new TreeMap<String, String>();
+        texts.forEach((file, text) -> contents.put(file, text.text()));
+        var step = states.update(contents, now - youngest > TimeUnit.NANOSECONDS.toMillis(SETTLED_NANOS));
+        for (var note : step.notes())
+            LOG.log(note.refused() ? System.Logger.Level.WARNING : System.Logger.Level.INFO, note.text());
+        var changed = applied == null || !step.states().equals(states);
+        // Nothing was looked at while there was no policy.
+        if (states.files().isEmpty()) lookAt = rescanAt = System.nanoTime();
+        states = step.states();
+        // The log line counts from the write, not from when we heard of it.
+        long age = Math.max(0, now - youngest);
+        long written = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(age);
+        return new FolderRead(changed, age < 1000 && written - noticed < 0 ? written : noticed);
+    }
+
+    private void waitForQuiet() throws InterruptedException {
+        var others = new ArrayList<Signal>();
+        for (int i = 0; i < 5; i++) {
+            var next = signals.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+            if (next == null) break;
+            if (next instanceof Signal.CgroupsChanged) others.add(next);
+        }
+        signals.addAll(others);
+    }
+
+    private void compile(long noticed) {
+        var policies = states.policies();
+        var next = Compiler.compile(policies, inventory.inventory(), Scope.HOST);
+        FileReport.differences(states, compilation, next).forEach(line -> LOG.log(System.Logger.Level.INFO, line));
+        compilation = next;
+        control.standby(!policies.isEmpty());
+        var config = next.node(LocalInventory.NODE);
+        if (applied != null && applied.getVersion().equals(config.getVersion())) return;
+        control.apply(config, noticed).join();
+        applied = config;
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        watch.close();
+        thread.interrupt();
+        thread.join(1000);
+    }
+}
