@@ -8,8 +8,8 @@ import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /**
  * Keeps a stream to the operator: starts from the node config on disk, says what it holds, applies what is pushed, and comes
@@ -25,7 +25,7 @@ public final class OperatorClient implements AutoCloseable {
     private final StateFile state;
     private final AgentStatus status;
     private final Backoff backoff =
-            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), ThreadLocalRandom.current());
+            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), RandomGenerator.getDefault());
     private final ManagedChannel channel;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("operator-client").daemon().factory());

@@ -37,7 +37,8 @@ final class OperatorStream implements StreamObserver<Push> {
     void open(Channel channel, Hello hello, Duration statusPeriod) {
         reports = NodeStreamGrpc.newStub(channel).connect(this);
         reports.onNext(Report.newBuilder().setHello(hello).build());
-        statusTimer = thread.scheduleWithFixedDelay(this::report, 0, statusPeriod.toMillis(), TimeUnit.MILLISECONDS);
+        statusTimer = thread.scheduleWithFixedDelay(
+                () -> guarded(this::report), 0, statusPeriod.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -86,17 +87,19 @@ final class OperatorStream implements StreamObserver<Push> {
 
     private void run(Runnable task) {
         try {
-            thread.execute(() -> {
-                try {
-                    task.run();
-                } catch (RuntimeException e) {
-                    LOG.log(System.Logger.Level.ERROR, "operator stream", e);
-                    reports.onError(e);
-                    end("an error of our own");
-                }
-            });
+            thread.execute(() -> guarded(task));
         } catch (RejectedExecutionException e) {
             LOG.log(System.Logger.Level.DEBUG, "the client has ended");
+        }
+    }
+
+    /** Writing to a stream that has just broken throws; its end is told to us as well. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "operator stream", e);
+            end(String.valueOf(e.getMessage()));
         }
     }
 

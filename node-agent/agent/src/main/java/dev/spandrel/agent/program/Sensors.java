@@ -55,7 +55,12 @@ public final class Sensors implements AutoCloseable {
             throw new UnsupportedKernelException(
                     "the BPF object does not fit this agent: " + String.join(", ", differences));
         }
-        listener.loaded(sensor);
+        try {
+            listener.loaded(sensor);
+        } catch (RuntimeException e) {
+            sensor.close();
+            throw e;
+        }
         current = Optional.of(sensor);
         LOG.log(System.Logger.Level.INFO, "programs loaded, backend {0}: {1}", sensor.backend(), sensor.programIds());
         return sensor;
