@@ -1,0 +1,108 @@
+# The four rungs. Sourced by dev.d/test; expects toolchain.sh, build.sh, cluster.sh and results.sh.
+RUNG_LOGS=$ROOT/.spandrel/test
+own_cluster=
+
+# tried COMMAND…: runs it apart and prints only the reason when it ends by `die`.
+tried() { (set +e; "$@") 2>&1 >/dev/null | sed -n 's/^dev: //p' | grep -v '^apt-get' | tail -1; return "${PIPESTATUS[0]}"; }
+
+can_jvm() {
+  find_java
+  bpf_toolchain
+  need python3 python3
+}
+
+can_api() {
+  find_java
+  need python3 python3
+  need kubectl kubernetes-client
+  [[ -n ${KUBECONFIG:-} ]] && return
+  need openssl openssl
+  need curl curl
+  need go golang
+}
+
+can_kernel() {
+  [[ $(id -u) == 0 ]] || die "it needs root (or the capabilities BPF, PERFMON, DAC_READ_SEARCH and leave to make cgroups): run it with sudo"
+  [[ -r /sys/kernel/btf/vmlinux ]] || die "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)"
+  grep -q ' cgroup2 ' /proc/mounts || die "cgroup v2 is not mounted: mount -t cgroup2 none /sys/fs/cgroup"
+  bpf_toolchain
+  need bpftool bpftool
+  bpftool prog list >/dev/null 2>&1 || die "the bpf system call is refused here (bpftool prog list)"
+  ldconfig -p | grep -q libbpf.so.1 || install_packages libbpf1
+  need nginx nginx-light
+  need node nodejs
+  need curl curl
+  can_api
+}
+
+can_kernels() {
+  need python3 python3
+  need qemu-system-x86_64 qemu-system-x86
+  need busybox busybox-static
+  need cpio cpio
+  bpf_toolchain
+}
+
+run_rungs() {
+  local rung why can=()
+  mkdir -p "$RUNG_LOGS"
+  for rung in "$@"; do
+    if why=$(tried "can_$rung"); then can+=("$rung"); else not_run "$rung" "${why:-it cannot be set up}"; fi
+  done
+  [[ " ${can[*]} " != *" jvm "* ]] || timed jvm c_tests
+  [[ " ${can[*]} " =~ " "(jvm|api|kernel)" " ]] && maven_rungs "${can[@]}"
+  [[ " ${can[*]} " != *" kernels "* ]] || timed kernels kernels_rung
+}
+
+# quietly NAME COMMAND…: output to a log, whose end is shown if the command fails.
+quietly() {
+  local log=$RUNG_LOGS/$1.log code=0
+  shift
+  "$@" >"$log" 2>&1 </dev/null || code=$?
+  ((code == 0)) || { tail -40 "$log" >&2; say "dev: the whole output is in $log"; }
+  return $code
+}
+
+c_tests() {
+  say "dev: C unit tests, then fuzzing for ${FUZZ_SECONDS:-30} s"
+  if quietly c-test make -C "$ROOT/bpf" test; then result jvm passed "C unit tests"; else result jvm failed "C unit tests"; fi
+  if quietly c-fuzz make -C "$ROOT/bpf" fuzz SECONDS="${FUZZ_SECONDS:-30}"; then result jvm passed "fuzz"; else result jvm failed "fuzz"; fi
+}
+
+# One Maven run for all its rungs, so that each module is built once; the reports say which test belongs to which rung.
+maven_rungs() {
+  local goal=test options=() patterns=()
+  [[ " $* " == *" jvm "* ]] || options+=(-DskipUTs)
+  [[ " $* " != *" api "* ]] || patterns+=('*IT' '!*KernelIT')
+  [[ " $* " != *" kernel "* ]] || patterns+=('*KernelIT' '*E2E')
+  [[ " $* " == *" api "* && " $* " == *" kernel "* ]] && patterns=('*IT' '*E2E')
+  [[ -z $only ]] || options+=("-Dtest=$only" "-Dit.test=$only" -Dsurefire.failIfNoSpecifiedTests=false)
+  if ((${#patterns[@]})); then
+    goal=verify
+    [[ -n $only ]] || options+=("-Dit.test=$(IFS=,; echo "${patterns[*]}")")
+    options+=(-Dfailsafe.failIfNoSpecifiedTests=false)
+    start_cluster || { result "${2:-api}" failed "API server" "did not start"; return; }
+    quietly bpf build_bpf || result kernel failed "BPF objects" "do not build"
+  fi
+  find "$ROOT" -path '*/target/*-reports/*' -name '*.xml' -delete
+  say "dev: maven $goal for ${*}"
+  local code=0
+  quietly maven maven -fae -Dmaven.test.failure.ignore "${options[@]}" "$goal" || code=$?
+  python3 "$ROOT/dev.d/lib/reports.py" "$ROOT" >>"$RESULTS"
+  ((code == 0)) || result "$1" failed "the Maven build" "ended with status $code; see $RUNG_LOGS/maven.log"
+  stop_cluster
+}
+
+start_cluster() {
+  [[ -n ${KUBECONFIG:-} ]] && return
+  cluster_running || own_cluster=yes
+  local line
+  line=$(cluster_up) || return
+  eval "$(tail -1 <<<"$line")"
+  trap stop_cluster EXIT
+}
+
+stop_cluster() {
+  [[ -n ${own_cluster:-} ]] && cluster_down
+  own_cluster=
+}
