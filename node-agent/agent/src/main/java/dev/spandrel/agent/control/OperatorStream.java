@@ -99,6 +99,7 @@ final class OperatorStream implements StreamObserver<Push> {
             task.run();
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "operator stream", e);
+            reports.onError(e);
             end(String.valueOf(e.getMessage()));
         }
     }
