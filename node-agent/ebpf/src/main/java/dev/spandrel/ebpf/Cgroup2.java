@@ -3,6 +3,8 @@ package dev.spandrel.ebpf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** The cgroup v2 tree of this machine: where it is mounted, ids and descriptors of its directories. */
@@ -17,16 +19,22 @@ public final class Cgroup2 {
         }
     }
 
-    /** Where cgroup v2 is mounted; the first mount that shows the whole tree wins. */
+    /** Where cgroup v2 is mounted; a mount of the whole tree before one of a part of it. */
     public static Optional<Path> mount() {
-        try (var lines = Files.lines(Path.of("/proc/mounts"))) {
-            return lines.map(line -> line.split(" "))
-                    .filter(fields -> fields.length > 2 && fields[2].equals("cgroup2"))
-                    .map(fields -> Path.of(fields[1].replace("\\040", " ")))
-                    .findFirst();
+        try {
+            return mount(Files.readAllLines(Path.of("/proc/self/mountinfo")));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Fields of a line: id, parent, device, root, mount point, options, …, "-", file system. */
+    static Optional<Path> mount(List<String> mountinfo) {
+        return mountinfo.stream()
+                .filter(line -> line.contains(" - cgroup2 "))
+                .map(line -> line.split(" "))
+                .min(Comparator.comparing(fields -> !fields[3].equals("/")))
+                .map(fields -> Path.of(fields[4].replace("\\040", " ")));
     }
 
     /** The id as bpf_get_current_cgroup_id gives it: the directory's inode number. Empty if it is gone. */
