@@ -1,0 +1,1 @@
+"""`./dev demo`: real servers, live policy changes, and proof that nothing restarted."""

@@ -1,0 +1,115 @@
+"""The demo from curtain to curtain. Arguments: the path of npm's http-server."""
+
+import secrets
+import subprocess
+import sys
+import time
+
+from stage import interrupts
+from stage.agent import Agent
+from stage.stage import Stage
+
+from . import tree
+from .policies import ALL, EDITS, FILE, Policies
+from .screen import fit, heading, number, paint, say
+from .servers import Servers
+from .story import CONNECTIONS, RATE, Story
+
+SECONDS = 3.0
+TRY_NEXT = """  ./dev agent --policies DIR --output jsonl    the same agent on your own processes; DIR holds TracePolicy files such as
+
+{policy}
+  OTEL_EXPORTER_OTLP_ENDPOINT=http://HOST:4318 ./dev agent --policies DIR    spans and metrics to any OTLP receiver
+  ./dev cluster up                             an API server here; then ./dev operator, kubectl apply
+  ./dev bench http                             what it costs, on your machine"""
+
+
+def show_cast(servers, agent, identity):
+    heading("Running")
+    for name, process in servers.processes.items():
+        say(f"  {fit(name, 8)} {fit(servers.commands[name], 24)} pid {process.pid:<8} 127.0.0.1:{servers.ports[name]:<6} cgroup {servers.cgroups[name].name}")
+    say(f"  {fit('client', 8)} {fit('a small Python load', 24)} {CONNECTIONS} keep-alive connections, {RATE} requests/s, every 50th with x-debug: 1")
+    say(f"  {fit('agent', 8)} {fit('./dev agent --policies …', 24)} pid {agent.process.pid:<8} ready after {agent.ready_after:.1f} s; "
+        f"BPF programs {' '.join(map(str, sorted(identity.programs)))}")
+
+
+def show_trace(story, servers):
+    trace_id, parent = secrets.token_hex(16), secrets.token_hex(8)
+    header = f"traceparent: 00-{trace_id}-{parent}-01"
+    base = f"http://127.0.0.1:{servers.ports['nginx']}"
+    subprocess.run(["curl", "-sf", "-H", header, f"{base}/python/hello.txt", f"{base}/node/hello.txt"], check=True, stdout=subprocess.DEVNULL)
+    heading("One trace")
+    say(paint(f"  curl -H '{header}' …/python/hello.txt …/node/hello.txt", "dim"))
+    for line in tree.draw(story.trace(trace_id, 6), parent, f"context given by curl: span {parent} (no server here changed or added a header)"):
+        say("  " + line)
+
+
+def show_header():
+    heading(f"Editing {FILE} while everything runs")
+    say(paint(f"  {'edit':<24}{'in the kernel':>14}   {'spans per second':^19}   {'requests that nginx answered':<28}", "dim"))
+    say(paint(f"  {'':<24}{'after':>14}   {'before → after':^19}   {'kernel':>7}   {'access log':<15}", "dim"))
+
+
+def show_row(title, millis, before, window, differences):
+    took = f"{millis:.1f} ms" if millis else "–"
+    rate = f"{number(before.spans_per_second) if before else '–':>7} → {number(window.spans_per_second):<9}"
+    agree = window.kernel == window.logged
+    off = not agree and window.kernel == 0
+    sign = paint("off: counts none", "dim") if off else paint("agree", "green") if agree else paint("DIFFER", "red")
+    say(f"  {paint(fit(title, 24), 'bold')}{took:>14}   {rate}   {window.kernel:>7,} {'=' if agree else '≠'} {window.logged:<7,} {sign}")
+    if differences:
+        say(paint(f"  changed: {', '.join(differences)}", "red"))
+    return (agree or off) and not differences
+
+
+def edits(story, policies):
+    show_header()
+    at_first = story.identity()
+    window = story.window(SECONDS)
+    good = show_row("100 %", None, None, window, [])
+    for title, spec in EDITS:
+        millis = story.edit(policies, spec)
+        time.sleep(0.2)
+        before, window = window, story.window(SECONDS)
+        good &= show_row(title, millis, before, window, at_first.differences(story.identity()))
+    now = story.identity()
+    if same := now == at_first:
+        say()
+        say(f"  Unchanged by the {len(EDITS)} edits: {len(now.programs)} BPF programs (ids {' '.join(map(str, sorted(now.programs)))}), "
+            f"{len(now.processes)} processes,")
+        say(f"  {len(now.connections)} connections to nginx. Lost: {story.agent.lost() or 'nothing'}.")
+    return good and same
+
+
+def run(stage, http_server):
+    say("Starting servers and the agent …")
+    servers = Servers(stage, http_server)
+    policies = Policies(stage, servers.cgroups.values())
+    policies.write(ALL)
+    agent = Agent(stage, policies.directory)
+    agent.await_generation_after(0)
+    story = Story(stage, servers, agent)
+    show_cast(servers, agent, story.identity())
+    show_trace(story, servers)
+    story.resume()
+    time.sleep(0.3)
+    good = edits(story, policies)
+    heading("Try next")
+    say(TRY_NEXT.format(policy="".join(f"    {line}\n" for line in (policies.directory / FILE).read_text().splitlines())))
+    return good
+
+
+def main():
+    interrupts.install()
+    begin = time.monotonic()
+    try:
+        with Stage("demo") as stage:
+            good = run(stage, sys.argv[1])
+    except interrupts.Interrupted:
+        say("\nInterrupted; everything was taken away again.")
+        sys.exit(130)
+    say(paint(f"\nEnded after {time.monotonic() - begin:.0f} s; processes, cgroups and files are gone.", "dim"))
+    sys.exit(0 if good else 1)
+
+
+main()
