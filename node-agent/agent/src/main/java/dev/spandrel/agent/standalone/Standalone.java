@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +32,6 @@ public final class Standalone implements AutoCloseable {
     private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** A file is written in several steps: so long must nothing happen before it is read. */
     private static final long QUIET_MILLIS = 3;
-    /** After this an empty file is meant to be empty. */
-    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private sealed interface Signal {
         record FolderChanged() implements Signal {}
@@ -42,7 +39,7 @@ public final class Standalone implements AutoCloseable {
         record CgroupsChanged(Cgroup cgroup) implements Signal {}
     }
 
-    private final PolicyFolder folder;
+    private final PolicyReader policies;
     private final FolderWatch watch;
     private final Control control;
     private final CgroupTree tree;
@@ -52,16 +49,15 @@ public final class Standalone implements AutoCloseable {
 
     // Owned by the thread.
     private final LocalInventory inventory = new LocalInventory();
-    private PolicyFileStates states = PolicyFileStates.NONE;
     private @Nullable NodeConfig applied;
     private Compilation compilation = Compilation.EMPTY;
     private long newUntil = System.nanoTime();
     private long rescanAt = System.nanoTime();
     private long lookAt = System.nanoTime();
 
-    public Standalone(Path policies, Control control, CgroupTree tree) throws IOException {
-        this.folder = new PolicyFolder(policies);
-        this.watch = new FolderWatch(policies, () -> signals.add(new Signal.FolderChanged()));
+    public Standalone(Path folder, Control control, CgroupTree tree) throws IOException {
+        this.policies = new PolicyReader(folder);
+        this.watch = new FolderWatch(folder, () -> signals.add(new Signal.FolderChanged()));
         this.control = control;
         this.tree = tree;
         tree.listen(this::onCgroup);
@@ -86,10 +82,10 @@ public final class Standalone implements AutoCloseable {
     }
 
     private void doWork() throws InterruptedException {
-        var first = signals.poll(Math.max(1, rescanAt - System.nanoTime()), TimeUnit.NANOSECONDS);
+        var oldest = signals.poll(Math.max(1, rescanAt - System.nanoTime()), TimeUnit.NANOSECONDS);
         long noticed = System.nanoTime();
         try {
-            take(first, noticed);
+            take(oldest, noticed);
         } catch (IOException | RuntimeException e) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -98,19 +94,23 @@ public final class Standalone implements AutoCloseable {
     }
 
     /** Takes in all that has happened, and compiles if it matters. */
-    private void take(@Nullable Signal first, long noticed) throws IOException, InterruptedException {
+    private void take(@Nullable Signal oldest, long noticed) throws IOException, InterruptedException {
         boolean changed = false;
         boolean files = false;
         var cgroups = new LinkedHashSet<Cgroup>();
-        for (var signal = first; signal != null; signal = signals.poll())
+        for (var signal = oldest; signal != null; signal = signals.poll())
             switch (signal) {
                 case Signal.FolderChanged _ -> files = true;
                 case Signal.CgroupsChanged(var cgroup) -> cgroups.add(cgroup);
             }
         if (files) {
-            var read = readFolder(noticed);
-            noticed = read.changedAt();
-            changed = read.changed();
+            waitForQuiet();
+            var first = policies.states().files().isEmpty();
+            var reading = policies.read(noticed);
+            noticed = reading.since();
+            changed = reading.changed() || applied == null;
+            // Nothing was looked at while there was no policy.
+            if (first && changed) lookAt = rescanAt = System.nanoTime();
         }
         for (var cgroup : cgroups) changed |= inventory.look(cgroup);
         if (!cgroups.isEmpty()) newUntil = System.nanoTime() + NEW_NANOS;
@@ -120,43 +120,19 @@ public final class Standalone implements AutoCloseable {
 
     /** Nothing is looked at while there is no policy. */
     private boolean rescan() {
-        boolean changed = false;
         if (System.nanoTime() - rescanAt < 0) return false;
-        if (!states.files().isEmpty() && System.nanoTime() - lookAt >= 0) {
+        boolean changed = false;
+        boolean hasFiles = !policies.states().files().isEmpty();
+        if (hasFiles && System.nanoTime() - lookAt >= 0) {
             changed = inventory.look(tree.all());
             lookAt = System.nanoTime() + LOOK_NANOS;
-        } else if (!states.files().isEmpty()) changed = inventory.lookForExec();
+        } else if (hasFiles) changed = inventory.lookForExec();
         rescanAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(rescanMillis());
         return changed;
     }
 
     private long rescanMillis() {
         return System.nanoTime() - newUntil < 0 ? RESCAN_NEW_MILLIS : RESCAN_MILLIS;
-    }
-
-    private record FolderRead(boolean changed, long changedAt) {}
-
-    private FolderRead readFolder(long noticed) throws IOException, InterruptedException {
-        waitForQuiet();
-        var texts = folder.read();
-        long now = System.currentTimeMillis();
-        long youngest = texts.values().stream()
-                .mapToLong(text -> text.changed().toMillis())
-                .max()
-                .orElse(0);
-        var contents = new TreeMap<String, String>();
-        texts.forEach((file, text) -> contents.put(file, text.text()));
-        var step = states.update(contents, now - youngest > TimeUnit.NANOSECONDS.toMillis(SETTLED_NANOS));
-        for (var note : step.notes())
-            LOG.log(note.refused() ? System.Logger.Level.WARNING : System.Logger.Level.INFO, note.text());
-        var changed = applied == null || !step.states().equals(states);
-        // Nothing was looked at while there was no policy.
-        if (states.files().isEmpty()) lookAt = rescanAt = System.nanoTime();
-        states = step.states();
-        // The log line counts from the write, not from when we heard of it.
-        long age = Math.max(0, now - youngest);
-        long written = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(age);
-        return new FolderRead(changed, age < 1000 && written - noticed < 0 ? written : noticed);
     }
 
     private void waitForQuiet() throws InterruptedException {
@@ -170,11 +146,11 @@ public final class Standalone implements AutoCloseable {
     }
 
     private void compile(long noticed) {
-        var policies = states.policies();
-        var next = Compiler.compile(policies, inventory.inventory(), Scope.HOST);
+        var states = policies.states();
+        var next = Compiler.compile(states.policies(), inventory.inventory(), Scope.HOST);
         FileReport.differences(states, compilation, next).forEach(line -> LOG.log(System.Logger.Level.INFO, line));
         compilation = next;
-        control.standby(!policies.isEmpty());
+        control.standby(!states.policies().isEmpty());
         var config = next.node(LocalInventory.NODE);
         if (applied != null && applied.getVersion().equals(config.getVersion())) return;
         control.apply(config, noticed).join();

@@ -1,0 +1,52 @@
+package dev.spandrel.agent.standalone;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Reads the folder and says what has changed in it since the last time. One thread. */
+final class PolicyReader {
+    private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.standalone");
+
+    /** After this an empty file is meant to be empty. */
+    private static final long SETTLED_MILLIS = 1000;
+
+    private final PolicyFolder folder;
+    private PolicyFileStates states = PolicyFileStates.NONE;
+
+    PolicyReader(Path folder) {
+        this.folder = new PolicyFolder(folder);
+    }
+
+    PolicyFileStates states() {
+        return states;
+    }
+
+    /** `since`, on the scale of {@link System#nanoTime}, is when what changed was written. */
+    record Reading(boolean changed, long since) {}
+
+    /** Logs what is wrong with files that are new or were written anew. */
+    Reading read(long noticed) throws IOException {
+        var texts = folder.read();
+        long now = System.currentTimeMillis();
+        long youngest = texts.values().stream()
+                .mapToLong(text -> text.changed().toMillis())
+                .max()
+                .orElse(0);
+        var contents = new TreeMap<String, String>();
+        texts.forEach((file, text) -> contents.put(file, text.text()));
+        var step = states.update(contents, now - youngest > SETTLED_MILLIS);
+        for (var note : step.notes())
+            LOG.log(note.refused() ? System.Logger.Level.WARNING : System.Logger.Level.INFO, note.text());
+        var changed = !step.states().equals(states);
+        states = step.states();
+        return new Reading(changed, since(noticed, now - youngest));
+    }
+
+    /** The write itself, where it is recent; otherwise (a removed file, an old one moved here) when we heard of it. */
+    private static long since(long noticed, long ageMillis) {
+        long written = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(Math.max(0, ageMillis));
+        return ageMillis < SETTLED_MILLIS && written - noticed < 0 ? written : noticed;
+    }
+}
