@@ -1,0 +1,44 @@
+package dev.spandrel.operator;
+
+import dev.spandrel.operator.cluster.Clients;
+import dev.spandrel.operator.cluster.Definitions;
+import dev.spandrel.policy.Scope;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import org.jboss.logging.Logger;
+import picocli.CommandLine;
+
+/** The life of the operator. */
+public final class Operator implements QuarkusApplication {
+    private static final Logger LOG = Logger.getLogger(Operator.class);
+    private static final int NO_CLUSTER = 3;
+
+    private final Readiness readiness;
+
+    @Inject
+    Operator(@org.eclipse.microprofile.health.Readiness Readiness readiness) {
+        this.readiness = readiness;
+    }
+
+    @Override
+    public int run(String... arguments) throws IOException {
+        Options options = new Options();
+        new CommandLine(options).setExpandAtFiles(false).parseArgs(arguments);
+        try (KubernetesClient client = Clients.connect();
+                Parts parts = new Parts(client, options.listen(), new Scope.Cluster(options.rootNamespace))) {
+            Definitions.install(client);
+            parts.start();
+            readiness.started();
+            LOG.infof("cluster %s; agents connect to port %d", client.getMasterUrl(), parts.port());
+            Quarkus.waitForExit();
+            return 0;
+        } catch (KubernetesClientException e) {
+            LOG.errorf("the cluster cannot be used: %s; is KUBECONFIG set to a reachable one?", e.getMessage());
+            return NO_CLUSTER;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.spandrel.operator;
+
+import dev.spandrel.operator.cluster.PodInventory;
+import dev.spandrel.operator.push.Nodes;
+import dev.spandrel.operator.push.PushServer;
+import dev.spandrel.operator.reconcile.TracePolicyReconciler;
+import dev.spandrel.policy.Scope;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** The operator's parts: all are built, then started, and ended in the opposite order. */
+final class Parts implements AutoCloseable {
+    private final InetSocketAddress listen;
+    private final Nodes nodes = new Nodes(System::nanoTime, node -> reconciler().progressed(node));
+    private final TracePolicyReconciler reconciler;
+    private final PodInventory pods;
+    private final Operator controllers;
+    private PushServer server;
+
+    Parts(KubernetesClient client, InetSocketAddress listen, Scope scope) {
+        this.listen = listen;
+        this.pods = new PodInventory(client, () -> reconciler().desired().changed());
+        this.reconciler = new TracePolicyReconciler(pods::current, scope, nodes);
+        this.controllers = new Operator(configuration -> configuration
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .checkingCRDAndValidateLocalModel(false)
+                .withReconciliationTerminationTimeout(Duration.ofSeconds(1)));
+        // All events: a deletion is to be seen, and a finalizer would hold policies hostage while the operator is away.
+        controllers.register(
+                reconciler,
+                controller -> controller.withFieldManager("spandrel-operator").withTriggerReconcilerOnAllEvents(true));
+    }
+
+    private TracePolicyReconciler reconciler() {
+        return reconciler;
+    }
+
+    /** Agents may connect at once; they are told nothing before the caches are complete. */
+    void start() throws IOException {
+        server = PushServer.listen(listen, nodes);
+        pods.start().toCompletableFuture().join();
+        controllers.start();
+        reconciler.desired().start();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.close();
+        }
+        reconciler.desired().close();
+        controllers.stop();
+        pods.close();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.spandrel.operator.cluster;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+
+/** Connections to the cluster that KUBECONFIG, or the pod's service account, names. */
+public final class Clients {
+    private Clients() {}
+
+    /** A word that this version does not know is read as null: one policy is then invalid, instead of the whole watch. */
+    public static KubernetesClient connect() {
+        ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
+        return new KubernetesClientBuilder()
+                .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+                .build();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.spandrel.operator.desired;
+
+import dev.spandrel.crds.TracePolicy;
+import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.Compiler;
+import dev.spandrel.policy.Inventory;
+import dev.spandrel.policy.Policy;
+import dev.spandrel.policy.Scope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Keeps the compilation of what the caches hold. Before {@link #start} nothing is compiled: half-filled caches would switch nodes off. */
+public final class Desired implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Desired.class);
+    private static final Duration QUIET = Duration.ofMillis(5);
+    private static final Duration MOST = Duration.ofMillis(50);
+
+    private final Supplier<List<TracePolicy>> policies;
+    private final Supplier<Inventory> inventory;
+    private final Scope scope;
+    private final Consumer<Compilation> onCompiled;
+    private final Consumer<Set<Policy.Key>> onChanged;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("compile").daemon().factory());
+    private final Debounce debounce = new Debounce(QUIET, MOST, System::nanoTime, thread, this::compile);
+    private volatile Snapshot current = Snapshot.NONE;
+    private volatile boolean started;
+
+    /**
+     * @param onCompiled told every compilation
+     * @param onChanged told the policies whose status may have changed with it
+     */
+    public Desired(
+            Supplier<List<TracePolicy>> policies,
+            Supplier<Inventory> inventory,
+            Scope scope,
+            Consumer<Compilation> onCompiled,
+            Consumer<Set<Policy.Key>> onChanged) {
+        this.policies = policies;
+        this.inventory = inventory;
+        this.scope = scope;
+        this.onCompiled = onCompiled;
+        this.onChanged = onChanged;
+    }
+
+    /** The caches are complete. */
+    public void start() {
+        started = true;
+        changed();
+    }
+
+    /** Something in the caches changed. */
+    public void changed() {
+        if (started) {
+            debounce.changed();
+        }
+    }
+
+    /** The policy, as it is now or now is no longer, may not be compiled yet. */
+    public void saw(TracePolicy policy, boolean deleted) {
+        Snapshot snapshot = current;
+        if (deleted ? snapshot.origins().containsKey(Policies.key(policy)) : !snapshot.includes(policy)) {
+            changed();
+        }
+    }
+
+    public Snapshot current() {
+        return current;
+    }
+
+    private void compile() {
+        try {
+            List<TracePolicy> cached = policies.get();
+            Compilation compilation =
+                    Compiler.compile(cached.stream().map(Policies::of).toList(), inventory.get(), scope);
+            Map<Policy.Key, Snapshot.Origin> origins =
+                    cached.stream().collect(Collectors.toMap(Policies::key, Snapshot.Origin::of));
+            Snapshot earlier = current;
+            current = new Snapshot(origins, compilation, System.nanoTime());
+            onCompiled.accept(compilation);
+            onChanged.accept(current.changedSince(earlier));
+        } catch (RuntimeException e) {
+            LOG.error("compiling failed; the nodes keep what they have", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.spandrel.operator.desired;
+
+import dev.spandrel.crds.TracePolicy;
+import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.Policy;
+import dev.spandrel.policy.PolicyResult;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What was compiled, and from which policies.
+ *
+ * @param origins which generation of which object each policy was
+ * @param atNanos when
+ */
+public record Snapshot(Map<Policy.Key, Origin> origins, Compilation compilation, long atNanos) {
+    public static final Snapshot NONE = new Snapshot(Map.of(), Compilation.EMPTY, 0);
+
+    public Snapshot {
+        origins = Map.copyOf(origins);
+    }
+
+    /** One generation of one object; a policy that is deleted and made anew is another one. */
+    public record Origin(String uid, long generation) {
+        static Origin of(TracePolicy policy) {
+            Long generation = policy.getMetadata().getGeneration();
+            return new Origin(policy.getMetadata().getUid(), generation == null ? 0 : generation);
+        }
+    }
+
+    public boolean includes(TracePolicy policy) {
+        return Origin.of(policy).equals(origins.get(Policies.key(policy)));
+    }
+
+    /** Policies whose status may be another one than after the earlier snapshot. */
+    Set<Policy.Key> changedSince(Snapshot earlier) {
+        Set<Policy.Key> changed = new TreeSet<>();
+        origins.forEach((key, origin) -> {
+            PolicyResult now = compilation.policies().get(key);
+            boolean same = origin.equals(earlier.origins.get(key))
+                    && now.equals(earlier.compilation.policies().get(key))
+                    && now.inForce().keySet().stream()
+                            .allMatch(node -> compilation
+                                    .node(node)
+                                    .getVersion()
+                                    .equals(earlier.compilation.node(node).getVersion()));
+            if (!same) {
+                changed.add(key);
+            }
+        });
+        return changed;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.spandrel.operator.push;
+
+import dev.spandrel.contract.v1.Hello;
+import dev.spandrel.contract.v1.Push;
+import dev.spandrel.contract.v1.Report;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** The operator's end of one agent's stream. gRPC calls it by one thread at a time. */
+final class AgentStream implements StreamObserver<Report>, Consumer<Push> {
+    private static final Logger LOG = Logger.getLogger(AgentStream.class);
+
+    private final Nodes nodes;
+    private final ServerCallStreamObserver<Push> pushes;
+    private Optional<Hello> hello = Optional.empty();
+
+    AgentStream(Nodes nodes, ServerCallStreamObserver<Push> pushes) {
+        this.nodes = nodes;
+        this.pushes = pushes;
+        // With a handler set, a push to a stream that the agent has left is dropped and not thrown.
+        pushes.setOnCancelHandler(this::left);
+    }
+
+    @Override
+    public void accept(Push push) {
+        if (!pushes.isCancelled()) {
+            pushes.onNext(push);
+        }
+    }
+
+    @Override
+    public void onNext(Report report) {
+        switch (report.getKindCase()) {
+            case HELLO -> greet(report.getHello());
+            case ACKNOWLEDGEMENT ->
+                hello.ifPresent(by -> {
+                    if (nodes.queue(by.getNode()).acknowledged(this, report.getAcknowledgement())) {
+                        report.getAcknowledgement()
+                                .getRejectedList()
+                                .forEach(rejection -> LOG.warnf(
+                                        "node %s rejects %s: %s: %s",
+                                        by.getNode(),
+                                        rejection.getWorkloadId(),
+                                        rejection.getReason(),
+                                        rejection.getMessage()));
+                        nodes.progressed(by.getNode());
+                    }
+                });
+            case STATUS, KIND_NOT_SET -> {} // counts are for the live view; what is unknown is from a newer agent
+        }
+    }
+
+    private void greet(Hello by) {
+        if (by.getNode().isEmpty() || hello.isPresent()) {
+            pushes.onError(Status.INVALID_ARGUMENT
+                    .withDescription("the first report, and only the first, is a Hello that names the node")
+                    .asRuntimeException());
+            return;
+        }
+        hello = Optional.of(by);
+        LOG.infof(
+                "agent of node %s connected, holding %s",
+                by.getNode(), by.getHeldVersion().isEmpty() ? "nothing" : by.getHeldVersion());
+        nodes.queue(by.getNode()).connected(by, this).ifPresent(older -> ((AgentStream) older).replaced());
+        nodes.progressed(by.getNode());
+    }
+
+    private void replaced() {
+        pushes.onError(Status.ABORTED
+                .withDescription("another agent connected for this node")
+                .asRuntimeException());
+    }
+
+    private void left() {
+        hello.ifPresent(by -> {
+            if (nodes.queue(by.getNode()).disconnected(this)) {
+                LOG.infof("agent of node %s left", by.getNode());
+                nodes.progressed(by.getNode());
+            }
+        });
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        left();
+    }
+
+    @Override
+    public void onCompleted() {
+        left();
+        pushes.onCompleted();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.spandrel.operator.push;
+
+import dev.spandrel.contract.v1.Kernel;
+import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.Rejection;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How far a node is.
+ *
+ * @param acknowledged what its agent said it runs by, rejected workloads included
+ * @param rejected by workload id, of what it acknowledged
+ * @param disconnectedNanos how long no agent has been connected; absent while one is
+ */
+public record NodeProgress(
+        Optional<NodeConfig> acknowledged,
+        Map<String, Rejection> rejected,
+        Optional<Long> disconnectedNanos,
+        Kernel kernel) {
+    public NodeProgress {
+        rejected = Map.copyOf(rejected);
+    }
+}

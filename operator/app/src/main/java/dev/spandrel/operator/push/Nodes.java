@@ -1,0 +1,57 @@
+package dev.spandrel.operator.push;
+
+import dev.spandrel.policy.Compilation;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** All nodes that the inventory names or an agent has come from. */
+public final class Nodes {
+    private final Map<String, NodeQueue> queues = new ConcurrentHashMap<>();
+    private final LongSupplier clock;
+    private final Consumer<String> onProgress;
+    private final long started;
+    private volatile Optional<Compilation> current = Optional.empty();
+
+    /**
+     * @param clock nanoseconds
+     * @param onProgress told the name of a node whose progress changed
+     */
+    public Nodes(LongSupplier clock, Consumer<String> onProgress) {
+        this.clock = clock;
+        this.onProgress = onProgress;
+        this.started = clock.getAsLong();
+    }
+
+    /** Called by one thread. */
+    public void target(Compilation compilation) {
+        current = Optional.of(compilation);
+        queues.forEach((node, queue) -> queue.target(compilation.node(node)));
+    }
+
+    public NodeProgress progress(String node) {
+        NodeQueue queue = queues.get(node);
+        return queue == null
+                ? new NodeProgress(
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.of(clock.getAsLong() - started),
+                        dev.spandrel.contract.v1.Kernel.getDefaultInstance())
+                : queue.progress();
+    }
+
+    /** Of a node whose agent connects. Its target is set before the agent says hello, or with the first compilation. */
+    NodeQueue queue(String node) {
+        return queues.computeIfAbsent(node, _ -> {
+            NodeQueue queue = new NodeQueue(clock);
+            current.ifPresent(compilation -> queue.target(compilation.node(node)));
+            return queue;
+        });
+    }
+
+    void progressed(String node) {
+        onProgress.accept(node);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.spandrel.operator.reconcile;
+
+import dev.spandrel.crds.TracePolicy;
+import dev.spandrel.crds.TracePolicyStatus;
+import dev.spandrel.operator.desired.Desired;
+import dev.spandrel.operator.desired.Policies;
+import dev.spandrel.operator.desired.Snapshot;
+import dev.spandrel.operator.push.Nodes;
+import dev.spandrel.operator.status.PolicyStatus;
+import dev.spandrel.operator.status.Verdict;
+import dev.spandrel.policy.Inventory;
+import dev.spandrel.policy.Policy;
+import dev.spandrel.policy.PolicyResult;
+import dev.spandrel.policy.Scope;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+
+/** Notices changed policies, and writes the status that the compile result and the nodes' acknowledgements amount to. */
+public final class TracePolicyReconciler implements Reconciler<TracePolicy> {
+    private final SimpleInboundEventSource<TracePolicy> progress = new SimpleInboundEventSource<>("progress");
+    private final Desired desired;
+    private final Nodes nodes;
+    private volatile Cache<TracePolicy> policies;
+
+    public TracePolicyReconciler(Supplier<Inventory> inventory, Scope scope, Nodes nodes) {
+        this.desired = new Desired(() -> policies.list().toList(), inventory, scope, nodes::target, this::refresh);
+        this.nodes = nodes;
+    }
+
+    public Desired desired() {
+        return desired;
+    }
+
+    /** The node's agent came, went or acknowledged. */
+    public void progressed(String node) {
+        SortedMap<Policy.Key, PolicyResult> results =
+                desired.current().compilation().policies();
+        refresh(results.keySet().stream()
+                .filter(key -> results.get(key).inForce().containsKey(node))
+                .toList());
+    }
+
+    private void refresh(Collection<Policy.Key> keys) {
+        keys.forEach(key -> progress.propagateEvent(new ResourceID(key.name(), key.namespace())));
+    }
+
+    @Override
+    public List<EventSource<?, TracePolicy>> prepareEventSources(EventSourceContext<TracePolicy> context) {
+        policies = context.getPrimaryCache();
+        return List.of(progress);
+    }
+
+    @Override
+    public UpdateControl<TracePolicy> reconcile(TracePolicy policy, Context<TracePolicy> context) {
+        desired.saw(policy, context.isPrimaryResourceDeleted());
+        Snapshot snapshot = desired.current();
+        if (context.isPrimaryResourceDeleted() || !snapshot.includes(policy)) {
+            return UpdateControl.noUpdate(); // comes again with the compilation that includes it
+        }
+        Verdict verdict = PolicyStatus.of(
+                policy,
+                snapshot.compilation().policies().get(Policies.key(policy)),
+                snapshot.compilation(),
+                nodes::progress,
+                Duration.ofNanos(System.nanoTime() - snapshot.atNanos()),
+                Instant.now());
+        return switch (verdict) {
+            case Verdict.Wait(Duration patience) ->
+                UpdateControl.<TracePolicy>noUpdate().rescheduleAfter(patience);
+            case Verdict.Say(TracePolicyStatus status) ->
+                status.equals(policy.getStatus())
+                        ? UpdateControl.noUpdate()
+                        : UpdateControl.patchStatus(withStatus(policy, status));
+        };
+    }
+
+    /** Nothing but the status: server-side apply owns what it is sent. */
+    private static TracePolicy withStatus(TracePolicy policy, TracePolicyStatus status) {
+        TracePolicy patch = new TracePolicy();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(policy.getMetadata().getNamespace())
+                .withName(policy.getMetadata().getName())
+                .build());
+        patch.setStatus(status);
+        return patch;
+    }
+}

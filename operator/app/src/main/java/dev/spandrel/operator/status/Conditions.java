@@ -1,0 +1,42 @@
+package dev.spandrel.operator.status;
+
+import dev.spandrel.crds.Condition;
+import dev.spandrel.crds.Condition.Reason;
+import dev.spandrel.crds.Condition.Status;
+import dev.spandrel.crds.Condition.Type;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Builds the conditions of one generation: keeps lastTransitionTime where the status stays, stamps observedGeneration. */
+final class Conditions {
+    private static final int MOST_CHARACTERS = 1024;
+
+    private final List<Condition> before;
+    private final long generation;
+    private final Instant now;
+    private final List<Condition> built = new ArrayList<>();
+
+    Conditions(List<Condition> before, long generation, Instant now) {
+        this.before = before;
+        this.generation = generation;
+        this.now = now;
+    }
+
+    Conditions add(Type type, boolean holds, Reason reason, String message) {
+        Status status = holds ? Status.True : Status.False;
+        String since = before.stream()
+                .filter(condition -> condition.type() == type && condition.status() == status)
+                .map(Condition::lastTransitionTime)
+                .findFirst()
+                .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
+        String shortened = message.length() <= MOST_CHARACTERS ? message : message.substring(0, MOST_CHARACTERS) + "…";
+        built.add(new Condition(type, status, reason, shortened, generation, since));
+        return this;
+    }
+
+    List<Condition> build() {
+        return List.copyOf(built);
+    }
+}

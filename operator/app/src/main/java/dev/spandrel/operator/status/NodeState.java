@@ -1,0 +1,67 @@
+package dev.spandrel.operator.status;
+
+import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.contract.v1.TraceConfig;
+import dev.spandrel.contract.v1.Workload;
+import dev.spandrel.operator.push.NodeProgress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** How far one node is with one policy. */
+sealed interface NodeState {
+    record Programmed() implements NodeState {}
+
+    record Rejected(String reason, String message) implements NodeState {}
+
+    /** @param patience how long it may yet take without being worth a word */
+    record Pending(boolean connected, Duration patience) implements NodeState {}
+
+    /** An agent comes back within its longest back-off, 10 s; until then what it acknowledged last is believed. */
+    Duration RECONNECT = Duration.ofSeconds(12);
+
+    /** Most acknowledgements come within a few milliseconds. */
+    Duration ROUND_TRIP = Duration.ofMillis(150);
+
+    static NodeState of(NodeConfig target, Set<String> ids, NodeProgress progress, Duration sinceCompiled) {
+        boolean holds =
+                progress.acknowledged().filter(held -> holds(held, target, ids)).isPresent();
+        if (progress.disconnectedNanos().isPresent()) {
+            Duration away = Duration.ofNanos(progress.disconnectedNanos().get());
+            if (!holds || away.compareTo(RECONNECT) >= 0) {
+                return new Pending(false, RECONNECT.minus(away));
+            }
+        } else if (!holds) {
+            return new Pending(true, ROUND_TRIP.minus(sinceCompiled));
+        }
+        return ids.stream()
+                .filter(progress.rejected()::containsKey)
+                .sorted()
+                .findFirst()
+                .<NodeState>map(id -> rejected(progress.rejected().get(id)))
+                .orElseGet(Programmed::new);
+    }
+
+    private static NodeState rejected(Rejection rejection) {
+        return new Rejected(rejection.getReason(), rejection.getMessage());
+    }
+
+    /** Other workloads of the node may still be on their way: only the policy's own count. */
+    private static boolean holds(NodeConfig held, NodeConfig target, Set<String> ids) {
+        if (held.getVersion().equals(target.getVersion())) {
+            return true;
+        }
+        Map<String, TraceConfig> configs = configs(held);
+        return target.getWorkloadsList().stream()
+                .filter(workload -> ids.contains(workload.getId()))
+                .allMatch(workload -> workload.getConfig().equals(configs.get(workload.getId())));
+    }
+
+    private static Map<String, TraceConfig> configs(NodeConfig config) {
+        Function<Workload, String> id = Workload::getId;
+        return config.getWorkloadsList().stream().collect(Collectors.toMap(id, Workload::getConfig));
+    }
+}
