@@ -37,7 +37,9 @@ public final class Operator implements QuarkusApplication {
             Quarkus.waitForExit();
             return 0;
         } catch (KubernetesClientException e) {
-            LOG.errorf("the cluster cannot be used: %s; is KUBECONFIG set to a reachable one?", e.getMessage());
+            String reason =
+                    e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
+            LOG.errorf("the cluster cannot be used: %s; is KUBECONFIG set to a reachable one?", reason);
             return NO_CLUSTER;
         }
     }

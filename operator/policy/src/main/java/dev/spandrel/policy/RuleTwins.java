@@ -21,7 +21,7 @@ final class RuleTwins {
 
     private static final Map<String, Predicate<Object>> TWINS = Map.ofEntries(
             number(Rules.PERCENT_RANGE, percent -> within(percent, 0, 100)),
-            number(Rules.PERCENT_DIGITS, percent -> percent.stripTrailingZeros().scale() <= 4),
+            number(Rules.PERCENT_DIGITS, RuleTwins::hasFourDecimals),
             number(Rules.SPANS_PER_SECOND, spans -> within(spans, 0, 1_000_000)),
             number(Rules.CLIENT_ERRORS, status -> within(status, 400, 400) || within(status, 500, 500)),
             number(Rules.SEARCH_BYTES, bytes -> within(bytes, 256, 4096)),
@@ -52,6 +52,11 @@ final class RuleTwins {
 
     private static boolean within(BigDecimal number, long least, long most) {
         return number.compareTo(BigDecimal.valueOf(least)) >= 0 && number.compareTo(BigDecimal.valueOf(most)) <= 0;
+    }
+
+    private static boolean hasFourDecimals(BigDecimal percent) {
+        double tenThousandths = percent.doubleValue() * 10000.0;
+        return !within(percent, 0, 100) || Math.abs(tenThousandths - Math.floor(tenThousandths + 0.5)) < 0.001;
     }
 
     private static boolean isHeaderName(Object name) {
