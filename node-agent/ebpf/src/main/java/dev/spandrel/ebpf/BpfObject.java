@@ -54,6 +54,7 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /** `name` is what the kernel shows for internal maps; at most 15 characters are kept. */
+    @SuppressWarnings("MustBeClosed") // the object owns the arena and closes it
     public static BpfObject open(byte[] elf, String name) {
         var arena = Arena.ofShared();
         try {

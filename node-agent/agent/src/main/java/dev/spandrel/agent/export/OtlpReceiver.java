@@ -144,6 +144,6 @@ public final class OtlpReceiver implements Receiver {
 
     @Override
     public void close() {
-        shutdown.get();
+        var _ = shutdown.get();
     }
 }
