@@ -44,8 +44,20 @@ struct {
 	__uint(max_entries, 4096);
 } sp_ring SEC(".maps");
 
-enum sp_config_flag *unused_flag;
-enum sp_rule_action *unused_action;
+/* A type is in the object's BTF once something refers to it. */
+#define IN_BTF(type, name) type *in_btf_##name
+IN_BTF(enum sp_config_flag, config_flag);
+IN_BTF(enum sp_rule_action, rule_action);
+IN_BTF(enum sp_protocol, protocol);
+IN_BTF(enum sp_role, role);
+IN_BTF(enum sp_method, method);
+IN_BTF(enum sp_end, end);
+IN_BTF(enum sp_parent, parent);
+IN_BTF(enum sp_keep, keep);
+IN_BTF(enum sp_counter, counter);
+IN_BTF(enum sp_event_type, event_type);
+IN_BTF(struct exchange_event, exchange_event);
+IN_BTF(struct cgroup_event, cgroup_event);
 
 struct flush {
 	__u64 quiet_ns;

@@ -42,6 +42,8 @@ public final class Control implements AutoCloseable {
     private Numbers<RuleSet> ruleSets = Numbers.none();
     private Numbers<String> policies = Numbers.none();
     private long generation;
+    /** Why nothing can be traced, as last said. */
+    private String unsupported = "";
 
     public Control(Sensors sensors, CgroupTree tree, WorkloadIndex index) {
         this.sensors = sensors;
@@ -91,11 +93,15 @@ public final class Control implements AutoCloseable {
         rejected.addAll(desired.rejected());
         outcome = new Outcome(
                 config.getVersion(), generation, next.size(), desired.targets().size(), desired.waiting(), rejected);
-        var millis = String.format(Locale.ROOT, "%.1f", (System.nanoTime() - noticed) / 1e6);
-        LOG.log(
-                System.Logger.Level.INFO,
-                "generation " + generation + " in the kernel after " + millis + " ms: " + outcome.summary());
+        LOG.log(System.Logger.Level.INFO, words(outcome, System.nanoTime() - noticed));
         return outcome;
+    }
+
+    private String words(Outcome outcome, long nanos) {
+        if (sensors.current().isEmpty() && outcome.workloads() > 0)
+            return "generation " + outcome.generation() + " is not in the kernel: " + outcome.summary();
+        var millis = String.format(Locale.ROOT, "%.1f", nanos / 1e6);
+        return "generation " + outcome.generation() + " in the kernel after " + millis + " ms: " + outcome.summary();
     }
 
     /** Makes the kernel hold what the accepted workloads and the tree as it is now say. */
@@ -140,11 +146,12 @@ public final class Control implements AutoCloseable {
         return new Desired(desired.targets(), desired.ruleSets(), desired.policies(), rejected, desired.waiting());
     }
 
-    private static Desired rejectAll(Desired desired, List<Workload> workloads, String message) {
+    private Desired rejectAll(Desired desired, List<Workload> workloads, String message) {
         var rejected = workloads.stream()
                 .map(workload -> Rejections.UNSUPPORTED_KERNEL.of(workload, message))
                 .toList();
-        LOG.log(System.Logger.Level.ERROR, "nothing can be traced here: " + message);
+        if (!message.equals(unsupported)) LOG.log(System.Logger.Level.ERROR, "nothing can be traced here: " + message);
+        unsupported = message;
         return new Desired(Map.of(), desired.ruleSets(), desired.policies(), rejected, List.of());
     }
 

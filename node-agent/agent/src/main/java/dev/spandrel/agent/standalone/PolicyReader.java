@@ -1,7 +1,9 @@
 package dev.spandrel.agent.standalone;
 
+import dev.spandrel.agent.standalone.PolicyFolder.PolicyText;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -28,20 +30,25 @@ final class PolicyReader {
 
     /** Logs what is wrong with files that are new or were written anew. */
     Reading read(long noticed) throws IOException {
-        var texts = folder.read();
+        var files = folder.read();
+        var texts = new TreeMap<String, String>();
+        files.forEach((file, text) -> texts.put(file, text.text()));
         long now = System.currentTimeMillis();
-        long youngest = texts.values().stream()
-                .mapToLong(text -> text.changed().toMillis())
-                .max()
-                .orElse(0);
-        var contents = new TreeMap<String, String>();
-        texts.forEach((file, text) -> contents.put(file, text.text()));
-        var step = states.update(contents, now - youngest > SETTLED_MILLIS);
+        var step = states.update(texts, now - youngest(files.values()) > SETTLED_MILLIS);
         for (var note : step.notes())
             LOG.log(note.refused() ? System.Logger.Level.WARNING : System.Logger.Level.INFO, note.text());
-        var changed = !step.states().equals(states);
+        var changed = new TreeMap<>(files);
+        changed.keySet()
+                .removeIf(file ->
+                        step.states().files().get(file).equals(states.files().get(file)));
+        var reading = new Reading(!step.states().equals(states), since(noticed, now - youngest(changed.values())));
         states = step.states();
-        return new Reading(changed, since(noticed, now - youngest));
+        return reading;
+    }
+
+    /** Epoch milliseconds; 0 if there is none. */
+    private static long youngest(Collection<PolicyText> texts) {
+        return texts.stream().mapToLong(text -> text.changed().toMillis()).max().orElse(0);
     }
 
     /** The write itself, where it is recent; otherwise (a removed file, an old one moved here) when we heard of it. */
