@@ -14,22 +14,31 @@ from .spans import spans_of
 from .stage import await_true, free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+DEV = (ROOT / "dev", "agent")
 GENERATION = re.compile(r"generation (\d+) in the kernel after ([0-9.]+) ms")
 
 
+def jvm_command():
+    """What ./dev agent becomes in the end."""
+    home = ROOT / "node-agent" / "agent"
+    script = 'source "$ROOT/dev.d/lib/toolchain.sh" && find_java && echo "$JAVA_HOME"'
+    java = subprocess.run(["bash", "-c", script], env=os.environ | {"ROOT": str(ROOT)}, check=True, capture_output=True, text=True).stdout.strip()
+    return (f"{java}/bin/java", f"@{home}/jvm.options", "-jar", home / "target/quarkus-app/quarkus-run.jar")
+
+
 class Agent:
-    def __init__(self, stage, policies, *options, keep_spans=True, command_prefix=()):
-        """Returns when the agent is ready. Spans are read from its standard output; without keep_spans they go to /dev/null."""
+    def __init__(self, stage, policies, *options, command=DEV, output=("--output", "jsonl"), environment=None, command_prefix=()):
+        """Returns when the agent is ready. Spans are read from its standard output, unless `output` sends them elsewhere."""
         self.port = free_port()
         self.spans = []
         self.log = []
         self.generations = []  # (time.monotonic, generation, milliseconds by the agent's own account)
         self.begun = time.monotonic()
-        command = [*command_prefix, ROOT / "dev", "agent", "--policies", policies, "--state-dir", stage.directory / "state"]
-        command += ["--output", "jsonl", "--http", f"127.0.0.1:{self.port}", *options]
-        out = subprocess.PIPE if keep_spans else subprocess.DEVNULL
-        self.process = stage.start(command, stdout=out, stderr=subprocess.PIPE)
-        if keep_spans:
+        command = [*command_prefix, *command, "--policies", policies, "--state-dir", stage.directory / "state"]
+        command += [*output, "--http", f"127.0.0.1:{self.port}", *options]
+        out = subprocess.PIPE if output else subprocess.DEVNULL
+        self.process = stage.start(command, stdout=out, stderr=subprocess.PIPE, env=os.environ | (environment or {}))
+        if output:
             threading.Thread(target=self._read_spans, daemon=True).start()
         threading.Thread(target=self._read_log, daemon=True).start()
         await_true("the agent is not ready", self._ready, pause=0.01)

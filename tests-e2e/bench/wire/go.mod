@@ -1,0 +1,3 @@
+module dev.spandrel/bench/wire
+
+go 1.24
