@@ -16,6 +16,11 @@ build_bpf() {
   make -s -C "$ROOT/bpf" >&2
 }
 
+build_runner() {
+  build_bpf
+  make -s -C "$ROOT/bpf" runner >&2
+}
+
 # built STAMP DIR…: nothing in these source folders is newer than the stamp.
 built() {
   local stamp=$1

@@ -1,4 +1,4 @@
-# The four rungs. Sourced by dev.d/test; expects toolchain.sh, build.sh, cluster.sh and results.sh.
+# The four rungs. Sourced by dev.d/test; expects toolchain.sh, build.sh, cluster.sh, kernels.sh and results.sh.
 RUNG_LOGS=$ROOT/.spandrel/test
 own_cluster=
 
@@ -36,10 +36,7 @@ can_kernel() {
 }
 
 can_kernels() {
-  need python3 python3
-  need qemu-system-x86_64 qemu-system-x86
-  need busybox busybox-static
-  need cpio cpio
+  kernels_toolchain
   bpf_toolchain
 }
 
@@ -91,6 +88,12 @@ maven_rungs() {
   python3 "$ROOT/dev.d/lib/reports.py" "$ROOT" >>"$RESULTS"
   ((code == 0)) || result "$1" failed "the Maven build" "ended with status $code; see $RUNG_LOGS/maven.log"
   stop_cluster
+}
+
+kernels_rung() {
+  say "dev: Debian's kernels in qemu"
+  quietly bpf-runner build_runner || { result kernels failed "BPF objects and runner" "do not build"; return; }
+  run_kernels 6.1 6.12 >&2 || true
 }
 
 start_cluster() {
