@@ -4,23 +4,24 @@ package dev.spandrel.agent.protocol.http;
  * The request line and the header block of one request, or as much of it as was kept. A flyweight: {@link #wrap} moves it to another request.
  */
 public final class RequestHead {
+    private static final int MAX_LINES = 128;
+
+    private final int[] lineStarts = new int[MAX_LINES + 1];
     private final Slice method = new Slice();
     private final Slice target = new Slice();
     private final Slice authority = new Slice();
     private final Slice path = new Slice();
     private final Slice query = new Slice();
     private byte[] bytes = new byte[0];
-    private int headers;
-    private int end;
+    private int lines;
     private boolean wholeTarget;
-    private boolean complete;
 
     public RequestHead wrap(byte[] source, int from, int length) {
         bytes = source;
-        end = from + length;
+        int end = from + length;
         int lineEnd = find('\n', from, end);
         wholeTarget = lineEnd >= 0;
-        headers = wholeTarget ? lineEnd + 1 : end;
+        indexLines(wholeTarget ? lineEnd + 1 : end, end);
         int line = wholeTarget ? lineEnd : end;
         if (line > from && bytes[line - 1] == '\r') {
             line--;
@@ -31,7 +32,6 @@ public final class RequestHead {
         int stop = find(' ', start, line);
         wholeTarget |= stop >= 0;
         target.set(bytes, start, stop < 0 ? line : stop);
-        complete = false;
         splitTarget();
         return this;
     }
@@ -67,31 +67,34 @@ public final class RequestHead {
 
     /** Sets the slice to the value of the first header of that lower-case name; empty if there is none, or if its line was cut. */
     public boolean header(String name, Slice value) {
-        int line = headers;
-        while (line < end) {
-            int lineEnd = find('\n', line, end);
-            if (lineEnd < 0) {
-                break;
+        int length = name.length();
+        for (int i = 0; i < lines; i++) {
+            int line = lineStarts[i];
+            int lineEnd = lineStarts[i + 1] - 1;
+            if (lineEnd - line > length
+                    && bytes[line + length] == ':'
+                    && value.set(bytes, line, line + length).equalsLower(name)) {
+                value.set(bytes, line + length + 1, lineEnd).trim();
+                return true;
             }
-            if (lineEnd - line <= 1 && (lineEnd == line || bytes[line] == '\r')) {
-                complete = true;
-                break;
-            }
-            if (lineEnd - line > name.length() && bytes[line + name.length()] == ':') {
-                if (value.set(bytes, line, line + name.length()).equalsLower(name)) {
-                    value.set(bytes, line + name.length() + 1, lineEnd).trim();
-                    return true;
-                }
-            }
-            line = lineEnd + 1;
         }
         value.clear();
         return false;
     }
 
-    /** Whether a search that found nothing reached the end of the header block. */
-    public boolean reachedEnd() {
-        return complete;
+    /** Where each whole header line starts, up to the empty one; found once, because several headers are looked for. */
+    private void indexLines(int from, int end) {
+        lines = 0;
+        int line = from;
+        while (lines < MAX_LINES) {
+            lineStarts[lines] = line;
+            int lineEnd = find('\n', line, end);
+            if (lineEnd < 0 || lineEnd == line || (lineEnd == line + 1 && bytes[line] == '\r')) {
+                return;
+            }
+            line = lineEnd + 1;
+            lineStarts[++lines] = line;
+        }
     }
 
     private void splitTarget() {
