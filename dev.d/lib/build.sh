@@ -35,7 +35,25 @@ build_jars() {
   mkdir -p "$ROOT/.spandrel"
   touch "$stamp.new"
   maven -q package -DskipTests -pl node-agent/agent,operator/app -am >&2
+  train "$AGENT_HOME" --operator localhost:1 --node training --state-dir "$ROOT/.spandrel/training" --http 127.0.0.1:0
   mv "$stamp.new" "$stamp"
+}
+
+# train HOME ARGUMENTS…: one short run teaches the JVM which classes a start needs: a start takes half the time then.
+train() {
+  local home=$1 app=$1/target/quarkus-app
+  shift
+  find_java
+  (
+    "$JAVA_HOME/bin/java" "@$home/jvm.options" -XX:AOTCacheOutput="$app/app.aot" -jar "$app/quarkus-run.jar" "$@" >"$app/training.log" 2>&1 &
+    for _ in {1..300}; do
+      sleep 0.1
+      grep -q ' runs: ' "$app/training.log" && break
+    done
+    sleep 1
+    kill $! 2>/dev/null
+    wait $!
+  ) || true
 }
 
 build_all() {
@@ -49,5 +67,6 @@ run_jar() {
   shift
   find_java
   [[ -f $home/jvm.options ]] && options=("@$home/jvm.options")
+  [[ -f $home/target/quarkus-app/app.aot ]] && options+=("-XX:AOTCache=$home/target/quarkus-app/app.aot")
   exec "$JAVA_HOME/bin/java" "${options[@]}" -jar "$home/target/quarkus-app/quarkus-run.jar" "$@"
 }

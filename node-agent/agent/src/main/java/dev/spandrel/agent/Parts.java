@@ -8,6 +8,7 @@ import dev.spandrel.agent.metric.MetricExport;
 import dev.spandrel.agent.program.Backend;
 import dev.spandrel.agent.program.Sensor;
 import dev.spandrel.agent.program.Sensors;
+import dev.spandrel.agent.standalone.Standalone;
 import dev.spandrel.agent.workload.CgroupTree;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.contract.v1.Hello;
@@ -54,9 +55,12 @@ final class Parts implements AutoCloseable {
         source = source(options, origin);
     }
 
-    private Source source(Options options, Options.Origin origin) {
+    private Source source(Options options, Options.Origin origin) throws IOException {
         return switch (origin) {
-            case Options.Origin.Directory(Path path) -> throw new UnsupportedOperationException(path.toString());
+            case Options.Origin.Directory(Path path) -> {
+                var standalone = new Standalone(path, control, tree);
+                yield new Source("the files in " + path, standalone::start, standalone);
+            }
             case Options.Origin.Operator(String address, String node) -> {
                 Hello hello = Hello.newBuilder()
                         .setNode(node)
