@@ -16,11 +16,13 @@ file_is_static() { ! ldd "$1" >/dev/null 2>&1; }
 
 # The name of the newest Debian cloud kernel package of a version (6.12), as this apt configuration knows it.
 newest_package() {
-  local version=$1
+  local version=$1 package
   shift
-  apt-cache "$@" pkgnames linux-image- | grep -E "^linux-image-${version//./\\.}[.-][0-9].*-cloud-amd64$" | sort -V | tac | while read -r package; do
+  for package in $(apt-cache "$@" pkgnames linux-image- | grep -E "^linux-image-${version//./\\.}[.-][0-9].*-cloud-amd64$" | sort -rV); do
     # A name may be known without a package behind it.
-    apt-cache "$@" policy "$package" | grep -q 'Candidate: [0-9]' && echo "$package" && break
+    [[ $(apt-cache "$@" policy "$package") =~ Candidate:\ [0-9] ]] || continue
+    echo "$package"
+    return
   done
 }
 
@@ -33,7 +35,7 @@ other_suites() {
   for suite in bookworm trixie; do
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror% } $suite main"
   done >"$state/sources.list"
-  printf '%s\n' -o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=/dev/null -o "Dir::State::lists=$state/lists" -o "Dir::Cache=$state/cache"
+  printf '%s\n' -o APT::Sandbox::User=root -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false -o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=/dev/null -o "Dir::State::lists=$state/lists" -o "Dir::Cache=$state/cache"
 }
 
 # fetch_kernel VERSION: prints the path of its vmlinuz, downloaded once.
@@ -51,7 +53,7 @@ fetch_kernel() {
     [[ -n $package ]] || die "no Debian package of a $version cloud kernel was found"
     say "dev: fetching $package"
     work=$(mktemp -d "$KERNELS/fetch.XXXX")
-    (cd "$work" && apt-get "${options[@]}" -o APT::Sandbox::User=root download "$package" >&2 && dpkg-deb --fsys-tarfile ./*.deb | tar x --wildcards './boot/vmlinuz-*') || { rm -rf "$work"; die "$package could not be fetched"; }
+    (cd "$work" && apt-get -o APT::Sandbox::User=root "${options[@]}" download "$package" >&2 && dpkg-deb --fsys-tarfile ./*.deb | tar x --wildcards './boot/vmlinuz-*') || { rm -rf "$work"; die "$package could not be fetched"; }
     mv "$work"/boot/vmlinuz-* "$target"
     rm -rf "$work"
   fi
