@@ -1,17 +1,14 @@
 package dev.spandrel.ebpf;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** BPF type format, read from its bytes: what structs and enums of an object or of the kernel look like. Immutable. */
+/** BPF type format, read from its bytes: what structs and enums of an object look like. Immutable. */
 public final class Btf {
     /** Where a member or a variable is. */
     public record Place(long offset, long size) {}
@@ -22,7 +19,6 @@ public final class Btf {
         }
     }
 
-    public static final Path VMLINUX = Path.of("/sys/kernel/btf/vmlinux");
     static final Btf EMPTY = new Btf(ByteBuffer.allocate(0), 0, 0, 0, 0);
 
     private static final int MAGIC = 0xeb9f;
@@ -52,15 +48,6 @@ public final class Btf {
         return new Btf(bytes, types, types + bytes.getInt(12), strings, strings + bytes.getInt(20));
     }
 
-    /** The running kernel's types; empty where the kernel has none. */
-    public static Optional<Btf> vmlinux() {
-        try {
-            return Optional.of(parse(Files.readAllBytes(VMLINUX)));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
     public Optional<Struct> struct(String name) {
         return find(name, Kind.STRUCT).map(this::readStruct);
     }
@@ -82,11 +69,6 @@ public final class Btf {
             }
             return Optional.empty();
         });
-    }
-
-    /** Whether there is a raw tracepoint of this name whose arguments are typed: what SEC("tp_btf/…") attaches to. */
-    public boolean hasTracepoint(String tracepoint) {
-        return find("btf_trace_" + tracepoint, Kind.TYPEDEF).isPresent();
     }
 
     private Struct readStruct(int at) {

@@ -4,29 +4,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /** What this kernel and this process can do, each found by trying, never by a version number. */
 public final class Features {
+    private static final Path VMLINUX = Path.of("/sys/kernel/btf/vmlinux");
     private static final int CAP_NET_ADMIN = 12;
     private static final int CAP_SYS_ADMIN = 21;
     private static final int CAP_PERFMON = 38;
     private static final int CAP_BPF = 39;
 
-    private final Optional<Btf> vmlinux;
+    private final Optional<Set<String>> tracepoints;
 
-    private Features(Optional<Btf> vmlinux) {
-        this.vmlinux = vmlinux;
+    private Features(Optional<Set<String>> tracepoints) {
+        this.tracepoints = tracepoints;
     }
 
-    /** Reads the kernel's types once; keep the result only as long as questions are asked. After {@link Native#load}. */
+    /** Reads the kernel's BTF once. After {@link Native#load}. */
     public static Features detect() {
-        return new Features(Btf.vmlinux());
+        return new Features(KernelTracepoints.read(VMLINUX));
     }
 
     public Feature btf() {
         return Feature.of(
-                vmlinux.isPresent(),
-                "the kernel has no BTF at " + Btf.VMLINUX,
+                tracepoints.isPresent(),
+                "the kernel has no BTF at " + VMLINUX,
                 "use a kernel built with CONFIG_DEBUG_INFO_BTF=y");
     }
 
@@ -35,7 +37,7 @@ public final class Features {
         return Feature.all(
                 btf(),
                 Feature.of(
-                        vmlinux.map(btf -> btf.hasTracepoint(name)).orElse(false),
+                        tracepoints.map(names -> names.contains(name)).orElse(false),
                         "the kernel has no tracepoint " + name,
                         "use a newer kernel"));
     }

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BtfTest {
     private static final String STRINGS = "\0int\0point\0x\0ys\0shape\0ROUND\0btf_trace_tick\0";
@@ -22,12 +26,24 @@ class BtfTest {
     }
 
     @Test
-    void aTracepointIsATypedefOfItsName() {
-        var btf = Btf.parse(raw(types()));
+    void tracepointsAreTheTypesOfTheirName(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("btf");
+        Files.write(file, raw(types()));
 
-        assertThat(btf.hasTracepoint("tick")).isTrue();
-        assertThat(btf.hasTracepoint("tic")).isFalse();
-        assertThat(btf.hasTracepoint("ck")).isFalse();
+        assertThat(KernelTracepoints.read(file)).contains(Set.of("tick"));
+        assertThat(KernelTracepoints.read(folder.resolve("absent"))).isEmpty();
+        Files.write(file, new byte[3]);
+        assertThat(KernelTracepoints.read(file)).isEmpty();
+    }
+
+    @Test
+    void tracepointsOverTheEdgeOfAChunkAreWhole(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("btf");
+        var strings = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) strings.append("btf_trace_t").append(i).append('\0');
+        Files.write(file, raw(types(), strings.toString()));
+
+        assertThat(KernelTracepoints.read(file).orElseThrow()).hasSize(20_000).contains("t0", "t9999", "t19999");
     }
 
     @Test
@@ -57,7 +73,11 @@ class BtfTest {
     }
 
     private static byte[] raw(ByteBuffer types) {
-        var strings = STRINGS.getBytes(StandardCharsets.UTF_8);
+        return raw(types, STRINGS);
+    }
+
+    private static byte[] raw(ByteBuffer types, String text) {
+        var strings = text.getBytes(StandardCharsets.UTF_8);
         var raw = ByteBuffer.allocate(24 + types.remaining() + strings.length).order(ByteOrder.nativeOrder());
         raw.putShort((short) 0xeb9f).put((byte) 1).put((byte) 0).putInt(24);
         raw.putInt(0).putInt(types.remaining());

@@ -25,6 +25,15 @@ final class PolicyReader {
         return states;
     }
 
+    /** Whether there is anything to read, good or bad. */
+    boolean hasFiles() {
+        try {
+            return !folder.read().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** `since`, on the scale of {@link System#nanoTime}, is when what changed was written. */
     record Reading(boolean changed, long since) {}
 

@@ -64,6 +64,8 @@ public final class Standalone implements AutoCloseable {
     }
 
     public void start() {
+        // The programs load while the files are read.
+        if (policies.hasFiles()) control.standby(true);
         signals.add(new Signal.FolderChanged());
         watch.start();
         thread.start();
