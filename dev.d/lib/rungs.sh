@@ -78,8 +78,11 @@ maven_rungs() {
     goal=verify
     [[ -n $only ]] || options+=("-Dit.test=$(IFS=,; echo "${patterns[*]}")")
     options+=(-Dfailsafe.failIfNoSpecifiedTests=false)
-    start_cluster || { result "${2:-api}" failed "API server" "did not start"; return; }
-    quietly bpf build_bpf || result kernel failed "BPF objects" "do not build"
+    start_cluster || { result "$1" failed "API server" "did not start"; return; }
+    # What the E2E tests start is what ./dev agent and ./dev operator start.
+    say "dev: building what the tests run"
+    quietly build build_all || { result "$1" failed "the build" "see $RUNG_LOGS/build.log"; stop_cluster; return; }
+    options+=(-Dquarkus.build.skip)
   fi
   find "$ROOT" -path '*/target/*-reports/*' -name '*.xml' -delete
   say "dev: maven $goal for ${*}"
