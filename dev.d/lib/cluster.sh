@@ -4,7 +4,7 @@ KUBERNETES_VERSION=1.35.0
 
 # Prints the path of the multi-call binary, built once per content of its sources.
 cluster_binary() {
-  need go golang
+  find_go
   local source=$ROOT/tests-e2e/cluster key binary
   key=$(cat "$source"/*.go "$source"/go.* | sha256sum | cut -c1-16)
   binary=$CACHE/cluster-$key
@@ -45,6 +45,9 @@ cluster_up() {
   fi
   cluster_down
   need kubectl kubernetes-client
+  need openssl openssl
+  need curl curl
+  need python3 python3
   local binary client peer api token
   binary=$(cluster_binary)
   client=$(free_port) peer=$(free_port) api=$(free_port) token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
@@ -60,8 +63,8 @@ cluster_up() {
     --service-cluster-ip-range 198.19.128.0/17 --authorization-mode RBAC --token-auth-file "$CLUSTER_STATE/tokens.csv" \
     --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$CLUSTER_STATE/service-account.key" \
     --service-account-signing-key-file "$CLUSTER_STATE/service-account.key" --disable-admission-plugins ServiceAccount
-  write_kubeconfig "$api" "$token"
   await_ready "$token" "$api"
+  write_kubeconfig "$api" "$token"
   echo "export KUBECONFIG=$CLUSTER_STATE/kubeconfig"
 }
 
@@ -70,7 +73,7 @@ write_kubeconfig() {
 apiVersion: v1
 kind: Config
 current-context: spandrel
-clusters: [{name: spandrel, cluster: {server: "https://127.0.0.1:$1", insecure-skip-tls-verify: true}}]
+clusters: [{name: spandrel, cluster: {server: "https://127.0.0.1:$1", certificate-authority: "$CLUSTER_STATE/certs/apiserver.crt"}}]
 users: [{name: admin, user: {token: $2}}]
 contexts: [{name: spandrel, context: {cluster: spandrel, user: admin, namespace: default}}]
 YAML

@@ -18,7 +18,7 @@ can_api() {
   [[ -n ${KUBECONFIG:-} ]] && return
   need openssl openssl
   need curl curl
-  need go golang
+  find_go
 }
 
 can_kernel() {

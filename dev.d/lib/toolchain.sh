@@ -16,6 +16,15 @@ help_if_asked() {
   done
 }
 
+# help_of_program "$0" JAR "$@": the same for a command that hands its arguments on to a program; its own help follows if it was built.
+help_of_program() {
+  local file=$1 jar=$2
+  shift 2
+  [[ " $* " == *' --help '* || " $* " == *' -h '* ]] || return 0
+  (help_if_asked "$file" --help)
+  [[ -f $jar ]] || { echo "  not built yet: run ./dev build and ask again"; exit 0; }
+}
+
 # need COMMAND PACKAGE: installs the Debian package where the system allows it, else says the command and stops.
 need() {
   command -v "$1" >/dev/null && return
@@ -52,6 +61,21 @@ find_java() {
     fi
   done
   die "JDK 25 is needed: install one (Debian: openjdk-25-jdk-headless or temurin-25-jdk) or set JAVA_HOME"
+}
+
+# Puts a Go on the PATH that can build the modules of tests-e2e: 1.25, or one that fetches it itself (since 1.21).
+find_go() {
+  local home version
+  for home in "$(dirname "$(command -v go || echo /x/x)")" /usr/local/go/bin /usr/lib/go-1.*/bin; do
+    if [[ -x $home/go ]] && (($("$home/go" version | sed -n 's/.* go1\.\([0-9]*\).*/\1/p') + 0 >= 21)); then
+      export PATH=$home:$PATH
+      return
+    fi
+  done
+  version=$(apt-cache pkgnames golang-1. 2>/dev/null | sed -n 's/^golang-1\.\([0-9]*\)-go$/\1/p' | sort -n | tail -1)
+  ((${version:-0} >= 21)) || die "Go 1.25 is needed and the system's packages have none: install one and put it on the PATH"
+  install_packages "golang-1.$version-go"
+  export PATH=/usr/lib/go-1.$version/bin:$PATH
 }
 
 # Runs Maven on JDK 25. The build needs Maven 3.9; an older system Maven fetches it as a normal artifact.
