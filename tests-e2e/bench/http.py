@@ -1,11 +1,13 @@
 """`./dev bench http`: the columns, round after round."""
 
 import dataclasses
+import os
 import statistics
 import sys
 import time
 
 from . import programs
+from .cluster import applies
 from .columns import ALL, COLUMNS, NONE, OFF, ONE, OTHER, Policies
 from .measure import Measure, changes
 from .report import columns_table, programs_table, targets_table
@@ -93,6 +95,10 @@ def run(stage, options):
     facts["rss"] = (idle, resident(agent.process.pid)[1])
     progress("policy changes …")
     facts["file"] = changes(agent, policies, (NONE, ONE), options.changes)
+    if os.environ.get("KUBECONFIG"):
+        stage.end(agent.process)
+        progress("kubectl apply …")
+        facts["apply"] = applies(stage, options.changes)
     progress("")
     cost = statistics.fmean(b.statistics for column in COLUMNS for b in results[column].programs)
     return "\n\n".join((targets_table(results, facts), columns_table(results, options.rate), programs_table(results), NOTES.format(cost=cost)))

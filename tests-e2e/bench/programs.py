@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import os
 import subprocess
 
 LIBBPF = ctypes.CDLL("libbpf.so.1", use_errno=True)
@@ -37,7 +38,6 @@ class Statistics:
         return self
 
     def __exit__(self, *_):
-        import os
         os.close(self.fd)
 
 

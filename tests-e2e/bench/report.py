@@ -53,10 +53,17 @@ def targets_table(results, facts):
         ["agent RSS, idle / most under load", "≤ 128 MiB", "{:.0f} / {:.0f} MiB".format(*facts["rss"])],
         ["agent ready, from `./dev agent` / from its JVM", "≤ 1 s", "{} / {} s".format(*(spread(r) for r in facts["ready"]))],
         [f"file → kernel, p50 / p99 of {len(facts['file'])}", "p99 ≤ 50 ms", _percentiles(facts["file"])],
-        [f"`kubectl apply` → kernel, p50 / p99 of {len(facts['apply'])}" if facts["apply"] else "`kubectl apply` → kernel", "p99 ≤ 150 ms",
-         _percentiles(facts["apply"]) if facts["apply"] else "not measured in this run"],
+        *_apply_rows(facts["apply"]),
     ]
     return markdown(["", "to reach", "measured"], rows)
+
+
+def _apply_rows(applies):
+    if not applies:
+        return [["`kubectl apply` → kernel", "p99 ≤ 150 ms", "not measured: no KUBECONFIG"]]
+    from_start, from_end = applies
+    return [[f"`kubectl apply` → kernel, p50 / p99 of {len(from_end)}, from kubectl's end", "p99 ≤ 150 ms", _percentiles(from_end)],
+            ["… from kubectl's start, its own run time included", "–", _percentiles(from_start)]]
 
 
 def _percentiles(ordered):

@@ -34,7 +34,7 @@ class Agent:
         self.log = []
         self.generations = []  # (time.monotonic, generation, milliseconds by the agent's own account)
         self.begun = time.monotonic()
-        command = [*command_prefix, *command, "--policies", policies, "--state-dir", stage.directory / "state"]
+        command = [*command_prefix, *command, *(("--policies", policies) if policies else ()), "--state-dir", stage.directory / f"state-{self.port}"]
         command += [*output, "--http", f"127.0.0.1:{self.port}", *options]
         out = subprocess.PIPE if output else subprocess.DEVNULL
         self.process = stage.start(command, stdout=out, stderr=subprocess.PIPE, env=os.environ | (environment or {}))

@@ -34,6 +34,7 @@ class Stage:
         return self
 
     def cgroup(self, name):
+        """`name` may be a path: a cgroup below one that was made before."""
         with interrupts.deferred():
             cgroup = self.cgroups[name] = Cgroup(f"spandrel-{self.name}-{name}")
         return cgroup
@@ -66,7 +67,7 @@ class Stage:
         interrupts.ignore()
         for process in reversed(list(self.processes)):
             self.end(process)
-        for cgroup in self.cgroups.values():
+        for cgroup in reversed(self.cgroups.values()):
             for pid in cgroup.pids():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
