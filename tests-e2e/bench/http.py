@@ -41,19 +41,16 @@ def one_round(measure, results, seconds):
 
 
 def split(results):
-    """The load generator's own socket calls run the programs too, unselected. Its half of the runs is taken off at that price."""
-    calls = [(ns, count) for name, (ns, count) in results[OTHER].programs[-1].runs.items() if _socket(name)]
-    unselected = sum(ns for ns, _ in calls) / max(1, sum(count for _, count in calls))
+    """The load generator's own system calls run the programs too, unselected: half of what both ends cost when neither is selected is taken off."""
+    both, count = _per_request(results[OTHER].programs[-1])
     for column in COLUMNS:
-        last = results[column].programs[-1]
-        ns = sum(ns for ns, _ in last.runs.values())
-        count = sum(count for name, (_, count) in last.runs.items() if _socket(name))
-        results[column].calls.append(unselected)
-        results[column].bpf.append((ns - unselected * count / 2) / last.requests / 1e3)
+        ns, _ = _per_request(results[column].programs[-1])
+        results[column].calls.append(both / max(1e-9, count))
+        results[column].bpf.append((ns - both / 2) / 1e3)
 
 
-def _socket(name):
-    return "send" in name or "recv" in name or "sys_exit" in name
+def _per_request(bpf):
+    return (sum(value[i] for value in bpf.runs.values()) / bpf.requests for i in (0, 1))
 
 
 def ready(rig, policies, times):
@@ -107,4 +104,4 @@ def run(stage, options):
 NOTES = """How: nginx with one worker (`return 200`, 100 B body) on core 0; wrk (16 keep-alive connections, browser-like headers of 300 B), the agent and an OTLP receiver share core 1.
 CPU of the worker from `/proc/PID/schedstat`, ± is the standard deviation over rounds. "other cgroup" = programs attached, another cgroup selected. BPF run time from the kernel's statistics
 in runs of their own; each run counted costs {cost:.0f} ns for the statistics themselves, measured by empty programs on the same tracepoints in the same run, and taken off. wrk's socket calls run the
-programs too; half of the runs is taken off at the price of an unselected call. Latency by an open loop. "spans lost" is the larger of the loss counters and kept minus received."""
+programs too: half of what both ends cost in the column "other cgroup" is taken off. Latency by an open loop. "spans lost" is the larger of the loss counters and kept minus received."""
