@@ -1,5 +1,9 @@
 """Command line of the benchmarks."""
 
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing was started yet: Ctrl-C just ends it
+
 import argparse
 import pathlib
 import shlex

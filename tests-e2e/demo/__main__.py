@@ -1,5 +1,9 @@
 """The demo from curtain to curtain. Arguments: the path of npm's http-server."""
 
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing was started yet: Ctrl-C just ends it
+
 import secrets
 import subprocess
 import sys
@@ -10,17 +14,21 @@ from stage.agent import Agent
 from stage.stage import Stage
 
 from . import tree
-from .policies import ALL, EDITS, FILE, Policies
+from .policies import ALL, EDITS, FILE, OFF, Policies
 from .screen import fit, heading, number, paint, say
 from .servers import Servers
 from .story import CONNECTIONS, RATE, Story
 
 SECONDS = 3.0
-TRY_NEXT = """  ./dev agent --policies DIR --output jsonl    the same agent on your own processes; DIR holds TracePolicy files such as
+TRY_NEXT = """  ./dev agent --policies DIR --output jsonl    traces what runs here already, by the policy files in DIR, e.g. every nginx:
 
-{policy}
-  OTEL_EXPORTER_OTLP_ENDPOINT=http://HOST:4318 ./dev agent --policies DIR    spans and metrics to any OTLP receiver
-  ./dev cluster up                             an API server here; then ./dev operator, kubectl apply
+      apiVersion: spandrel.dev/v1alpha1
+      kind: TracePolicy
+      metadata: {name: first}
+      spec: {podSelector: {matchLabels: {exe: nginx}}, sampling: {percent: 10}}
+
+  OTEL_EXPORTER_OTLP_ENDPOINT=http://HOST:4318 ./dev agent --policies DIR    spans and metrics to a receiver
+  ./dev cluster up                             a Kubernetes API server here; then ./dev operator, kubectl apply
   ./dev bench http                             what it costs, on your machine"""
 
 
@@ -39,8 +47,10 @@ def show_trace(story, servers):
     base = f"http://127.0.0.1:{servers.ports['nginx']}"
     subprocess.run(["curl", "-sf", "-H", header, f"{base}/python/hello.txt", f"{base}/node/hello.txt"], check=True, stdout=subprocess.DEVNULL)
     heading("One trace")
-    say(paint(f"  curl -H '{header}' …/python/hello.txt …/node/hello.txt", "dim"))
-    for line in tree.draw(story.trace(trace_id, 6), parent, f"context given by curl: span {parent} (no server here changed or added a header)"):
+    say(paint(f"  curl -H '{header}' \\", "dim"))
+    say(paint(f"    {base}/python/hello.txt {base}/node/hello.txt", "dim"))
+    say()
+    for line in tree.draw(story.trace(trace_id, 6), parent, f"span {parent}, the context that curl gave; nginx hands it on as it is, so all are its children"):
         say("  " + line)
 
 
@@ -50,16 +60,16 @@ def show_header():
     say(paint(f"  {'':<24}{'after':>14}   {'before → after':^19}   {'kernel':>7}   {'access log':<15}", "dim"))
 
 
-def show_row(title, millis, before, window, differences):
+def show_row(title, millis, before, window, differences, off=False):
     took = f"{millis:.1f} ms" if millis else "–"
     rate = f"{number(before.spans_per_second) if before else '–':>7} → {number(window.spans_per_second):<9}"
     agree = window.kernel == window.logged
-    off = not agree and window.kernel == 0
-    sign = paint("off: counts none", "dim") if off else paint("agree", "green") if agree else paint("DIFFER", "red")
+    good = window.kernel == 0 if off else agree
+    sign = paint("off: nothing is counted", "dim") if off else paint("agree", "green") if agree else paint("DIFFER", "red")
     say(f"  {paint(fit(title, 24), 'bold')}{took:>14}   {rate}   {window.kernel:>7,} {'=' if agree else '≠'} {window.logged:<7,} {sign}")
     if differences:
         say(paint(f"  changed: {', '.join(differences)}", "red"))
-    return (agree or off) and not differences
+    return good and not differences
 
 
 def edits(story, policies):
@@ -71,7 +81,7 @@ def edits(story, policies):
         millis = story.edit(policies, spec)
         time.sleep(0.2)
         before, window = window, story.window(SECONDS)
-        good &= show_row(title, millis, before, window, at_first.differences(story.identity()))
+        good &= show_row(title, millis, before, window, at_first.differences(story.identity()), off=spec == OFF)
     now = story.identity()
     if same := now == at_first:
         say()
@@ -95,7 +105,7 @@ def run(stage, http_server):
     time.sleep(0.3)
     good = edits(story, policies)
     heading("Try next")
-    say(TRY_NEXT.format(policy="".join(f"    {line}\n" for line in (policies.directory / FILE).read_text().splitlines())))
+    say(TRY_NEXT)
     return good
 
 

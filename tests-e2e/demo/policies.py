@@ -12,13 +12,14 @@ spec:
     matchExpressions: [{{key: cgroup, operator: In, values: [{cgroups}]}}]
 """
 
+OFF = "  enabled: false\n"
 ALL = "  sampling: {percent: 100}\n"
 
 # What a row is called, and the lines of spec that it writes.
 EDITS = (
     ("100 % → 1 %", "  sampling: {percent: 1}\n"),
     ("1 % → only x-debug: 1", '  sampling: {percent: 0}\n  spans: {match: [{name: x-debug, value: "1"}]}\n'),
-    ("→ off", "  enabled: false\n"),
+    ("→ off (enabled: false)", OFF),
     ("off → on (100 %)", ALL),
 )
 

@@ -23,7 +23,9 @@ def jvm_command():
     home = ROOT / "node-agent" / "agent"
     script = 'source "$ROOT/dev.d/lib/toolchain.sh" && find_java && echo "$JAVA_HOME"'
     java = subprocess.run(["bash", "-c", script], env=os.environ | {"ROOT": str(ROOT)}, check=True, capture_output=True, text=True).stdout.strip()
-    return (f"{java}/bin/java", f"@{home}/jvm.options", "-jar", home / "target/quarkus-app/quarkus-run.jar")
+    app = home / "target" / "quarkus-app"
+    cache = [f"-XX:AOTCache={app}/app.aot"] if (app / "app.aot").exists() else []
+    return (f"{java}/bin/java", f"@{home}/jvm.options", *cache, "-jar", app / "quarkus-run.jar")
 
 
 class Agent:
