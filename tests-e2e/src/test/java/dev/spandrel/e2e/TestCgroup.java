@@ -61,14 +61,24 @@ final class TestCgroup implements AutoCloseable {
 
     /** Starts a command whose first instruction already runs inside this cgroup. Output goes to {@code log}. */
     Process start(Path log, List<String> command) {
+        return start(inside(command).redirectErrorStream(true).redirectOutput(log.toFile()));
+    }
+
+    /** The same, with its standard input and output for the caller to write and read. */
+    Process converse(List<String> command) {
+        return start(inside(command).redirectError(ProcessBuilder.Redirect.INHERIT));
+    }
+
+    private ProcessBuilder inside(List<String> command) {
         List<String> inside = new ArrayList<>(
                 List.of("sh", "-c", "echo $$ > \"$0/cgroup.procs\" && exec \"$@\"", directory.toString()));
         inside.addAll(command);
+        return new ProcessBuilder(inside);
+    }
+
+    private Process start(ProcessBuilder builder) {
         try {
-            Process process = new ProcessBuilder(inside)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            Process process = builder.start();
             processes.add(process);
             return process;
         } catch (IOException e) {

@@ -1,0 +1,80 @@
+package dev.spandrel.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** What an agent's processes hold of the kernel's BPF objects, by the kernel's own account of their descriptors. */
+record BpfHeld(Set<String> programs, Set<String> links, Set<String> maps) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static BpfHeld by(AgentProcess agent) {
+        List<String> lines =
+                agent.processTree().boxed().flatMap(BpfHeld::descriptors).toList();
+        return new BpfHeld(ids(lines, "prog_id:"), ids(lines, "link_id:"), ids(lines, "map_id:"));
+    }
+
+    boolean nothing() {
+        return programs.isEmpty() && links.isEmpty() && maps.isEmpty();
+    }
+
+    /** Entries of the map of this name, now. */
+    int entries(String name) {
+        for (String id : maps) {
+            if (bpftool("map", "show", "id", id).path("name").asText().equals(name)) {
+                return bpftool("map", "dump", "id", id).size();
+            }
+        }
+        throw new AssertionError("the agent holds no map " + name);
+    }
+
+    /** Those of these programs that the kernel still has. */
+    static List<String> stillThere(Set<String> programs) {
+        return StreamSupport.stream(bpftool("prog", "show").spliterator(), false)
+                .map(program -> program.path("id").asText())
+                .filter(programs::contains)
+                .toList();
+    }
+
+    private static Set<String> ids(List<String> lines, String field) {
+        return lines.stream()
+                .filter(line -> line.startsWith(field))
+                .map(line -> line.substring(field.length()).strip())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Stream<String> descriptors(long pid) {
+        try (Stream<Path> infos = Files.list(Path.of("/proc/" + pid + "/fdinfo"))) {
+            return infos.flatMap(BpfHeld::lines).toList().stream();
+        } catch (IOException e) {
+            return Stream.empty(); // the process ended meanwhile
+        }
+    }
+
+    private static Stream<String> lines(Path info) {
+        try {
+            return Files.readAllLines(info).stream();
+        } catch (IOException e) {
+            return Stream.empty(); // closed meanwhile
+        }
+    }
+
+    private static JsonNode bpftool(String... arguments) {
+        List<String> command =
+                Stream.concat(Stream.of("bpftool", "-j"), Stream.of(arguments)).toList();
+        try {
+            Process process = new ProcessBuilder(command).start();
+            return JSON.readTree(process.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
