@@ -2,6 +2,7 @@ package dev.spandrel.operator.cluster;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -12,8 +13,13 @@ public final class Clients {
 
     /** A word that this version does not know is read as null: one policy is then invalid, instead of the whole watch. */
     public static KubernetesClient connect() {
+        return connect(Config.autoConfigure(null));
+    }
+
+    public static KubernetesClient connect(Config config) {
         ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
         return new KubernetesClientBuilder()
+                .withConfig(config)
                 .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
                 .build();
     }

@@ -1,8 +1,7 @@
 package dev.spandrel.operator.desired;
 
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /** Runs an action once things have been quiet for a while, and at the latest some time after the first of them. */
@@ -10,17 +9,21 @@ final class Debounce {
     private final Duration quiet;
     private final Duration most;
     private final LongSupplier clock;
-    private final ScheduledExecutorService executor;
+    private final BiConsumer<Runnable, Duration> later;
     private final Runnable action;
     private boolean waiting;
     private long first;
     private long last;
 
-    Debounce(Duration quiet, Duration most, LongSupplier clock, ScheduledExecutorService executor, Runnable action) {
+    /**
+     * @param clock nanoseconds
+     * @param later runs a task after a while, one at a time
+     */
+    Debounce(Duration quiet, Duration most, LongSupplier clock, BiConsumer<Runnable, Duration> later, Runnable action) {
         this.quiet = quiet;
         this.most = most;
         this.clock = clock;
-        this.executor = executor;
+        this.later = later;
         this.action = action;
     }
 
@@ -29,7 +32,7 @@ final class Debounce {
         if (!waiting) {
             waiting = true;
             first = last;
-            executor.schedule(this::check, quiet.toNanos(), TimeUnit.NANOSECONDS);
+            later.accept(this::check, quiet);
         }
     }
 
@@ -37,7 +40,7 @@ final class Debounce {
         synchronized (this) {
             long wait = Math.min(last + quiet.toNanos(), first + most.toNanos()) - clock.getAsLong();
             if (wait > 0) {
-                executor.schedule(this::check, wait, TimeUnit.NANOSECONDS);
+                later.accept(this::check, Duration.ofNanos(wait));
                 return;
             }
             waiting = false; // what changes from here on is seen by the next run

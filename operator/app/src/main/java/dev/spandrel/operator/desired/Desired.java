@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -30,7 +31,7 @@ public final class Desired implements AutoCloseable {
     private final Consumer<Set<Policy.Key>> onChanged;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("compile").daemon().factory());
-    private final Debounce debounce = new Debounce(QUIET, MOST, System::nanoTime, thread, this::compile);
+    private final Debounce debounce = new Debounce(QUIET, MOST, System::nanoTime, this::later, this::compile);
     private volatile Snapshot current = Snapshot.NONE;
     private volatile boolean started;
 
@@ -74,6 +75,10 @@ public final class Desired implements AutoCloseable {
 
     public Snapshot current() {
         return current;
+    }
+
+    private void later(Runnable task, Duration delay) {
+        thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void compile() {

@@ -1,5 +1,6 @@
 package dev.spandrel.operator.push;
 
+import dev.spandrel.contract.v1.Kernel;
 import dev.spandrel.policy.Compilation;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class Nodes {
                         Optional.empty(),
                         Map.of(),
                         Optional.of(clock.getAsLong() - started),
-                        dev.spandrel.contract.v1.Kernel.getDefaultInstance())
+                        Kernel.getDefaultInstance())
                 : queue.progress();
     }
 

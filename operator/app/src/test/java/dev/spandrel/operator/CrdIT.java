@@ -1,0 +1,101 @@
+package dev.spandrel.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spandrel.operator.cluster.Clients;
+import dev.spandrel.operator.cluster.Definitions;
+import dev.spandrel.policy.PolicyFiles;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The API server and the file parser know the same rules: each golden file of the parser is put to the API server too. */
+final class CrdIT {
+    private static final Path GOLDEN = Path.of("../policy/src/test/resources");
+
+    @BeforeAll
+    static void install() {
+        ApiServerRung.require();
+        try (KubernetesClient client = Clients.connect()) {
+            Definitions.install(client);
+        }
+    }
+
+    static List<Path> refused() throws IOException {
+        return files("refused", "cel-");
+    }
+
+    static List<Path> accepted() throws IOException {
+        return files("compile", "");
+    }
+
+    private static List<Path> files(String folder, String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(GOLDEN.resolve(folder))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .filter(file -> file.toString().endsWith(folder.equals("compile") ? ".policy.yaml" : ".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void refusesWhatTheParserRefusesAndInTheSameWords(Path file) throws IOException {
+        String yaml = Files.readString(file).replace("namespace: shop", "namespace: default");
+        ApiServerRung.Result result = ApiServerRung.kubectl(yaml, "create", "--dry-run=server", "-f", "-");
+
+        assertThat(result.code()).as(result.output()).isNotZero();
+        String reason =
+                PolicyFiles.parse(file.toString(), yaml).refusals().getFirst().reason();
+        String words = reason.substring(reason.indexOf(": ") + 2);
+        if (result.errors().contains(words)) {
+            return;
+        }
+        // Sizes, required fields and enumerations are said in the API server's own words.
+        String path = reason.substring(0, Math.max(0, reason.indexOf(": ")));
+        assertThat(result.errors()).contains(path.replaceAll("\\[\\d+]$", "").replaceAll("^$", "spec"));
+        assertThat(result.errors())
+                .containsAnyOf("Too long", "Too many", "Required value", "Duplicate value", "Unsupported value");
+    }
+
+    @ParameterizedTest
+    @MethodSource("accepted")
+    void acceptsWhatTheParserAccepts(Path file) throws IOException {
+        String yaml = Files.readString(file).replaceAll("namespace: [a-z-]+", "namespace: default");
+        ApiServerRung.Result result = ApiServerRung.kubectl(yaml, "apply", "--dry-run=server", "-f", "-");
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.code()).isZero();
+    }
+
+    @Test
+    void theKustomizeBaseIsAccepted() {
+        ApiServerRung.kubectl(
+                "", "create", "namespace", "spandrel-system"); // a dry run of it does not make room for the rest
+        ApiServerRung.run("apply", "--dry-run=server", "-k", "../../config/base");
+    }
+
+    @Test
+    void explainsItsFields() {
+        assertThat(ApiServerRung.run("explain", "tpol.spec.sampling.percent")).contains("Share of traces to keep");
+    }
+
+    @Test
+    void saysWhatToDoAboutAMisspeltField() {
+        String yaml = """
+                apiVersion: spandrel.dev/v1alpha1
+                kind: TracePolicy
+                metadata: {name: x, namespace: default}
+                spec: {sampling: {percnt: 1}}
+                """;
+        assertThat(ApiServerRung.kubectl(yaml, "apply", "--dry-run=server", "-f", "-")
+                        .errors())
+                .contains("unknown field \"spec.sampling.percnt\"");
+    }
+}

@@ -1,0 +1,90 @@
+package dev.spandrel.operator.push;
+
+import dev.spandrel.contract.v1.Acknowledgement;
+import dev.spandrel.contract.v1.Hello;
+import dev.spandrel.contract.v1.NodeStreamGrpc;
+import dev.spandrel.contract.v1.Push;
+import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.contract.v1.Report;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** An agent without a kernel: it connects, keeps what is pushed, and answers as the test says. */
+public final class FakeAgent implements AutoCloseable {
+    private final ManagedChannel channel;
+    private final StreamObserver<Report> reports;
+    private final BlockingQueue<Push> pushes = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Status> ended = new CompletableFuture<>();
+
+    public FakeAgent(int port, String node, String heldVersion) {
+        channel = Grpc.newChannelBuilderForAddress("127.0.0.1", port, InsecureChannelCredentials.create())
+                .build();
+        reports = NodeStreamGrpc.newStub(channel).connect(new StreamObserver<>() {
+            @Override
+            public void onNext(Push push) {
+                pushes.add(push);
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                ended.complete(Status.fromThrowable(error));
+            }
+
+            @Override
+            public void onCompleted() {
+                ended.complete(Status.OK);
+            }
+        });
+        reports.onNext(Report.newBuilder()
+                .setHello(Hello.newBuilder().setNode(node).setHeldVersion(heldVersion))
+                .build());
+    }
+
+    /** The next push, which must come. */
+    public Push next() {
+        try {
+            Push push = pushes.poll(10, TimeUnit.SECONDS);
+            if (push == null) {
+                throw new AssertionError("no push came in 10 s; stream " + ended);
+            }
+            return push;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The next push that selects something; those before it are acknowledged. */
+    public Push nextWithWorkloads() {
+        Push push = next();
+        while (push.getWorkloadsCount() == 0) {
+            answer(push);
+            push = next();
+        }
+        return push;
+    }
+
+    public void answer(Push push, Rejection... rejected) {
+        Acknowledgement.Builder acknowledgement =
+                Acknowledgement.newBuilder().setNonce(push.getNonce()).setVersion(push.getVersion());
+        for (Rejection rejection : rejected) {
+            acknowledgement.addRejected(rejection);
+        }
+        reports.onNext(Report.newBuilder().setAcknowledgement(acknowledgement).build());
+    }
+
+    Status ended() {
+        return ended.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+}

@@ -1,0 +1,173 @@
+package dev.spandrel.operator.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spandrel.contract.v1.Acknowledgement;
+import dev.spandrel.contract.v1.Hello;
+import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.Push;
+import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.contract.v1.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+final class NodeQueueTest {
+    private final List<Push> pushed = new ArrayList<>();
+    private final Consumer<Push> stream = pushed::add;
+    private long now;
+    private final NodeQueue queue = new NodeQueue(() -> now);
+
+    @Test
+    void theFirstPushIsFull() {
+        NodeConfig config = Configs.of("a=1", "b=2");
+        connect("");
+        queue.target(config);
+
+        assertThat(pushed).hasSize(1);
+        assertThat(last().getFull()).isTrue();
+        assertThat(last().getVersion()).isEqualTo(config.getVersion());
+        assertThat(last().getWorkloadsList()).isEqualTo(config.getWorkloadsList());
+    }
+
+    @Test
+    void nothingIsPushedBeforeATargetIsKnown() {
+        connect("");
+        assertThat(pushed).isEmpty();
+    }
+
+    @Test
+    void whileOneIsOutstandingNewerOnesMergeAndTheAcknowledgementLetsTheLastGo() {
+        connect("");
+        queue.target(Configs.of("a=1", "b=1"));
+        queue.target(Configs.of("a=2", "b=1"));
+        queue.target(Configs.of("b=1", "c=3"));
+        assertThat(pushed).hasSize(1);
+
+        acknowledge();
+        assertThat(pushed).hasSize(2);
+        assertThat(last().getFull()).isFalse();
+        assertThat(last().getWorkloadsList()).extracting(Workload::getId).containsExactly("c");
+        assertThat(last().getRemovedList()).containsExactly("a");
+        assertThat(pushed).extracting(Push::getNonce).doesNotHaveDuplicates();
+
+        acknowledge();
+        assertThat(pushed).hasSize(2);
+        assertThat(queue.progress().acknowledged()).contains(Configs.of("b=1", "c=3"));
+    }
+
+    @Test
+    void aTargetThatGoesThereAndBackWhileOneIsOutstandingIsNotPushedAgain() {
+        connect("");
+        queue.target(Configs.of("a=1"));
+        queue.target(Configs.of("a=2"));
+        queue.target(Configs.of("a=1"));
+        acknowledge();
+        assertThat(pushed).hasSize(1);
+    }
+
+    @Test
+    void whatAnAgentHoldsIsNotPushedAgain() {
+        NodeConfig config = Configs.of("a=1");
+        connect(config.getVersion());
+        queue.target(config);
+
+        assertThat(pushed).isEmpty();
+        assertThat(queue.progress().acknowledged()).contains(config);
+
+        queue.target(Configs.of("a=1", "b=1"));
+        assertThat(last().getFull()).isFalse();
+        assertThat(last().getWorkloadsList()).extracting(Workload::getId).containsExactly("b");
+    }
+
+    @Test
+    void anAgentThatComesBackWithSomethingElseGetsAllOfIt() {
+        connect("");
+        queue.target(Configs.of("a=1"));
+        acknowledge();
+        queue.disconnected(stream);
+        connect("of another time");
+
+        assertThat(pushed).hasSize(2);
+        assertThat(last().getFull()).isTrue();
+    }
+
+    @Test
+    void aPushThatWasLostWithItsStreamIsMadeAgain() {
+        connect("");
+        queue.target(Configs.of("a=1"));
+        queue.disconnected(stream);
+        queue.target(Configs.of("a=2"));
+        assertThat(pushed).hasSize(1);
+
+        connect("");
+        assertThat(pushed).hasSize(2);
+        assertThat(last().getVersion()).isEqualTo(Configs.of("a=2").getVersion());
+    }
+
+    @Test
+    void rejectionsAreRememberedUntilTheNextAnswer() {
+        connect("");
+        queue.target(Configs.of("a=1", "b=1"));
+        Rejection rejection = Rejection.newBuilder()
+                .setWorkloadId("b")
+                .setReason("CgroupNotFound")
+                .build();
+        queue.acknowledged(
+                stream,
+                Acknowledgement.newBuilder()
+                        .setNonce(last().getNonce())
+                        .addRejected(rejection)
+                        .build());
+        assertThat(queue.progress().rejected()).containsOnlyKeys("b");
+        assertThat(pushed).as("not pushed again at once").hasSize(1);
+
+        queue.target(Configs.of("a=1", "b=2"));
+        acknowledge();
+        assertThat(queue.progress().rejected()).isEmpty();
+    }
+
+    @Test
+    void anAnswerToNothingIsIgnored() {
+        connect("");
+        queue.target(Configs.of("a=1"));
+        Acknowledgement stray =
+                Acknowledgement.newBuilder().setNonce("of another stream").build();
+        assertThat(queue.acknowledged(stream, stray)).isFalse();
+        assertThat(queue.progress().acknowledged()).isEmpty();
+    }
+
+    @Test
+    void aNewStreamReplacesTheOldOneWhoseEndThenMeansNothing() {
+        connect("");
+        Consumer<Push> newer = _ -> {};
+        assertThat(queue.connected(Hello.getDefaultInstance(), newer)).contains(stream);
+        assertThat(queue.disconnected(stream)).isFalse();
+        assertThat(queue.progress().disconnectedNanos()).isEmpty();
+    }
+
+    @Test
+    void tellsForHowLongNoAgentHasBeenThere() {
+        now = 7;
+        assertThat(queue.progress().disconnectedNanos()).contains(7L);
+        connect("");
+        now = 10;
+        queue.disconnected(stream);
+        now = 15;
+        assertThat(queue.progress().disconnectedNanos()).contains(5L);
+    }
+
+    private void connect(String held) {
+        queue.connected(Hello.newBuilder().setHeldVersion(held).build(), stream);
+    }
+
+    private void acknowledge() {
+        queue.acknowledged(
+                stream, Acknowledgement.newBuilder().setNonce(last().getNonce()).build());
+    }
+
+    private Push last() {
+        return pushed.getLast();
+    }
+}

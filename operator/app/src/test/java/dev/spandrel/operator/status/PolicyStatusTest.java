@@ -1,0 +1,192 @@
+package dev.spandrel.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spandrel.contract.v1.Kernel;
+import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.crds.Condition;
+import dev.spandrel.crds.TracePolicy;
+import dev.spandrel.crds.TracePolicyStatus;
+import dev.spandrel.operator.push.Configs;
+import dev.spandrel.operator.push.NodeProgress;
+import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.Policy;
+import dev.spandrel.policy.PolicyResult;
+import dev.spandrel.policy.Problem;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class PolicyStatusTest {
+    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+    private static final NodeConfig CONFIG = Configs.of("a=1", "other=1");
+    private static final NodeProgress DONE = progress(CONFIG, 0);
+
+    private final Map<String, NodeProgress> progress = new HashMap<>();
+    private final TracePolicy policy = new TracePolicy();
+    private Duration sinceCompiled = Duration.ofMinutes(1);
+
+    PolicyStatusTest() {
+        policy.setMetadata(new ObjectMetaBuilder()
+                .withNamespace("shop")
+                .withName("p")
+                .withGeneration(3L)
+                .build());
+    }
+
+    @Test
+    void programmedOnceEveryNodeAcknowledged() {
+        progress.putAll(Map.of("n1", DONE, "n2", DONE));
+        assertThat(lines(of(onNodes("n1", "n2"))))
+                .containsExactly(
+                        "Accepted True Accepted in force for all it selects",
+                        "Programmed True Programmed in the kernels of all 2 nodes",
+                        "Ready True Ready accepted and programmed");
+        assertThat(of(onNodes("n1", "n2")).nodes()).isEqualTo(new TracePolicyStatus.Nodes(2, 2, 0, "2/2"));
+        assertThat(of(onNodes("n1", "n2")).observedGeneration()).isEqualTo(3);
+    }
+
+    @Test
+    void nodesThatHaveNotAnsweredAreNamed() {
+        progress.putAll(Map.of("n1", DONE, "n2", progress(Configs.of("a=7"), 0), "n3", absent()));
+        assertThat(programmed(onNodes("n1", "n2", "n3")))
+                .isEqualTo(
+                        "Programmed False NodesPending 1 of 3 nodes acknowledged; waiting for n2; no agent is connected on n3");
+    }
+
+    @Test
+    void otherWorkloadsOfANodeDoNotCount() {
+        progress.put("n1", progress(Configs.of("a=1", "other=5"), 0));
+        assertThat(programmed(onNodes("n1"))).startsWith("Programmed True");
+    }
+
+    @Test
+    void aRejectionIsToldWithTheNodesWords() {
+        Rejection rejection = Rejection.newBuilder()
+                .setWorkloadId("a")
+                .setReason("UnsupportedKernel")
+                .setMessage("5.10 is too old")
+                .build();
+        progress.putAll(Map.of(
+                "n1",
+                DONE,
+                "n2",
+                new NodeProgress(
+                        Optional.of(CONFIG), Map.of("a", rejection), Optional.empty(), Kernel.getDefaultInstance())));
+        assertThat(programmed(onNodes("n1", "n2")))
+                .isEqualTo(
+                        "Programmed False Rejected rejected by 1 of 2 nodes: n2: UnsupportedKernel: 5.10 is too old");
+        assertThat(of(onNodes("n1", "n2")).nodes()).isEqualTo(new TracePolicyStatus.Nodes(2, 1, 1, "1/2"));
+    }
+
+    @Test
+    void whereNothingIsSelectedNothingIsLeftToDo() {
+        assertThat(programmed(onNodes())).startsWith("Programmed True NothingSelected");
+    }
+
+    @Test
+    void anInvalidSpecSaysWhichRuleItBreaks() {
+        PolicyResult result = new PolicyResult(
+                List.of(new Problem("spec.sampling.percent", "percent must be between 0 and 100")),
+                0,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                "");
+        assertThat(lines(of(result)))
+                .containsExactly(
+                        "Accepted False Invalid spec.sampling.percent: percent must be between 0 and 100",
+                        "Programmed False NotAccepted not accepted",
+                        "Ready False NotReady see Accepted");
+    }
+
+    @Test
+    void aPolicyThatOlderOnesHoldEverywhereIsNotAccepted() {
+        PolicyResult result = new PolicyResult(
+                List.of(), 2, new TreeMap<>(), new TreeMap<>(Map.of(new Policy.Key("shop", "older"), 2)), "");
+        assertThat(lines(of(result)).getFirst())
+                .isEqualTo(
+                        "Accepted False Conflicted older policies of the same width are in force on 2 pods of 2 it selects: "
+                                + "shop/older on 2 pods");
+    }
+
+    @Test
+    void anAnswerThatMayComeAnyMomentIsWaitedFor() {
+        sinceCompiled = Duration.ofMillis(50);
+        progress.put("n1", progress(Configs.of("a=7"), 0));
+        assertThat(verdict(onNodes("n1"))).isEqualTo(new Verdict.Wait(Duration.ofMillis(100)));
+    }
+
+    @Test
+    void anAgentThatJustLeftIsBelievedWhatItAcknowledgedForAWhile() {
+        progress.put("n1", progress(CONFIG, Duration.ofSeconds(1).toNanos()));
+        assertThat(programmed(onNodes("n1"))).startsWith("Programmed True");
+        progress.put("n1", progress(CONFIG, Duration.ofSeconds(20).toNanos()));
+        assertThat(programmed(onNodes("n1"))).endsWith("no agent is connected on n1");
+    }
+
+    @Test
+    void timeOfTransitionStaysWhileTheStatusDoes() {
+        progress.put("n1", DONE);
+        policy.setStatus(of(onNodes("n1")));
+        progress.put("n2", absent());
+        List<Condition> later = ((Verdict.Say) PolicyStatus.of(
+                        policy, onNodes("n1", "n2"), compilation(), progress::get, sinceCompiled, NOON.plusSeconds(60)))
+                .status()
+                .conditions();
+        assertThat(later)
+                .extracting(Condition::lastTransitionTime)
+                .containsExactly("2026-06-01T12:00:00Z", "2026-06-01T12:01:00Z", "2026-06-01T12:01:00Z");
+    }
+
+    private Verdict verdict(PolicyResult result) {
+        return PolicyStatus.of(policy, result, compilation(), progress::get, sinceCompiled, NOON);
+    }
+
+    private TracePolicyStatus of(PolicyResult result) {
+        return ((Verdict.Say) verdict(result)).status();
+    }
+
+    private String programmed(PolicyResult result) {
+        return lines(of(result)).get(1);
+    }
+
+    private static List<String> lines(TracePolicyStatus status) {
+        return status.conditions().stream()
+                .map(condition -> condition.type() + " " + condition.status() + " " + condition.reason() + " "
+                        + condition.message())
+                .toList();
+    }
+
+    private static PolicyResult onNodes(String... nodes) {
+        TreeMap<String, Set<String>> inForce = new TreeMap<>();
+        for (String node : nodes) {
+            inForce.put(node, Set.of("a"));
+        }
+        return new PolicyResult(List.of(), nodes.length, inForce, new TreeMap<>(), "hash");
+    }
+
+    private static Compilation compilation() {
+        return new Compilation(new TreeMap<>(Map.of("n1", CONFIG, "n2", CONFIG, "n3", CONFIG)), new TreeMap<>());
+    }
+
+    private static NodeProgress progress(NodeConfig acknowledged, long disconnectedNanos) {
+        return new NodeProgress(
+                Optional.of(acknowledged),
+                Map.of(),
+                disconnectedNanos == 0 ? Optional.empty() : Optional.of(disconnectedNanos),
+                Kernel.getDefaultInstance());
+    }
+
+    private static NodeProgress absent() {
+        return new NodeProgress(
+                Optional.empty(), Map.of(), Optional.of(Duration.ofHours(1).toNanos()), Kernel.getDefaultInstance());
+    }
+}
