@@ -41,6 +41,9 @@ tally() {
 # summary RUNG…: every failure and skip by name, a line per rung, the sum alone on the last line; fails if anything did.
 summary() {
   local rung why bad=0
+  for rung in "$@"; do
+    grep -q "^$rung"$'\t' "$RESULTS" || not_run "$rung" "no test of it was found"
+  done
   awk -F'\t' '$2 == "failed" || $2 == "skipped" { printf "%s: %s: %s%s\n", $2, $1, $3, $4 == "" ? "" : ": " $4 }' "$RESULTS"
   for rung in "$@"; do
     why=$(awk -F'\t' -v rung="$rung" '$1 == rung && $2 == "not run" { print $4 }' "$RESULTS")
