@@ -51,8 +51,6 @@ public final class Cgroup2 {
         int fd = Libc.open(directory.toString(), Libc.O_DIRECTORY_CLOEXEC);
         if (fd == -Errno.ENOENT) return Optional.empty();
         if (fd < 0) throw new BpfException("open " + directory, -fd);
-        var id = id(Path.of("/proc/self/fd/" + fd));
-        if (id.isEmpty()) Libc.close(fd);
-        return id.map(known -> new Directory(known, fd));
+        return Optional.of(new Directory(Libc.inode(fd), fd));
     }
 }

@@ -17,6 +17,8 @@ final class Libc {
     private static final MethodHandle strerror = LIBC.handle("strerror", ADDRESS, JAVA_INT);
     private static final MethodHandle open = LIBC.handleWithErrno("open", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle close = LIBC.handle("close", JAVA_INT, JAVA_INT);
+    private static final MethodHandle statx =
+            LIBC.handle("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle mmap =
             LIBC.handleWithErrno("mmap", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle munmap = LIBC.handle("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
@@ -35,6 +37,12 @@ final class Libc {
     static final int PROT_READ = 1;
     static final int PROT_READ_WRITE = 3;
     static final int MAP_SHARED = 1;
+    /** struct statx is the same on all architectures. */
+    private static final int STATX_BYTES = 256;
+
+    private static final int STX_INO = 32;
+    private static final int STATX_INO = 0x100;
+    private static final int AT_EMPTY_PATH = 0x1000;
 
     private Libc() {}
 
@@ -65,6 +73,17 @@ final class Libc {
     static void close(int fd) {
         try {
             int ignored = (int) close.invokeExact(fd);
+        } catch (Throwable t) {
+            throw Symbols.unexpected(t);
+        }
+    }
+
+    /** The inode number of an open file; 0 if it cannot be told. */
+    static long inode(int fd) {
+        try (var arena = Arena.ofConfined()) {
+            var status = arena.allocate(STATX_BYTES, 8);
+            int done = (int) statx.invokeExact(fd, arena.allocateFrom(""), AT_EMPTY_PATH, STATX_INO, status);
+            return done == 0 ? status.get(JAVA_LONG, STX_INO) : 0;
         } catch (Throwable t) {
             throw Symbols.unexpected(t);
         }

@@ -79,21 +79,4 @@ record ConfigValue(
         to.set(JAVA_SHORT, 48, (short) clientErrorFrom);
         to.set(JAVA_BYTE, 50, (byte) roles);
     }
-
-    static ConfigValue decode(MemorySegment from) {
-        return new ConfigValue(
-                from.get(JAVA_LONG, 0),
-                from.get(JAVA_LONG, 8),
-                from.get(JAVA_LONG, 16),
-                from.get(JAVA_INT, 24),
-                from.get(JAVA_INT, 28),
-                from.get(JAVA_INT, 32),
-                from.get(JAVA_INT, 36),
-                Short.toUnsignedInt(from.get(JAVA_SHORT, 40)),
-                Short.toUnsignedInt(from.get(JAVA_SHORT, 42)),
-                Short.toUnsignedInt(from.get(JAVA_SHORT, 44)),
-                Short.toUnsignedInt(from.get(JAVA_SHORT, 46)),
-                Short.toUnsignedInt(from.get(JAVA_SHORT, 48)),
-                Byte.toUnsignedInt(from.get(JAVA_BYTE, 50)));
-    }
 }

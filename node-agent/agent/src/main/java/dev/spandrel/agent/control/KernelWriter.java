@@ -7,10 +7,11 @@ import dev.spandrel.agent.program.Sensor;
 import dev.spandrel.agent.workload.Cgroup;
 import dev.spandrel.ebpf.BpfException;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Does operations on a loaded sensor and reads back what the kernel then holds. */
@@ -36,34 +37,32 @@ final class KernelWriter {
     /** Cgroups that exist but do not hold what was written, each with the reason. */
     static Map<Cgroup, String> write(Sensor sensor, List<Operation> operations) {
         var failed = new LinkedHashMap<Cgroup, String>();
-        var written = new ArrayList<Operation.WriteConfig>();
         try (var arena = Arena.ofConfined()) {
             var value = arena.allocate(ConfigValue.SIZE, 8);
+            var held = arena.allocate(ConfigValue.SIZE, 8);
             for (var operation : operations)
                 switch (operation) {
                     case Operation.WriteRules rules -> writeRules(sensor, rules);
                     case Operation.WriteConfig config -> {
                         config.value().encode(value);
-                        try {
-                            if (sensor.configs()
-                                    .write(
-                                            config.cgroup().directory(),
-                                            config.cgroup().id(),
-                                            value)) written.add(config);
-                        } catch (BpfException e) {
-                            failed.put(config.cgroup(), e.getMessage());
-                        }
+                        writeConfig(sensor, config.cgroup(), value, held)
+                                .ifPresent(reason -> failed.put(config.cgroup(), reason));
                     }
                     case Operation.DeleteConfig(var cgroup) -> sensor.configs().delete(cgroup.directory(), cgroup.id());
                 }
-            for (var config : written) {
-                var cgroup = config.cgroup();
-                if (sensor.configs().read(cgroup.directory(), cgroup.id(), value)
-                        && !ConfigValue.decode(value).equals(config.value()))
-                    failed.put(cgroup, "the kernel holds another value than was written");
-            }
         }
         return failed;
+    }
+
+    private static Optional<String> writeConfig(Sensor sensor, Cgroup cgroup, MemorySegment value, MemorySegment held) {
+        try {
+            var exists = sensor.configs().write(cgroup.directory(), cgroup.id(), value, held);
+            return exists && held.mismatch(value) >= 0
+                    ? Optional.of("the kernel holds another value than was written")
+                    : Optional.empty();
+        } catch (BpfException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     private static void writeRules(Sensor sensor, Operation.WriteRules rules) {

@@ -4,8 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -37,21 +35,5 @@ record RuleSet(List<HeaderRule> rules) {
             MemorySegment.copy(value, 0, to, JAVA_BYTE, at + 48, value.length);
             at += HeaderRule.SIZE;
         }
-    }
-
-    static RuleSet decode(MemorySegment from) {
-        var rules = new ArrayList<HeaderRule>();
-        for (int i = 0; i < from.get(JAVA_INT, 0); i++) {
-            long at = 8 + (long) i * HeaderRule.SIZE;
-            rules.add(new HeaderRule(
-                    HeaderRule.Action.values()[from.get(JAVA_BYTE, at)],
-                    string(from, at + 8, from.get(JAVA_BYTE, at + 1)),
-                    string(from, at + 48, from.get(JAVA_BYTE, at + 2))));
-        }
-        return new RuleSet(rules);
-    }
-
-    private static String string(MemorySegment from, long at, int length) {
-        return new String(from.asSlice(at, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
     }
 }

@@ -11,11 +11,12 @@ import java.nio.file.Path;
 /** A hash by cgroup id, for kernels without cgroup storage. */
 record CgroupHash(BpfMap map) implements ConfigMap {
     @Override
-    public boolean write(Path cgroup, long cgroupId, MemorySegment value) {
+    public boolean write(Path cgroup, long cgroupId, MemorySegment value, MemorySegment held) {
         if (!Files.exists(cgroup)) return false;
         try (var arena = Arena.ofConfined()) {
-            map.update(arena.allocateFrom(JAVA_LONG, cgroupId), value);
-            return true;
+            var key = arena.allocateFrom(JAVA_LONG, cgroupId);
+            map.update(key, value);
+            return map.lookup(key, held);
         }
     }
 

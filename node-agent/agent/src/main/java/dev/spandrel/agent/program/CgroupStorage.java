@@ -12,10 +12,10 @@ import java.util.function.Predicate;
 /** Cgroup local storage: the key is a descriptor of the cgroup's directory; the kernel frees the value with the cgroup. */
 record CgroupStorage(BpfMap map) implements ConfigMap {
     @Override
-    public boolean write(Path cgroup, long cgroupId, MemorySegment value) {
+    public boolean write(Path cgroup, long cgroupId, MemorySegment value, MemorySegment held) {
         return with(cgroup, cgroupId, key -> {
             map.update(key, value);
-            return true;
+            return map.lookup(key, held);
         });
     }
 

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 
 /** sp_config: the configuration of each cgroup, whatever the kernel keeps it in. */
 public interface ConfigMap {
-    /** False: the cgroup is gone. */
-    boolean write(Path cgroup, long cgroupId, MemorySegment value);
+    /** Writes a value and reads into `held` what the kernel then holds. False: the cgroup is gone. */
+    boolean write(Path cgroup, long cgroupId, MemorySegment value, MemorySegment held);
 
     /** False: there is none, or the cgroup is gone. */
     boolean read(Path cgroup, long cgroupId, MemorySegment value);

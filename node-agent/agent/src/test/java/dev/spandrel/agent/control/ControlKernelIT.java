@@ -248,7 +248,7 @@ class ControlKernelIT implements SensorListener {
                     .orElseThrow()
                     .configs()
                     .read(cgroup, Cgroup2.id(cgroup).orElse(0L), value);
-            return found ? Optional.of(ConfigValue.decode(value)) : Optional.empty();
+            return found ? Optional.of(Decoded.config(value)) : Optional.empty();
         }
     }
 
@@ -256,7 +256,7 @@ class ControlKernelIT implements SensorListener {
         try (var arena = Arena.ofConfined()) {
             var value = arena.allocate(RuleSet.SIZE, 8);
             sensors.current().orElseThrow().rules().lookup(arena.allocateFrom(JAVA_INT, index), value);
-            return RuleSet.decode(value);
+            return Decoded.rules(value);
         }
     }
 

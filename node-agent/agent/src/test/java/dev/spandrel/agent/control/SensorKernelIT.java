@@ -98,7 +98,7 @@ class SensorKernelIT implements SensorListener {
                     .orElseThrow()
                     .configs()
                     .read(cgroup, Cgroup2.id(cgroup).orElse(0L), value);
-            return found ? Optional.of(ConfigValue.decode(value)) : Optional.empty();
+            return found ? Optional.of(Decoded.config(value)) : Optional.empty();
         }
     }
 
