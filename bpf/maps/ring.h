@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#pragma once
+
+/* Records to the agent. Written by all programs, read through its mapping; the agent sets the size before loading. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 8 * 1024 * 1024);
+} sp_ring SEC(".maps");
+
+/* Waiting bytes at which the agent is woken; below, it polls. */
+const volatile __u64 sp_wakeup_bytes = 1024 * 1024;
+
+static __always_inline void emit(void *record, __u64 size)
+{
+	__u64 flags = BPF_RB_NO_WAKEUP;
+
+	if (bpf_ringbuf_query(&sp_ring, BPF_RB_AVAIL_DATA) > sp_wakeup_bytes)
+		flags = BPF_RB_FORCE_WAKEUP;
+	if (bpf_ringbuf_output(&sp_ring, record, size, flags))
+		count(SP_LOST_RING_FULL);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#pragma once
+
+/* enum sp_context → working memory of one program run. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SP_CONTEXTS);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} sp_scratch SEC(".maps");
+
+static __always_inline struct scratch *scratch_of(enum sp_context context)
+{
+	__u32 key = context;
+
+	return bpf_map_lookup_elem(&sp_scratch, &key);
+}

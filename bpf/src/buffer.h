@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Finds the user's buffer of the running system call in its registers. x86-64. */
+#pragma once
+
+#define USER_CS_32 0x23
+
+enum sp_call {
+	SP_CALL_READ = 0,
+	SP_CALL_WRITE = 1,
+	SP_CALL_READV = 19,
+	SP_CALL_WRITEV = 20,
+	SP_CALL_PREAD64 = 17,
+	SP_CALL_SENDFILE = 40,
+	SP_CALL_SENDTO = 44,
+	SP_CALL_RECVFROM = 45,
+	SP_CALL_SENDMSG = 46,
+	SP_CALL_RECVMSG = 47,
+	SP_CALL_SPLICE = 275,
+	SP_CALL_PREADV = 295,
+	SP_CALL_RECVMMSG = 299,
+	SP_CALL_SENDMMSG = 307,
+	SP_CALL_PREADV2 = 327,
+	SP_CALL_PWRITEV2 = 328,
+};
+
+static __always_inline void flat_buffer(struct scratch *s, __u64 at)
+{
+	s->io.kind = SP_BUFFER_FLAT;
+	s->io.at = at;
+	s->io.left = s->io.total;
+}
+
+static __always_inline void vector_buffer(struct scratch *s, __u64 vector, __u64 segments)
+{
+	s->io.kind = SP_BUFFER_VECTOR;
+	s->io.left = 0;
+	s->io.vector = vector;
+	s->io.segments = segments;
+}
+
+static __always_inline void opaque_buffer(struct scratch *s)
+{
+	s->io.kind = SP_BUFFER_OPAQUE;
+	s->io.at = 0;
+	s->io.left = s->io.total;
+}
+
+/* A struct user_msghdr at `at`. */
+static __always_inline void message_buffer(struct scratch *s, __u64 at)
+{
+	struct user_message message;
+
+	if (bpf_probe_read_user(&message, 56, (void *)at)) {
+		count(SP_LOST_READ_FAULT);
+		opaque_buffer(s);
+		return;
+	}
+	vector_buffer(s, message.segments, message.segment_count);
+}
+
+/* sendmmsg and recvmmsg: which message of the array? The next one, if the one before it returned what was seen of it. */
+static __always_inline void batch_buffer(struct conn *c, struct scratch *s, __u64 array, __u64 messages)
+{
+	struct user_message message;
+	__u32 index = 0;
+
+	if (c->batch == (__u32)array && c->batch_index && c->batch_index < messages) {
+		index = c->batch_index;
+		if (bpf_probe_read_user(&message, sizeof(message), (void *)(array + (index - 1) * sizeof(message))) ||
+		    message.returned != c->batch_last)
+			index = 0;
+	}
+	c->batch = array;
+	c->batch_index = index + 1;
+	c->batch_last = s->io.total;
+	if (c->batch_index >= messages)
+		c->batch = 0;
+	message_buffer(s, array + index * sizeof(message));
+}
+
+static __always_inline void user_buffer(struct conn *c, struct scratch *s, int truncated)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pt_regs *regs;
+
+	if (truncated || (task->flags & PF_KTHREAD))
+		return opaque_buffer(s);
+	regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	if (!regs || regs->cs == USER_CS_32)
+		return opaque_buffer(s);
+	switch (regs->orig_ax) {
+	case SP_CALL_READ:
+	case SP_CALL_WRITE:
+	case SP_CALL_SENDTO:
+	case SP_CALL_RECVFROM:
+		return flat_buffer(s, regs->si);
+	case SP_CALL_READV:
+	case SP_CALL_WRITEV:
+	case SP_CALL_PREADV2:
+	case SP_CALL_PWRITEV2:
+		return vector_buffer(s, regs->si, regs->dx);
+	case SP_CALL_SENDMSG:
+	case SP_CALL_RECVMSG:
+		return message_buffer(s, regs->si);
+	case SP_CALL_SENDMMSG:
+	case SP_CALL_RECVMMSG:
+		return batch_buffer(c, s, regs->si, regs->dx);
+	default:
+		return opaque_buffer(s);
+	}
+}

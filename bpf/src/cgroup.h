@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* A new cgroup is configured like its parent before anything runs in it; the agent is told. */
+#pragma once
+
+static __always_inline __u64 parent_id(struct cgroup *made)
+{
+	struct kernfs_node *node = BPF_CORE_READ(made, kn);
+	struct kernfs_node___before_6_15 *older = (void *)node;
+
+	/* Renamed in Linux 6.15 (633488947ef6 "kernfs: Use RCU to access kernfs_node::parent"). */
+	if (bpf_core_field_exists(node->__parent))
+		return BPF_CORE_READ(node, __parent, id);
+	return BPF_CORE_READ(older, parent, id);
+}
+
+static __always_inline void tell_cgroup(__u64 id, __u64 parent, const char *path, __u32 removed)
+{
+	struct cgroup_event *event = bpf_ringbuf_reserve(&sp_ring, sizeof(*event), 0);
+
+	if (!event) {
+		count(SP_LOST_RING_FULL);
+		return;
+	}
+	__builtin_memset(event, 0, sizeof(*event));
+	event->header.type = SP_EVENT_CGROUP;
+	event->header.version = 1;
+	event->header.size = sizeof(*event);
+	event->header.ktime_ns = bpf_ktime_get_ns();
+	event->cgroup_id = id;
+	event->parent_id = parent;
+	event->removed = removed;
+	bpf_probe_read_kernel_str(event->path, sizeof(event->path), path);
+	bpf_ringbuf_submit(event, BPF_RB_FORCE_WAKEUP);
+}

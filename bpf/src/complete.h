@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The end of an exchange: it is counted, decided about, and emitted if it is kept. */
+#pragma once
+
+/* Bucket of http.server.request.duration. */
+static __always_inline __u32 bucket_of(__u64 ns)
+{
+	__u64 us = ns / 1000;
+
+	if (us <= 75000) {
+		if (us <= 10000)
+			return us <= 5000 ? 0 : 1;
+		return us <= 25000 ? 2 : us <= 50000 ? 3 : 4;
+	}
+	if (us <= 750000)
+		return us <= 100000 ? 5 : us <= 250000 ? 6 : us <= 500000 ? 7 : 8;
+	if (us <= 2500000)
+		return us <= 1000000 ? 9 : 10;
+	return us <= 5000000 ? 11 : us <= 7500000 ? 12 : us <= 10000000 ? 13 : 14;
+}
+
+__noinline int sp_measure(const struct exchange *x, const struct endpoints *ends, __u64 how, __u64 kept)
+{
+	struct requests_key key = {};
+	struct requests_value *value;
+	__u64 until, duration;
+
+	if (!x || !ends)
+		return 0;
+	until = x->response_end > x->request_end ? x->response_end : x->request_end;
+	duration = until > x->request_start ? until - x->request_start : 0;
+	key.cgroup_id = x->cgroup_id;
+	key.status = x->status;
+	key.protocol = SP_PROTOCOL_HTTP1;
+	key.role = ends->role;
+	key.method = x->method;
+	key.end_minor = how << 4 | x->minor;
+	if (ends->role == SP_ROLE_CLIENT) {
+		__builtin_memcpy(key.server_address, ends->remote_address, 16);
+		key.server_port = ends->remote_port;
+	} else {
+		key.server_port = ends->local_port;
+	}
+	value = bpf_map_lookup_elem(&sp_requests, &key);
+	if (!value) {
+		static const struct requests_value none;
+
+		bpf_map_update_elem(&sp_requests, &key, &none, BPF_NOEXIST);
+		value = bpf_map_lookup_elem(&sp_requests, &key);
+		if (!value) {
+			count(SP_LOST_METRICS);
+			return 0;
+		}
+	}
+	value->count++;
+	value->duration_ns += duration;
+	value->kept += kept;
+	value->bucket[bucket_of(duration)]++;
+	return 0;
+}
+
+/* Takes one span out of the policy's budget of this second. */
+static __always_inline int within_rate(const struct exchange *x, __u64 now)
+{
+	__u64 second = now / 1000000000ULL, old, *rate;
+	__u32 policy = x->policy;
+
+	if (!x->max_spans)
+		return 1;
+	rate = bpf_map_lookup_elem(&sp_rates, &policy);
+	if (!rate)
+		return 1;
+	old = *rate;
+	if (old >> 32 != (second & 0xffffffff) && __sync_val_compare_and_swap(rate, old, second << 32 | 1) == old)
+		return 1;
+	return (__u32)__sync_fetch_and_add(rate, 1) < x->max_spans;
+}
+
+/* Bits of enum sp_keep; 0: not kept, and counted why. */
+static __always_inline __u8 keep_of(const struct exchange *x, __u64 how, __u64 now)
+{
+	__u64 until = x->response_end > x->request_end ? x->response_end : now;
+	__u8 keep = 0;
+
+	if (!(x->bits & SP_ELIGIBLE)) {
+		count(SP_COUNT_NOT_ELIGIBLE);
+		return 0;
+	}
+	if (x->bits & SP_SAMPLED)
+		keep |= x->bits & SP_BY_PARENT ? SP_KEEP_PARENT : SP_KEEP_SAMPLED;
+	if (x->bits & SP_RULE_MATCHED)
+		keep |= SP_KEEP_RULE;
+	if ((x->flags & SP_CONFIG_KEEP_ERRORS) && (x->status >= x->error_from || how == SP_END_ABORTED || how == SP_END_RESET))
+		keep |= SP_KEEP_ERROR;
+	if (x->slower_than && until - x->request_start >= x->slower_than)
+		keep |= SP_KEEP_SLOW;
+	if (!keep) {
+		count(SP_COUNT_SAMPLED_OUT);
+	} else if (!within_rate(x, now)) {
+		count(SP_COUNT_RATE_LIMITED);
+		keep = 0;
+	}
+	return keep;
+}
+
+/* The record's head: from sp_heads where the policy captures more than the prefix holds. Returns its length. */
+static __always_inline __u32 copy_head(struct scratch *s, const struct exchange *x, const struct endpoints *ends)
+{
+	__u32 length = x->head_len;
+
+	if (x->bits & SP_IN_HEADS) {
+		struct pipeline_key key = { .id = ends->id, .serial = x->serial };
+		struct head *head = bpf_map_lookup_elem(&sp_heads, &key);
+
+		if (head) {
+			if (length > SP_HEAD_BYTES)
+				length = SP_HEAD_BYTES;
+			bpf_probe_read_kernel(s->head, length, head->bytes);
+			bpf_map_delete_elem(&sp_heads, &key);
+			return length;
+		}
+	}
+	if (length > SP_PREFIX)
+		length = SP_PREFIX;
+	bpf_probe_read_kernel(s->head, SP_PREFIX, x->prefix);
+	return length;
+}
+
+/* Counts the exchange and emits it if it is kept. `how`: enum sp_end. */
+__noinline int sp_complete(struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how)
+{
+	struct exchange_event *event;
+	__u64 task;
+	__u32 length;
+	__u8 keep;
+
+	if (!s || !x || !ends)
+		return 0;
+	count(SP_COUNT_EXCHANGES);
+	keep = keep_of(x, how, s->now);
+	if (x->flags & SP_CONFIG_METRICS)
+		sp_measure(x, ends, how, keep != 0);
+	if (!keep)
+		return 0;
+	event = &s->event;
+	length = copy_head(s, x, ends);
+	if (x->head_len > length)
+		count(SP_TRUNCATED_HEAD);
+	event->header.type = SP_EVENT_EXCHANGE;
+	event->header.version = 1;
+	event->header.size = sizeof(*event) + length;
+	event->header.ktime_ns = s->now;
+	__builtin_memcpy(event->trace_id, x->trace_id, 16);
+	event->span_id = x->span_id;
+	event->parent_span_id = x->parent_span_id;
+	event->request_start_ns = x->request_start;
+	event->request_end_ns = x->request_end;
+	event->response_start_ns = x->response_start;
+	event->response_end_ns = x->response_end;
+	event->request_bytes = x->request_bytes;
+	event->response_bytes = x->response_bytes;
+	event->cgroup_id = x->cgroup_id;
+	event->generation = x->generation;
+	event->threshold = x->threshold;
+	event->pid = x->pid;
+	event->tid = x->tid;
+	event->netns = ends->netns;
+	event->policy = x->policy;
+	__builtin_memcpy(event->local_address, ends->local_address, 16);
+	__builtin_memcpy(event->remote_address, ends->remote_address, 16);
+	event->local_port = ends->local_port;
+	event->remote_port = ends->remote_port;
+	event->status = x->status;
+	event->head_len = length;
+	event->protocol = SP_PROTOCOL_HTTP1;
+	event->role = ends->role;
+	event->method = x->method;
+	event->minor_version = x->minor;
+	event->end = how;
+	event->parent = x->parent;
+	event->keep = keep;
+	event->trace_flags = x->trace_flags;
+	task = bpf_get_current_pid_tgid();
+	if (task >> 32 == x->pid)
+		bpf_get_current_comm(event->comm, sizeof(event->comm));
+	else
+		__builtin_memset(event->comm, 0, sizeof(event->comm)); /* another process closed it: the agent knows the pid */
+	count(SP_COUNT_KEPT);
+	if (length <= SP_HEAD_BYTES)
+		emit(event, sizeof(*event) + length);
+	return 0;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What is known of one socket: its two byte streams and the exchange that is open on it. */
+#pragma once
+
+#include "spandrel/config.h"
+#include "spandrel/event.h"
+
+#define SP_PREFIX 168
+#define SP_BLOCK 4096
+#define SP_CARRY_BYTES 256
+#define SP_LINES 32
+#define SP_HEAD_BYTES 4096
+
+enum sp_direction { SP_INGRESS = 0, SP_EGRESS = 1 };
+
+enum sp_stream_state {
+	SP_UNSYNCED = 0, /* the next message starts where a start line stands at the start of an I/O */
+	SP_START, /* the next byte starts a message */
+	SP_HEAD, /* inside a head */
+	SP_LENGTH, /* `remaining` bytes of body */
+	SP_CHUNK_LINE, /* inside a chunk's size line, or the trailer */
+	SP_CHUNK, /* `remaining` bytes of a chunk and its line end */
+	SP_UNTIL_CLOSE,
+	SP_OPAQUE, /* no longer HTTP */
+};
+
+enum sp_stream_bit {
+	SP_START_LINE = 1 << 0, /* the head's first line is not whole yet */
+	SP_CARRIED = 1 << 1, /* a part of a line waits in sp_carry */
+	SP_SKIP_LINE = 1 << 2, /* the rest of this line does not matter */
+	SP_CHUNKED = 1 << 3,
+	SP_HAS_LENGTH = 1 << 4,
+	SP_TENTATIVE = 1 << 5, /* began unsynchronised: taken back silently if it is none */
+	SP_SIZE_DONE = 1 << 6, /* chunk line: the digits are over */
+	SP_TRAILER = 1 << 7, /* chunk line: the last chunk was seen */
+};
+
+struct stream {
+	__u64 remaining;
+	__u32 position; /* TCP sequence number of the next byte */
+	__u32 head_bytes; /* of the head so far */
+	__u8 state; /* enum sp_stream_state */
+	__u8 bits; /* enum sp_stream_bit */
+	__u8 positioned; /* `position` is known */
+	__u8 line_empty; /* trailer: nothing on this line yet */
+	__u32 _pad;
+};
+
+enum sp_exchange_bit {
+	SP_ELIGIBLE = 1 << 0,
+	SP_RULE_MATCHED = 1 << 1,
+	SP_SAMPLED = 1 << 2,
+	SP_BY_PARENT = 1 << 3, /* the parent's flag decided */
+	SP_REQUEST_WHOLE = 1 << 4,
+	SP_TRACEPARENT = 1 << 5, /* one valid traceparent was found */
+	SP_TRACEPARENT_TWICE = 1 << 6,
+	SP_IN_HEADS = 1 << 7, /* the head is in sp_heads, too */
+};
+
+struct exchange {
+	__u8 trace_id[16];
+	__u64 span_id;
+	__u64 parent_span_id;
+	__u64 request_start;
+	__u64 request_end;
+	__u64 response_start;
+	__u64 response_end;
+	__u64 request_bytes;
+	__u64 response_bytes;
+	__u64 cgroup_id;
+	__u64 generation;
+	__u64 threshold;
+	__u64 slower_than;
+	__u32 flags; /* of the trace_config */
+	__u32 policy;
+	__u32 max_spans;
+	__u32 pid;
+	__u32 tid;
+	__u32 serial; /* on this connection */
+	__u16 status;
+	__u16 error_from;
+	__u16 head_len; /* bytes of the head so far, up to what is to be captured */
+	__u16 capture;
+	__u8 method;
+	__u8 minor;
+	__u8 parent;
+	__u8 trace_flags;
+	__u8 bits; /* enum sp_exchange_bit */
+	__u8 _pad[3];
+	char prefix[SP_PREFIX];
+};
+
+struct endpoints {
+	__u64 id; /* of the connection, unique while it lives */
+	__u8 local_address[16];
+	__u8 remote_address[16];
+	__u16 local_port;
+	__u16 remote_port;
+	__u32 netns;
+	__u8 role;
+	__u8 _pad[7];
+};
+
+/* 440 bytes are what fits a 512-byte kmalloc object together with the storage element's own header. */
+struct conn {
+	struct stream stream[2]; /* by enum sp_direction */
+	struct endpoints endpoints;
+	__u32 first; /* serial of the open exchange; none is open if it equals `next` */
+	__u32 next; /* serial of the next request */
+	__u32 batch; /* low bits of the sendmmsg/recvmmsg array in progress */
+	__u16 batch_index;
+	__u16 batch_last;
+	struct exchange open;
+};
+
+/* Several requests in flight: all but the first wait here. */
+struct pipeline_key {
+	__u64 id;
+	__u32 serial;
+	__u32 _pad;
+};
+
+struct waiting {
+	struct endpoints endpoints;
+	struct exchange exchange;
+};
+
+struct carry_key {
+	__u64 id;
+	__u64 direction;
+};
+
+struct carry {
+	__u64 since_ns;
+	__u32 length;
+	__u32 _pad;
+	char bytes[SP_CARRY_BYTES];
+};
+
+struct head {
+	char bytes[2 * SP_HEAD_BYTES]; /* the second half only keeps the verifier's bounds independent */
+};
+
+/* The server request that a task is answering. */
+struct task_context {
+	__u8 trace_id[16];
+	__u64 span_id; /* 0: none */
+	__u8 multiplexed; /* was seen with two at once */
+	__u8 nonblocking;
+	__u8 sampled;
+	__u8 by_parent;
+	__u8 trace_flags;
+	__u8 _pad[3];
+};

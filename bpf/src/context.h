@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Trace context: from the request's own header, from the thread that answers a server request, or new. */
+#pragma once
+
+/* xoshiro256++ per CPU, seeded from the kernel's random source. */
+static __always_inline __u64 rotate(__u64 value, int by)
+{
+	return value << by | value >> (64 - by);
+}
+
+static __always_inline __u64 random_u64(struct scratch *s)
+{
+	__u64 *r = s->random, result, t;
+
+	if (!(r[0] | r[1] | r[2] | r[3]))
+		for (int i = 0; i < 4; i++)
+			r[i] = (__u64)bpf_get_prandom_u32() << 32 | bpf_get_prandom_u32();
+	result = rotate(r[0] + r[3], 23) + r[0];
+	t = r[1] << 17;
+	r[2] ^= r[0];
+	r[3] ^= r[1];
+	r[1] ^= r[2];
+	r[0] ^= r[3];
+	r[2] ^= t;
+	r[3] = rotate(r[3], 45);
+	return result;
+}
+
+static __always_inline __u64 random_id(struct scratch *s)
+{
+	__u64 id = random_u64(s);
+
+	return id ? id : 1;
+}
+
+/* The low 56 bits of the trace id, as consistent sampling compares them. */
+static __always_inline __u64 sampling_value(const struct exchange *x)
+{
+	__u64 low;
+
+	__builtin_memcpy(&low, &x->trace_id[8], 8);
+	return __builtin_bswap64(low) & (SP_NONE_KEPT - 1);
+}
+
+/* Whether another thread finished the request that this context is of. */
+static __always_inline int is_void(const struct task_context *task, __u32 tid)
+{
+	__u64 *span_id = bpf_map_lookup_elem(&sp_void, &tid);
+
+	return span_id && *span_id == task->span_id;
+}
+
+/* A server request is read: its context becomes the thread's. */
+static __always_inline void enter_task(struct scratch *s, const struct exchange *x)
+{
+	struct task_struct *current = bpf_get_current_task_btf();
+	struct task_context *task = bpf_task_storage_get(&sp_tasks, current, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!task)
+		return;
+	if (task->span_id && !is_void(task, x->tid))
+		task->multiplexed = 1;
+	__builtin_memcpy(task->trace_id, x->trace_id, 16);
+	task->span_id = x->span_id;
+	task->nonblocking = s->nonblocking;
+	task->sampled = !!(x->bits & SP_SAMPLED);
+	task->by_parent = !!(x->bits & SP_BY_PARENT);
+	task->trace_flags = x->trace_flags;
+}
+
+/* A server request is answered, or will not be. */
+__noinline int sp_leave_task(const struct exchange *x)
+{
+	__u64 span_id;
+	__u32 tid;
+
+	if (!x)
+		return 0;
+	span_id = x->span_id;
+	tid = x->tid;
+	if ((__u32)bpf_get_current_pid_tgid() == tid) {
+		struct task_struct *current = bpf_get_current_task_btf();
+		struct task_context *task = bpf_task_storage_get(&sp_tasks, current, 0, 0);
+
+		if (task && task->span_id == span_id)
+			task->span_id = 0;
+	} else {
+		bpf_map_update_elem(&sp_void, &tid, &span_id, BPF_ANY);
+	}
+	return 0;
+}
+
+/* A client request without a context of its own: the child of what its thread is answering, where that is certain. */
+static __always_inline int join_task(struct exchange *x)
+{
+	struct task_struct *current = bpf_get_current_task_btf();
+	struct task_context *task = bpf_task_storage_get(&sp_tasks, current, 0, 0);
+
+	if (!task || !task->span_id)
+		return 0;
+	if (is_void(task, x->tid)) {
+		task->span_id = 0;
+		return 0;
+	}
+	if (task->multiplexed || task->nonblocking) {
+		x->parent = SP_PARENT_UNCERTAIN;
+		return 0;
+	}
+	__builtin_memcpy(x->trace_id, task->trace_id, 16);
+	x->parent_span_id = task->span_id;
+	x->parent = SP_PARENT_THREAD;
+	x->trace_flags = task->trace_flags;
+	if (task->by_parent) {
+		x->bits |= SP_BY_PARENT;
+		if (task->sampled)
+			x->bits |= SP_SAMPLED;
+	}
+	return 1;
+}
+
+/* The request's head is whole: who it belongs to, and whether it is sampled. */
+__noinline int sp_give_context(struct scratch *s, struct exchange *x, __u64 role)
+{
+	if (!s || !x)
+		return 0;
+	x->span_id = random_id(s);
+	if ((x->bits & SP_TRACEPARENT) && !(x->bits & SP_TRACEPARENT_TWICE)) {
+		x->parent = SP_PARENT_HEADER;
+		if (x->flags & SP_CONFIG_HONOR_PARENT) {
+			x->bits |= SP_BY_PARENT;
+			if (x->trace_flags & 1)
+				x->bits |= SP_SAMPLED;
+		}
+	} else {
+		__u64 high, low;
+
+		x->parent_span_id = 0;
+		x->trace_flags = 0;
+		x->parent = SP_PARENT_NONE;
+		if (role != SP_ROLE_CLIENT || !join_task(x)) {
+			high = random_id(s);
+			low = random_u64(s);
+			__builtin_memcpy(x->trace_id, &high, 8);
+			__builtin_memcpy(x->trace_id + 8, &low, 8);
+		}
+	}
+	if (!(x->bits & SP_BY_PARENT) && sampling_value(x) >= x->threshold)
+		x->bits |= SP_SAMPLED;
+	if (x->parent != SP_PARENT_HEADER && (x->bits & SP_SAMPLED))
+		x->trace_flags |= 1;
+	if (role == SP_ROLE_SERVER)
+		enter_task(s, x);
+	return 0;
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Requests and responses of one connection: begun, captured, matched in order, ended. */
+#pragma once
+
+/* More requests in flight on one connection than this are not followed. */
+#define SP_PIPELINE_DEPTH 64
+
+static __always_inline __u8 request_direction(const struct conn *c)
+{
+	return c->endpoints.role == SP_ROLE_CLIENT ? SP_EGRESS : SP_INGRESS;
+}
+
+static __always_inline int is_open(const struct conn *c)
+{
+	return c->first != c->next;
+}
+
+/* The request whose bytes are passing: the latest begun; none if it was answered already. */
+static __always_inline struct exchange *current_request(struct conn *c)
+{
+	struct pipeline_key key = { .id = c->endpoints.id, .serial = c->next - 1 };
+
+	if (!is_open(c))
+		return 0;
+	if (key.serial == c->first)
+		return &c->open;
+	return bpf_map_lookup_elem(&sp_pipeline, &key);
+}
+
+/* Both streams wait for a start line. */
+static __always_inline void unsync(struct conn *c)
+{
+	c->first = c->next;
+	for (int i = 0; i < 2; i++) {
+		c->stream[i].state = SP_UNSYNCED;
+		c->stream[i].bits = 0;
+	}
+}
+
+/* All that is open on the connection is given up, and both streams wait for a start line. */
+__noinline int sp_give_up(struct conn *c, struct scratch *s, __u64 reason)
+{
+	if (!c || !s)
+		return 0;
+	if (reason < SP_COUNTERS)
+		count(reason);
+	if (is_open(c)) {
+		if (c->endpoints.role == SP_ROLE_SERVER)
+			sp_leave_task(&c->open);
+		if (c->open.status)
+			sp_complete(s, &c->open, &c->endpoints, SP_END_LOST);
+	}
+	unsync(c);
+	return 0;
+}
+
+/* The open exchange is over; the next one in flight, if any, becomes the open one. */
+__noinline int sp_finish(struct conn *c, struct scratch *s, __u64 how)
+{
+	struct pipeline_key key = {};
+	struct exchange *behind;
+
+	if (!c || !s || !is_open(c))
+		return 0;
+	if (c->endpoints.role == SP_ROLE_SERVER)
+		sp_leave_task(&c->open);
+	sp_complete(s, &c->open, &c->endpoints, how);
+	c->first++;
+	if (!is_open(c))
+		return 0;
+	key.id = c->endpoints.id;
+	key.serial = c->first;
+	behind = bpf_map_lookup_elem(&sp_pipeline, &key);
+	if (!behind) {
+		count(SP_LOST_PIPELINE);
+		unsync(c);
+		return 0;
+	}
+	bpf_probe_read_kernel(&c->open, sizeof(c->open), behind);
+	bpf_map_delete_elem(&sp_pipeline, &key);
+	return 0;
+}
+
+/* Appends block[from, to) to what is captured of the request's head. */
+__noinline int sp_capture(struct exchange *x, struct scratch *s, __u64 id, __u32 to)
+{
+	__u32 have, limit;
+
+	if (!x || !s)
+		return 0;
+	have = x->head_len;
+	limit = x->capture;
+	if (have >= limit)
+		return 0;
+	if (to > limit - have)
+		to = limit - have;
+	if (have == 0 && to <= SP_PREFIX) {
+		bpf_probe_read_kernel(x->prefix, to, s->block);
+	} else {
+		for (int i = 0; i < SP_PREFIX; i++) {
+			__u32 at = have + i;
+
+			if (at >= SP_PREFIX || i >= to)
+				break;
+			SP_CHECKED(at);
+			x->prefix[at] = s->block[i];
+		}
+	}
+	if (have + to > SP_PREFIX) {
+		struct pipeline_key key = { .id = id, .serial = x->serial };
+		struct head *head = bpf_map_lookup_elem(&sp_heads, &key);
+
+		if (!head) {
+			static const struct head none;
+
+			bpf_map_update_elem(&sp_heads, &key, &none, BPF_ANY);
+			head = bpf_map_lookup_elem(&sp_heads, &key);
+			if (head)
+				bpf_probe_read_kernel(head->bytes, SP_PREFIX, x->prefix);
+		}
+		if (head && have < SP_HEAD_BYTES && to <= SP_HEAD_BYTES) {
+			bpf_probe_read_kernel(&head->bytes[have], to, s->block);
+			x->bits |= SP_IN_HEADS;
+		}
+	}
+	x->head_len = have + to;
+	return 0;
+}
+
+/* A request line is whole: makes its exchange. 0, or a reason, negative, why it cannot be followed. */
+__noinline int sp_begin_request(struct conn *c, struct scratch *s, const struct trace_config *config)
+{
+	struct exchange *x;
+	__u64 task = bpf_get_current_pid_tgid();
+	__u16 status_from;
+
+	if (!c || !s || !config)
+		return -1;
+	if (c->next - c->first >= SP_PIPELINE_DEPTH)
+		return -SP_LOST_PIPELINE;
+	x = &s->exchange;
+	__builtin_memset(x, 0, sizeof(*x) - SP_PREFIX);
+	x->request_start = s->since;
+	x->request_end = s->now;
+	x->cgroup_id = bpf_get_current_cgroup_id();
+	x->generation = config->generation;
+	x->threshold = config->threshold;
+	x->slower_than = config->slower_than_ns;
+	x->flags = config->flags;
+	x->policy = config->policy;
+	x->max_spans = config->max_spans_per_second;
+	x->pid = task >> 32;
+	x->tid = task;
+	x->serial = c->next;
+	status_from = s->direction == SP_EGRESS ? config->client_error_from : config->server_error_from;
+	x->error_from = status_from;
+	x->capture = config->capture_bytes;
+	if (!(config->flags & SP_CONFIG_CREATE_HEADER_PRESENT))
+		x->bits |= SP_ELIGIBLE;
+	if (!is_open(c)) {
+		c->endpoints.role = s->direction == SP_EGRESS ? SP_ROLE_CLIENT : SP_ROLE_SERVER;
+		bpf_probe_read_kernel(&c->open, sizeof(*x) - SP_PREFIX, x);
+		if (c->stream[!s->direction].state == SP_UNSYNCED)
+			c->stream[!s->direction].state = SP_START;
+	} else {
+		struct pipeline_key key = { .id = c->endpoints.id, .serial = c->next };
+
+		if (bpf_map_update_elem(&sp_pipeline, &key, x, BPF_ANY))
+			return -SP_LOST_PIPELINE;
+	}
+	c->next++;
+	return 0;
+}
+
+/* The response's end is unknown: from now on sp_waiting owns the exchange. */
+__noinline int sp_wait(struct conn *c, struct scratch *s)
+{
+	struct waiting *w;
+	__u64 id;
+
+	if (!c || !s)
+		return 0;
+	if (c->endpoints.role == SP_ROLE_SERVER)
+		sp_leave_task(&c->open);
+	id = c->endpoints.id;
+	w = &s->waiting;
+	bpf_probe_read_kernel(&w->endpoints, sizeof(w->endpoints), &c->endpoints);
+	bpf_probe_read_kernel(&w->exchange, sizeof(w->exchange), &c->open);
+	c->first = c->next;
+	if (bpf_map_update_elem(&sp_waiting, &id, w, BPF_ANY)) {
+		count(SP_LOST_WAITING);
+		sp_complete(s, &w->exchange, &w->endpoints, SP_END_SILENCE);
+	}
+	return 0;
+}
+
+/* Emits the connection's waiting exchange, if nobody did yet. */
+__noinline int sp_end_waiting(__u64 id, struct scratch *s, __u64 how)
+{
+	struct waiting *w = bpf_map_lookup_elem(&sp_waiting, &id);
+
+	if (!w || !s)
+		return 0;
+	bpf_probe_read_kernel(&s->waiting, sizeof(s->waiting), w);
+	if (!bpf_map_delete_elem(&sp_waiting, &id))
+		sp_complete(s, &s->waiting.exchange, &s->waiting.endpoints, how);
+	return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Lets exchanges go that have been silent long enough. Walks those that wait, never the sockets. */
+#pragma once
+
+struct flush_request {
+	__u64 quiet_ns;
+};
+
+struct flush_walk {
+	struct scratch *scratch;
+	__u64 quiet_ns;
+};
+
+static long flush_one(void *map, __u64 *id, struct waiting *w, struct flush_walk *walk)
+{
+	if (walk->scratch->now - w->exchange.response_end >= walk->quiet_ns)
+		sp_end_waiting(*id, walk->scratch, SP_END_SILENCE);
+	return 0;
+}
+
+SEC("syscall")
+int sp_flush(struct flush_request *request)
+{
+	struct flush_walk walk = { .scratch = scratch_of(SP_CONTEXT_FLUSH), .quiet_ns = request->quiet_ns };
+
+	if (!walk.scratch)
+		return 0;
+	walk.scratch->now = bpf_ktime_get_ns();
+	bpf_for_each_map_elem(&sp_waiting, flush_one, &walk, 0);
+	return 0;
+}

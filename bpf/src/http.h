@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* HTTP/1.x for either backend. The including file defines SP_BACKEND_SOCKLEN or SP_BACKEND_SYSEXIT. */
+#pragma once
+
+#include "kernel.h"
+#include "scratch.h"
+#include "scan.h"
+#include "../maps/config.h"
+#include "../maps/rules.h"
+#include "../maps/conns.h"
+#include "../maps/tasks.h"
+#include "../maps/carry.h"
+#include "../maps/heads.h"
+#include "../maps/pipeline.h"
+#include "../maps/waiting.h"
+#include "../maps/requests.h"
+#include "../maps/rates.h"
+#include "../maps/counters.h"
+#include "../maps/ring.h"
+#include "../maps/scratch.h"
+#include "context.h"
+#include "complete.h"
+#include "exchange.h"
+#include "head.h"
+#include "follow.h"
+#include "socket.h"
+#include "cgroup.h"
+#include "flush.h"
+
+char _license[] SEC("license") = "Dual BSD/GPL";
+
+/* Keeps the types the agent reads in the object's BTF. */
+const struct exchange_event *_exchange_event __attribute__((unused));
+const struct cgroup_event *_cgroup_event __attribute__((unused));
+const enum sp_event_type _event_type __attribute__((unused));
+const enum sp_method _method __attribute__((unused));
+const enum sp_end _end __attribute__((unused));
+const enum sp_parent _parent __attribute__((unused));
+const enum sp_keep _keep __attribute__((unused));
+const enum sp_role _role __attribute__((unused));
+const enum sp_protocol _protocol __attribute__((unused));
+const enum sp_counter _counter __attribute__((unused));
+const enum sp_config_flag _config_flag __attribute__((unused));
+const enum sp_rule_action _rule_action __attribute__((unused));
+
+static __always_inline int is_on(const struct trace_config *config)
+{
+	return config && (config->flags & SP_CONFIG_ENABLED) && (config->protocols & (1 << SP_PROTOCOL_HTTP1));
+}

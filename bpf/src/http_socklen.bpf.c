@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Backend for Linux 6.3 and newer: completion tracepoints of the socket layer, state with the socket, configuration with the cgroup. */
+#define SP_BACKEND_SOCKLEN
+#include "http.h"
+#include "buffer.h"
+
+static __always_inline struct trace_config *current_config(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return bpf_cgrp_storage_get(&sp_config, task->cgroups->dfl_cgrp, 0, 0);
+}
+
+static __always_inline struct conn *conn_of(struct sock *sk, __u64 now)
+{
+	struct conn *c = bpf_sk_storage_get(&sp_conns, sk, 0, 0);
+
+	if (c)
+		return c;
+	c = bpf_sk_storage_get(&sp_conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!c) {
+		count(SP_LOST_NO_STORAGE);
+		return 0;
+	}
+	read_endpoints(&c->endpoints, sk, now);
+	return c;
+}
+
+static __always_inline int on_io(struct sock *sk, __u8 direction, int length, int flags)
+{
+	struct trace_config *config = current_config();
+	struct scratch *s;
+	struct conn *c;
+	struct tcp_sock *tcp;
+
+	if (!is_on(config))
+		return 0;
+	if (sk->sk_protocol != IPPROTO_TCP && sk->sk_protocol != IPPROTO_MPTCP)
+		return 0;
+	if (sk->__sk_common.skc_family != AF_INET && sk->__sk_common.skc_family != AF_INET6)
+		return 0;
+	if (length < 0 || (flags & (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE)))
+		return 0;
+	s = scratch_of(SP_CONTEXT_IO);
+	if (!s)
+		return 0;
+	s->now = bpf_ktime_get_ns();
+	c = conn_of(sk, s->now);
+	if (!c)
+		return 0;
+	if (!length) {
+		if (direction == SP_INGRESS && c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE)
+			sp_end_waiting(c->endpoints.id, s, SP_END_CLOSE);
+		return 0;
+	}
+	s->direction = direction;
+	s->io.total = length;
+	tcp = bpf_skc_to_tcp_sock(sk);
+	if (tcp)
+		sp_check_position(c, s, direction == SP_EGRESS ? tcp->write_seq : tcp->copied_seq);
+	if (direction == SP_INGRESS) {
+		s->nonblocking = !!(flags & MSG_DONTWAIT);
+		if (sk->sk_socket && sk->sk_socket->file && (sk->sk_socket->file->f_flags & O_NONBLOCK))
+			s->nonblocking = 1;
+	}
+	user_buffer(c, s, flags & MSG_TRUNC);
+	follow(c, s, config);
+	return 0;
+}
+
+SEC("tp_btf/sock_send_length")
+int BPF_PROG(sp_send, struct sock *sk, int length, int flags)
+{
+	return on_io(sk, SP_EGRESS, length, 0);
+}
+
+SEC("tp_btf/sock_recv_length")
+int BPF_PROG(sp_recv, struct sock *sk, int length, int flags)
+{
+	return on_io(sk, SP_INGRESS, length, flags);
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(sp_set_state, struct sock *sk, int old, int state)
+{
+	struct conn *c;
+	struct scratch *s;
+
+	if (!ends_connection(sk, state))
+		return 0;
+	c = bpf_sk_storage_get(&sp_conns, sk, 0, 0);
+	s = scratch_of(SP_CONTEXT_STATE);
+	if (c && s)
+		socket_closed(c, s, BPF_CORE_READ(sk, sk_err));
+	return 0;
+}
+
+SEC("tp_btf/cgroup_mkdir")
+int BPF_PROG(sp_cgroup_mkdir, struct cgroup *made, const char *path)
+{
+	struct cgroup *parent = bpf_cgroup_ancestor(made, made->level - 1);
+	struct trace_config *config;
+
+	if (!parent)
+		return 0;
+	config = bpf_cgrp_storage_get(&sp_config, parent, 0, 0);
+	if (config) {
+		bpf_cgrp_storage_get(&sp_config, made, config, BPF_LOCAL_STORAGE_GET_F_CREATE);
+		tell_cgroup(made->kn->id, parent->kn->id, path, 0);
+	}
+	bpf_cgroup_release(parent);
+	return 0;
+}
+
+SEC("tp_btf/cgroup_rmdir")
+int BPF_PROG(sp_cgroup_rmdir, struct cgroup *removed, const char *path)
+{
+	if (bpf_cgrp_storage_get(&sp_config, removed, 0, 0))
+		tell_cgroup(removed->kn->id, 0, path, 1);
+	return 0;
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Backend for Linux before 6.3: the exit of system calls; the socket is found through the file table, so its state is kept by its address. */
+#define SP_BACKEND_SYSEXIT
+#include "http.h"
+#include "buffer.h"
+
+static __always_inline struct trace_config *current_config(void)
+{
+	__u64 id = bpf_get_current_cgroup_id();
+
+	return bpf_map_lookup_elem(&sp_config, &id);
+}
+
+static __always_inline struct sock *sock_of(struct task_struct *task, __u32 fd)
+{
+	struct file **files, *file;
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct socket *socket;
+
+	if (!table || fd >= BPF_CORE_READ(table, max_fds))
+		return 0;
+	files = BPF_CORE_READ(table, fd);
+	if (bpf_probe_read_kernel(&file, sizeof(file), &files[fd]) || !file)
+		return 0;
+	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return 0;
+	socket = BPF_CORE_READ(file, private_data);
+	return socket ? BPF_CORE_READ(socket, sk) : 0;
+}
+
+static __always_inline struct conn *conn_of(struct sock *sk, struct scratch *s)
+{
+	__u64 key = (__u64)sk;
+	struct conn *c = bpf_map_lookup_elem(&sp_conns, &key);
+
+	if (c)
+		return c;
+	bpf_map_update_elem(&sp_conns, &key, &s->conn, BPF_NOEXIST);
+	c = bpf_map_lookup_elem(&sp_conns, &key);
+	if (c)
+		read_endpoints(&c->endpoints, sk, s->now);
+	else
+		count(SP_LOST_NO_STORAGE);
+	return c;
+}
+
+static __always_inline int is_tcp(struct sock *sk)
+{
+	__u16 protocol = BPF_CORE_READ(sk, sk_protocol), family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP) && (family == AF_INET || family == AF_INET6);
+}
+
+static __always_inline int on_io(struct trace_config *config, struct scratch *s, struct sock *sk, __u8 direction, __u64 length, int flags)
+{
+	struct conn *c;
+
+	if (flags & (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE))
+		return 0;
+	c = conn_of(sk, s);
+	if (!c)
+		return 0;
+	if (!length) {
+		if (direction == SP_INGRESS && c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE)
+			sp_end_waiting(c->endpoints.id, s, SP_END_CLOSE);
+		return 0;
+	}
+	s->direction = direction;
+	s->io.total = length;
+	if (BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP) {
+		struct tcp_sock *tcp = (struct tcp_sock *)sk;
+
+		sp_check_position(c, s, direction == SP_EGRESS ? BPF_CORE_READ(tcp, write_seq) : BPF_CORE_READ(tcp, copied_seq));
+	}
+	if (direction == SP_INGRESS)
+		s->nonblocking = (flags & MSG_DONTWAIT) || (BPF_CORE_READ(sk, sk_socket, file, f_flags) & O_NONBLOCK);
+	user_buffer(c, s, flags & MSG_TRUNC);
+	follow(c, s, config);
+	return 0;
+}
+
+/* The messages of one sendmmsg or recvmmsg. */
+struct batch {
+	struct trace_config *config;
+	struct scratch *scratch;
+	struct sock *sk;
+	struct conn *conn;
+	__u64 array;
+	__u8 direction;
+};
+
+static long one_message(__u64 index, struct batch *b)
+{
+	struct user_message message;
+	struct scratch *s = b->scratch;
+
+	if (bpf_probe_read_user(&message, sizeof(message), (void *)(b->array + index * sizeof(message)))) {
+		count(SP_LOST_READ_FAULT);
+		return 1;
+	}
+	s->direction = b->direction;
+	s->io.total = message.returned;
+	vector_buffer(s, message.segments, message.segment_count);
+	if (message.returned)
+		follow(b->conn, s, b->config);
+	return 0;
+}
+
+static __always_inline void on_batch(struct trace_config *config, struct scratch *s, struct sock *sk, __u8 direction, __u64 array, __u32 messages)
+{
+	struct batch b = { .config = config, .scratch = s, .array = array, .direction = direction };
+
+	b.conn = conn_of(sk, s);
+	if (!b.conn)
+		return;
+	b.conn->stream[direction].positioned = 0;
+	bpf_loop(messages, one_message, &b, 0);
+}
+
+enum sp_way { SP_WAY_NONE = 0, SP_WAY_IN, SP_WAY_OUT, SP_WAY_MANY_IN, SP_WAY_MANY_OUT, SP_WAY_SENDFILE, SP_WAY_SPLICE };
+
+static __always_inline int way_of(unsigned long call)
+{
+	switch (call) {
+	case SP_CALL_READ:
+	case SP_CALL_READV:
+	case SP_CALL_RECVFROM:
+	case SP_CALL_RECVMSG:
+	case SP_CALL_PREADV2:
+		return SP_WAY_IN;
+	case SP_CALL_WRITE:
+	case SP_CALL_WRITEV:
+	case SP_CALL_SENDTO:
+	case SP_CALL_SENDMSG:
+	case SP_CALL_PWRITEV2:
+		return SP_WAY_OUT;
+	case SP_CALL_RECVMMSG:
+		return SP_WAY_MANY_IN;
+	case SP_CALL_SENDMMSG:
+		return SP_WAY_MANY_OUT;
+	case SP_CALL_SENDFILE:
+		return SP_WAY_SENDFILE;
+	case SP_CALL_SPLICE:
+		return SP_WAY_SPLICE;
+	default:
+		return SP_WAY_NONE;
+	}
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
+{
+	unsigned long call = regs->orig_ax;
+	int way = way_of(call), flags = 0;
+	struct trace_config *config;
+	struct task_struct *task;
+	struct scratch *s;
+	struct sock *sk;
+	__u32 fd = regs->di;
+
+	if (!way || result < 0 || regs->cs == USER_CS_32)
+		return 0;
+	config = current_config();
+	if (!is_on(config))
+		return 0;
+	task = bpf_get_current_task_btf();
+	sk = sock_of(task, fd);
+	if (way == SP_WAY_SPLICE) {
+		way = sk ? SP_WAY_IN : SP_WAY_OUT;
+		if (!sk)
+			sk = sock_of(task, regs->dx);
+	}
+	s = scratch_of(SP_CONTEXT_IO);
+	if (!s || !sk || !is_tcp(sk))
+		return 0;
+	s->now = bpf_ktime_get_ns();
+	if (way == SP_WAY_MANY_IN || way == SP_WAY_MANY_OUT) {
+		on_batch(config, s, sk, way == SP_WAY_MANY_OUT, regs->si, result);
+		return 0;
+	}
+	if (call == SP_CALL_RECVFROM)
+		flags = regs->r10;
+	else if (call == SP_CALL_RECVMSG)
+		flags = regs->dx;
+	return on_io(config, s, sk, way == SP_WAY_IN ? SP_INGRESS : SP_EGRESS, result, flags);
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(sp_set_state, struct sock *sk, int old, int state)
+{
+	__u64 key = (__u64)(long)ctx[0];
+	struct scratch *s;
+	struct conn *c;
+
+	if (!ends_connection(sk, state))
+		return 0;
+	c = bpf_map_lookup_elem(&sp_conns, &key);
+	s = scratch_of(SP_CONTEXT_STATE);
+	if (!c || !s)
+		return 0;
+	socket_closed(c, s, BPF_CORE_READ(sk, sk_err));
+	if (state == TCP_CLOSE)
+		bpf_map_delete_elem(&sp_conns, &key);
+	return 0;
+}
+
+SEC("tp_btf/cgroup_mkdir")
+int BPF_PROG(sp_cgroup_mkdir, struct cgroup *made, const char *path)
+{
+	__u64 id = BPF_CORE_READ(made, kn, id), parent = 0;
+	struct trace_config *config;
+
+	parent = parent_id(made);
+	config = bpf_map_lookup_elem(&sp_config, &parent);
+	if (!config)
+		return 0;
+	bpf_map_update_elem(&sp_config, &id, config, BPF_ANY);
+	tell_cgroup(id, parent, path, 0);
+	return 0;
+}
+
+SEC("tp_btf/cgroup_rmdir")
+int BPF_PROG(sp_cgroup_rmdir, struct cgroup *removed, const char *path)
+{
+	__u64 id = BPF_CORE_READ(removed, kn, id);
+
+	if (!bpf_map_delete_elem(&sp_config, &id))
+		tell_cgroup(id, 0, path, 1);
+	return 0;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Working memory of one program run; per CPU, one for each context that can interrupt another. */
+#pragma once
+
+#include "conn.h"
+
+enum sp_context { SP_CONTEXT_IO = 0, SP_CONTEXT_STATE = 1, SP_CONTEXT_FLUSH = 2, SP_CONTEXTS };
+
+enum sp_buffer_kind {
+	SP_BUFFER_OPAQUE = 0, /* bytes that cannot be read */
+	SP_BUFFER_FLAT, /* one range of user memory */
+	SP_BUFFER_VECTOR, /* an array of struct iovec_user */
+};
+
+/* Where the bytes of one transfer are in user memory: the rest of the current range, then the rest of the vector. */
+struct io_buffer {
+	__u64 at;
+	__u64 left; /* of the current range */
+	__u64 total; /* of the transfer */
+	__u64 vector;
+	__u64 segments; /* left in the vector */
+	__u8 kind;
+	__u8 _pad[7];
+};
+
+struct scan {
+	__u64 filter; /* bit (letter & 63): a line beginning with it is a candidate */
+	__u32 length; /* bytes in the block */
+	__u32 next; /* after the last whole line */
+	__u32 first_end; /* after the first line; 0: not whole */
+	__u32 lines; /* candidates */
+	__u32 zero; /* always 0, which the verifier does not know */
+	__u8 start_line; /* the block begins with a start line */
+	__u8 done; /* the head's empty line was found */
+	__u8 begun; /* the first line was */
+	__u8 candidate;
+	__u16 line[SP_LINES];
+};
+
+struct scratch {
+	struct io_buffer io;
+	struct scan scan;
+	__u64 random[4];
+	__u64 now;
+	__u64 since; /* first byte of the line at hand */
+	__u8 direction;
+	__u8 fresh; /* no byte of this transfer was consumed yet */
+	__u8 nonblocking;
+	__u8 _pad[5];
+	struct exchange exchange; /* being made */
+	struct conn conn; /* always zero: what a new one begins as */
+	struct carry carry;
+	struct waiting waiting;
+	char block[SP_CARRY_BYTES + SP_BLOCK + SP_CARRY_BYTES + 64];
+	struct exchange_event event;
+	char head[2 * SP_HEAD_BYTES]; /* follows the event in the record */
+};

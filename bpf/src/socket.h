@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What is read of a socket when its conn is made, and at its end. */
+#pragma once
+
+
+static __always_inline void map_address(__u8 *to, __be32 from)
+{
+	to[10] = 0xff;
+	to[11] = 0xff;
+	__builtin_memcpy(&to[12], &from, 4);
+}
+
+static __always_inline void read_endpoints(struct endpoints *e, struct sock *sk, __u64 now)
+{
+	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	e->id = now << 24 ^ bpf_get_prandom_u32();
+	e->local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	e->remote_port = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	e->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	if (family == AF_INET6) {
+		BPF_CORE_READ_INTO(&e->local_address, sk, __sk_common.skc_v6_rcv_saddr);
+		BPF_CORE_READ_INTO(&e->remote_address, sk, __sk_common.skc_v6_daddr);
+	} else {
+		map_address(e->local_address, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
+		map_address(e->remote_address, BPF_CORE_READ(sk, __sk_common.skc_daddr));
+	}
+}
+
+/* The connection ends: what is open on it will not be answered, what waited for the end has it. */
+static __always_inline void socket_closed(struct conn *c, struct scratch *s, int error)
+{
+	s->now = bpf_ktime_get_ns();
+	if (c->stream[0].state == SP_UNTIL_CLOSE || c->stream[1].state == SP_UNTIL_CLOSE)
+		sp_end_waiting(c->endpoints.id, s, error ? SP_END_RESET : SP_END_CLOSE);
+	if (!is_open(c) || c->stream[request_direction(c)].state == SP_OPAQUE)
+		return;
+	if (!c->open.response_end)
+		c->open.response_end = s->now;
+	if (!c->open.span_id)
+		sp_give_context(s, &c->open, SP_ROLE_NONE); /* closed inside the request's head */
+	sp_finish(c, s, error ? SP_END_RESET : SP_END_ABORTED);
+	c->first = c->next;
+}
+
+/* Whether this change of state ends the connection for its owner. shutdown(SHUT_WR) alone does not. */
+static __always_inline int ends_connection(const struct sock *sk, int state)
+{
+	if (state == TCP_CLOSE)
+		return 1;
+	return (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK) && BPF_CORE_READ(sk, sk_shutdown) == SHUTDOWN_BOTH;
+}
