@@ -5,6 +5,10 @@
 #include <spandrel/config.h>
 #include <spandrel/event.h>
 
+#ifndef RING_BYTES
+#define RING_BYTES 4096
+#endif
+
 struct {
 #ifdef SOCKLEN
 	__uint(type, 32); /* BPF_MAP_TYPE_CGRP_STORAGE, newer than the system's headers */
@@ -41,7 +45,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4096);
+	__uint(max_entries, RING_BYTES);
 } sp_ring SEC(".maps");
 
 /* A type is in the object's BTF once something refers to it. */

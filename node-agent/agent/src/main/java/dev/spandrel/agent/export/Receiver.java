@@ -7,6 +7,10 @@ public interface Receiver extends AutoCloseable {
     /** A fresh encoder of the form this receiver reads. */
     SpanEncoder encoder(String version);
 
+    static SpanEncoder protobuf(String version) {
+        return new ProtoSpanEncoder(version);
+    }
+
     /** Sends one encoded request; answers within about the timeout. */
     Outcome send(byte[] request, int spans, Duration timeout);
 

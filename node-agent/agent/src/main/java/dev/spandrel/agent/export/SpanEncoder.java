@@ -4,7 +4,7 @@ import dev.spandrel.agent.decorate.TracedResource;
 import dev.spandrel.agent.span.SpanSink;
 
 /** Collects the spans of one batch into one ExportTraceServiceRequest. */
-interface SpanEncoder {
+public interface SpanEncoder {
     String SCOPE = "dev.spandrel.http";
 
     void start();

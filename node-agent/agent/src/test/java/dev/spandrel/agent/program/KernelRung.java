@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,7 +33,21 @@ public final class KernelRung {
     public static byte[] stub(Backend backend) {
         var object = Path.of("target", "stub_" + backend.id() + ".bpf.o");
         try {
-            if (!Files.exists(object)) compile(Path.of("src/test/bpf/stub.bpf.c"), object, backend);
+            if (!Files.exists(object)) compile(Path.of("src/test/bpf/stub.bpf.c"), object, backend, List.of());
+            return Files.readAllBytes(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Like the stub, and a mkdir of a cgroup by this process emits so many exchanges. */
+    public static byte[] emitter(Backend backend, int records) {
+        var object = Path.of("target", "emitter_" + backend.id() + ".bpf.o");
+        try {
+            Files.deleteIfExists(object);
+            var defines = List.of(
+                    "-DEMITTER_PID=" + ProcessHandle.current().pid(), "-DRECORDS=" + records, "-DRING_BYTES=8388608");
+            compile(Path.of("src/test/bpf/emitter.bpf.c"), object, backend, defines);
             return Files.readAllBytes(object);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -46,9 +61,9 @@ public final class KernelRung {
                 .toList();
     }
 
-    private static void compile(Path source, Path object, Backend backend) {
+    private static void compile(Path source, Path object, Backend backend, List<String> defines) {
         var arm = System.getProperty("os.arch").equals("aarch64");
-        var command = List.of(
+        var command = new ArrayList<>(List.of(
                 "clang",
                 "-target",
                 "bpf",
@@ -60,7 +75,8 @@ public final class KernelRung {
                 "-c",
                 source.toString(),
                 "-o",
-                object.toString());
+                object.toString()));
+        command.addAll(defines);
         var said = run(command);
         if (said.isEmpty()) cannotRun("clang is missing: apt-get install clang libbpf-dev");
         if (!Files.exists(object)) throw new AssertionError(said.get());
