@@ -16,7 +16,7 @@ final class SchemaDetails implements CRDPostProcessor {
     public HasMetadata process(HasMetadata resource, String version) {
         CustomResourceDefinitionVersion only =
                 ((CustomResourceDefinition) resource).getSpec().getVersions().getFirst();
-        only.getAdditionalPrinterColumns().sort(Comparator.comparing(column -> COLUMNS.indexOf(column.getName())));
+        only.getAdditionalPrinterColumns().sort(Comparator.comparingInt(column -> COLUMNS.indexOf(column.getName())));
         JSONSchemaProps root = only.getSchema().getOpenAPIV3Schema();
         withoutRepeatedRules(root);
         root.setRequired(List.of("spec"));

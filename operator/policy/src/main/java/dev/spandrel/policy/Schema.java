@@ -101,6 +101,10 @@ final class Schema {
     }
 
     private static void text(Map<String, ?> schema, String path, @Nullable Object value, List<Problem> problems) {
+        if (value == null) {
+            problems.add(new Problem(path, "is empty, or a word that this version does not know"));
+            return;
+        }
         if (!(value instanceof String text)) {
             expect(false, path, "must be text (put it in quotes)", value, problems);
             return;

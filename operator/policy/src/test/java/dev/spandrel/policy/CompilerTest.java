@@ -80,7 +80,7 @@ final class CompilerTest {
         assertThat(compilation.policies().get(broken.key()).problems())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "spec.protocols[0]: must be text (put it in quotes), not nothing",
+                        "spec.protocols[0]: is empty, or a word that this version does not know",
                         "spec.sampling.percent: percent must be between 0 and 100");
         assertThat(compilation.nodes().values()).allMatch(node -> node.getWorkloadsCount() == 0);
     }

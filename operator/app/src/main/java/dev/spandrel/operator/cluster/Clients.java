@@ -11,16 +11,20 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 public final class Clients {
     private Clients() {}
 
-    /** A word that this version does not know is read as null: one policy is then invalid, instead of the whole watch. */
     public static KubernetesClient connect() {
         return connect(Config.autoConfigure(null));
     }
 
     public static KubernetesClient connect(Config config) {
-        ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
         return new KubernetesClientBuilder()
                 .withConfig(config)
-                .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+                .withKubernetesSerialization(serialization())
                 .build();
+    }
+
+    /** A word that this version does not know is read as null: one policy is then invalid, instead of the whole watch. */
+    static KubernetesSerialization serialization() {
+        return new KubernetesSerialization(
+                new ObjectMapper().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL), true);
     }
 }

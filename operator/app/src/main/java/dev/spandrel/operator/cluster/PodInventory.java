@@ -18,7 +18,11 @@ public final class PodInventory implements AutoCloseable {
 
     public PodInventory(KubernetesClient client, Runnable onChange) {
         this.onChange = onChange;
-        this.informer = client.pods().inAnyNamespace().runnableInformer(0).itemStore(new PodNames());
+        this.informer = client.pods()
+                .inAnyNamespace()
+                .runnableInformer(0)
+                .itemStore(new PodNames())
+                .exceptionHandler((_, _) -> true); // an API server that is away comes back: try again, for ever
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(Pod pod) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -78,7 +79,7 @@ public final class Desired implements AutoCloseable {
     }
 
     private void later(Runnable task, Duration delay) {
-        thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> _ = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void compile() {

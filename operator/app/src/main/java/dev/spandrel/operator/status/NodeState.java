@@ -17,7 +17,11 @@ sealed interface NodeState {
 
     record Rejected(String reason, String message) implements NodeState {}
 
-    /** @param patience how long it may yet take without being worth a word */
+    /**
+     * No answer yet.
+     *
+     * @param patience how long it may yet take without being worth a word
+     */
     record Pending(boolean connected, Duration patience) implements NodeState {}
 
     /** An agent comes back within its longest back-off, 10 s; until then what it acknowledged last is believed. */
