@@ -72,12 +72,20 @@ def show_row(title, millis, before, window, differences, off=False):
     return good and not differences
 
 
+def loss(before_off, now):
+    if before_off or set(now) - {"gap"}:
+        return paint(f"Lost: {now}.", "red")
+    return "Lost: nothing" + (f"; {now['gap']} streams had moved on while it was off and were picked up again." if now else ".")
+
+
 def edits(story, policies):
     show_header()
     at_first = story.identity()
     window = story.window(SECONDS)
     good = show_row("100 %", None, None, window, [])
+    before_off = {}
     for title, spec in EDITS:
+        before_off = story.agent.lost() if spec == OFF else before_off
         millis = story.edit(policies, spec)
         time.sleep(0.2)
         before, window = window, story.window(SECONDS)
@@ -87,7 +95,7 @@ def edits(story, policies):
         say()
         say(f"  Unchanged by the {len(EDITS)} edits: {len(now.programs)} BPF programs (ids {' '.join(map(str, sorted(now.programs)))}), "
             f"{len(now.processes)} processes,")
-        say(f"  {len(now.connections)} connections to nginx. Lost: {story.agent.lost() or 'nothing'}.")
+        say(f"  {len(now.connections)} connections to nginx. {loss(before_off, story.agent.lost())}")
     return good and same
 
 
