@@ -68,25 +68,22 @@ c_tests() {
 
 # One Maven run for all its rungs, so that each module is built once; the reports say which test belongs to which rung.
 maven_rungs() {
-  local goal=test options=() patterns=()
+  local goal=test options=() patterns=() code=0
   [[ " $* " == *" jvm "* ]] || options+=(-DskipUTs)
-  [[ " $* " != *" api "* ]] || patterns+=('*IT' '!*KernelIT')
-  [[ " $* " != *" kernel "* ]] || patterns+=('*KernelIT' '*E2E')
-  [[ " $* " == *" api "* && " $* " == *" kernel "* ]] && patterns=('*IT' '*E2E')
-  [[ -z $only ]] || options+=("-Dtest=$only" "-Dit.test=$only" -Dsurefire.failIfNoSpecifiedTests=false)
-  if ((${#patterns[@]})); then
-    goal=verify
-    [[ -n $only ]] || options+=("-Dit.test=$(IFS=,; echo "${patterns[*]}")")
-    options+=(-Dfailsafe.failIfNoSpecifiedTests=false)
-    start_cluster || { result "$1" failed "API server" "did not start"; return; }
+  if [[ " $* " == *" kernel "* ]]; then
     # What the E2E tests start is what ./dev agent and ./dev operator start.
     say "dev: building what the tests run"
-    quietly build build_all || { result "$1" failed "the build" "see $RUNG_LOGS/build.log"; stop_cluster; return; }
-    options+=(-Dquarkus.build.skip)
+    if timed kernel quietly build build_all; then patterns=('*KernelIT' '*E2E'); else result kernel failed "the build" "see $RUNG_LOGS/build.log"; fi
+  fi
+  [[ " $* " != *" api "* ]] || if ((${#patterns[@]})); then patterns=('*IT' '*E2E'); else patterns=('*IT' '!*KernelIT'); fi
+  [[ -z $only ]] || options+=("-Dtest=$only" -Dsurefire.failIfNoSpecifiedTests=false)
+  if ((${#patterns[@]})); then
+    goal=verify
+    options+=("-Dit.test=${only:-$(IFS=,; echo "${patterns[*]}")}" -Dfailsafe.failIfNoSpecifiedTests=false -Dquarkus.build.skip)
+    start_cluster || { result "$1" failed "API server" "did not start"; return; }
   fi
   find "$ROOT" -path '*/target/*-reports/*' -name '*.xml' -delete
-  say "dev: maven $goal for ${*}"
-  local code=0
+  say "dev: maven $goal for $*"
   quietly maven maven -fae -Dmaven.test.failure.ignore "${options[@]}" "$goal" || code=$?
   python3 "$ROOT/dev.d/lib/reports.py" "$ROOT" >>"$RESULTS"
   ((code == 0)) || result "$1" failed "the Maven build" "ended with status $code; see $RUNG_LOGS/maven.log"
