@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
                 "Traces the selected workloads of this machine. Where spans and metrics go is set by the standard OTEL_EXPORTER_OTLP_* variables.")
 final class Options {
     static final String VERSION = "0.1.0";
+    private static final int MIN_RING = 64 * 1024;
 
     @Option(names = "--policies", paramLabel = "DIR", description = "Standalone: TracePolicy files, watched.")
     Optional<Path> policies = Optional.empty();
@@ -56,6 +57,12 @@ final class Options {
     String http = "127.0.0.1:9464";
 
     @Option(
+            names = "--ring-bytes",
+            paramLabel = "N",
+            description = "Size of the kernel's ring of records, a power of two (default: ${DEFAULT-VALUE}).")
+    int ringBytes = 4 << 20;
+
+    @Option(
             names = "--queue-bytes",
             paramLabel = "N",
             description = "Memory for spans that wait for their receiver (default: ${DEFAULT-VALUE}).")
@@ -85,6 +92,10 @@ final class Options {
         }
         if (!http.matches(".*:\\d{1,5}")) {
             throw new ParameterException(command, "--http: " + http + " is not HOST:PORT");
+        }
+        if (Integer.bitCount(ringBytes) != 1 || ringBytes < MIN_RING) {
+            throw new ParameterException(
+                    command, "--ring-bytes: " + ringBytes + " is not a power of two of at least " + MIN_RING);
         }
         return operator.<Origin>map(address -> new Origin.Operator(address, node.orElseThrow()))
                 .orElseGet(() -> new Origin.Directory(policies.orElseThrow()));

@@ -50,7 +50,7 @@ final class Parts implements AutoCloseable {
         telemetry = new Telemetry(
                 data.drain(), workloads, host, new Figures(data, workloads, this::sensor, this::generation));
         tree = new CgroupTree(cgroups);
-        sensors = new Sensors(choice, telemetry, Layouts::differences);
+        sensors = new Sensors(choice, options.ringBytes, telemetry, Layouts::differences);
         control = new Control(sensors, tree, workloads);
         source = source(options, origin);
     }

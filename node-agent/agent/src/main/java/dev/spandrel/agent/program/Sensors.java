@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -16,13 +17,20 @@ public final class Sensors implements AutoCloseable {
 
     private final Backend.Choice choice;
     private final Function<Backend, byte[]> objects;
+    private final OptionalInt ringBytes;
     private final SensorListener listener;
     private final Function<Sensor, List<String>> check;
     private volatile Optional<Sensor> current = Optional.empty();
 
     /** `check` gives the differences between what the control half writes and what the object reads. */
     public Sensors(Backend.Choice choice, SensorListener listener, Function<Sensor, List<String>> check) {
-        this(choice, Sensors::packaged, listener, check);
+        this(choice, Sensors::packaged, OptionalInt.empty(), listener, check);
+    }
+
+    /** With a ring of that size. */
+    public Sensors(
+            Backend.Choice choice, int ringBytes, SensorListener listener, Function<Sensor, List<String>> check) {
+        this(choice, Sensors::packaged, OptionalInt.of(ringBytes), listener, check);
     }
 
     /** With BPF objects other than the packaged ones. */
@@ -31,8 +39,18 @@ public final class Sensors implements AutoCloseable {
             Function<Backend, byte[]> objects,
             SensorListener listener,
             Function<Sensor, List<String>> check) {
+        this(choice, objects, OptionalInt.empty(), listener, check);
+    }
+
+    private Sensors(
+            Backend.Choice choice,
+            Function<Backend, byte[]> objects,
+            OptionalInt ringBytes,
+            SensorListener listener,
+            Function<Sensor, List<String>> check) {
         this.choice = choice;
         this.objects = objects;
+        this.ringBytes = ringBytes;
         this.listener = listener;
         this.check = check;
     }
@@ -113,6 +131,7 @@ public final class Sensors implements AutoCloseable {
     private Sensor open(Backend backend) {
         var object = BpfObject.open(objects.apply(backend), "spandrel");
         try {
+            ringBytes.ifPresent(bytes -> object.setMaxEntries("sp_ring", bytes));
             return new Sensor(backend, object.load());
         } catch (BpfException e) {
             object.close();
