@@ -4,6 +4,7 @@ import dev.spandrel.ebpf.BpfException;
 import dev.spandrel.ebpf.BpfObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,6 +67,7 @@ public final class Sensors implements AutoCloseable {
     /** Loaded; attached as before. */
     public Sensor load() {
         if (current.isPresent()) return current.get();
+        long start = System.nanoTime();
         var sensor = open(backend());
         var differences = check.apply(sensor);
         if (!differences.isEmpty()) {
@@ -80,7 +82,10 @@ public final class Sensors implements AutoCloseable {
             throw e;
         }
         current = Optional.of(sensor);
-        LOG.log(System.Logger.Level.INFO, "programs loaded, backend {0}: {1}", sensor.backend(), sensor.programIds());
+        var millis = Long.toString(Duration.ofNanos(System.nanoTime() - start).toMillis());
+        LOG.log(
+                System.Logger.Level.INFO,
+                "programs loaded in " + millis + " ms, backend " + sensor.backend() + ": " + sensor.programIds());
         return sensor;
     }
 
