@@ -16,6 +16,7 @@
 #define TCP_FIN_WAIT1 4
 #define TCP_CLOSE 7
 #define TCP_LAST_ACK 9
+#define RCV_SHUTDOWN 1
 #define SHUTDOWN_BOTH 3
 #define MSG_OOB 1
 #define MSG_PEEK 2

@@ -118,9 +118,10 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 	st->state = SP_HEAD;
 	s->scan.length = have;
 	if (st->bits & SP_SKIP_LINE) {
-		s->scan.start_line = 1;
+		s->scan.inside = 1;
 		s->scan.filter = 0;
 		sp_scan(s);
+		s->scan.inside = 0;
 		used = s->scan.first_end;
 		s->scan.done = 0;
 		if (!used)
@@ -407,6 +408,11 @@ __noinline int sp_check_position(struct conn *c, struct scratch *s, __u32 after)
 	st = &c->stream[s->direction & 1];
 	before = after - (__u32)s->io.total;
 	missed = before - st->position;
+	if (missed == 1 && s->fin_read) {
+		/* The peer's FIN takes a sequence number of its own. */
+		missed = 0;
+		after--;
+	}
 	if (st->positioned && missed && st->state > SP_UNSYNCED && st->state < SP_UNTIL_CLOSE) {
 		if ((st->state == SP_LENGTH || st->state == SP_CHUNK) && missed < st->remaining) {
 			st->remaining -= missed;

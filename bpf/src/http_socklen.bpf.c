@@ -55,6 +55,7 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 	}
 	s->direction = direction;
 	s->io.total = length;
+	s->fin_read = direction == SP_INGRESS && (sk->sk_shutdown & RCV_SHUTDOWN);
 	tcp = bpf_skc_to_tcp_sock(sk);
 	if (tcp)
 		sp_check_position(c, s, direction == SP_EGRESS ? tcp->write_seq : tcp->copied_seq);

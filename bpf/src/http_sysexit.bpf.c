@@ -67,6 +67,7 @@ static __always_inline int on_io(struct trace_config *config, struct scratch *s,
 	}
 	s->direction = direction;
 	s->io.total = length;
+	s->fin_read = direction == SP_INGRESS && (BPF_CORE_READ(sk, sk_shutdown) & RCV_SHUTDOWN);
 	if (BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP) {
 		struct tcp_sock *tcp = (struct tcp_sock *)sk;
 

@@ -76,7 +76,7 @@ static __always_inline __u64 first_bytes(__u64 word, int count)
 __noinline int sp_scan(struct scratch *s)
 {
 	__u32 at, start = 0, length;
-	__u64 newline = 1, filter;
+	__u64 newline, filter;
 
 	if (!s)
 		return -1;
@@ -85,7 +85,8 @@ __noinline int sp_scan(struct scratch *s)
 	s->scan.lines = 0;
 	s->scan.first_end = 0;
 	s->scan.done = 0;
-	s->scan.begun = 0;
+	s->scan.begun = SP_UNTRACKED(s->scan.inside);
+	newline = !SP_UNTRACKED(s->scan.inside);
 	at = SP_UNTRACKED(s->scan.zero);
 	for (int n = 0; n < SP_SCAN_STEPS; n++) {
 		__u64 word;

@@ -34,6 +34,8 @@ struct scan {
 	__u8 done; /* the head's empty line was found */
 	__u8 begun; /* the first line was */
 	__u8 candidate;
+	__u8 inside; /* the block begins inside a line */
+	__u8 _pad[7];
 	__u16 line[SP_LINES];
 };
 
@@ -46,7 +48,8 @@ struct scratch {
 	__u8 direction;
 	__u8 fresh; /* no byte of this transfer was consumed yet */
 	__u8 nonblocking;
-	__u8 _pad[5];
+	__u8 fin_read; /* the peer's FIN is in, so it may be counted in the position */
+	__u8 _pad[4];
 	struct exchange exchange; /* being made */
 	struct conn conn; /* always zero: what a new one begins as */
 	struct carry carry;

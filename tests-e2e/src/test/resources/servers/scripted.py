@@ -10,6 +10,7 @@ import os
 import socket
 import struct
 import sys
+import time
 
 me, port, folder, split = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 
@@ -39,12 +40,13 @@ def play(connection, steps, identity):
             connection.shutdown(socket.SHUT_WR) if step["shutdown"] == me else connection.recv(1)
         if "close" in step or "reset" in step:
             if me == step.get("reset"):
+                time.sleep(0.2)  # a reset overtakes what the peer has not read yet
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             if me not in (step.get("close"), step.get("reset")):
                 try:
                     connection.recv(1)
                 except ConnectionResetError:
-                    pass
+                    pass  # what this conversation is about
             break
     connection.close()
 
