@@ -98,7 +98,8 @@ struct endpoints {
 	__u16 remote_port;
 	__u32 netns;
 	__u8 role;
-	__u8 _pad[7];
+	__u8 closing; /* enum sp_end: TCP is done with it, but the owner still has bytes to read */
+	__u8 _pad[6];
 };
 
 /* 440 bytes are what fits a 512-byte kmalloc object together with the storage element's own header. */

@@ -194,6 +194,38 @@ __noinline int sp_wait(struct conn *c, struct scratch *s)
 	return 0;
 }
 
+/* TCP is done with the connection while its owner still has bytes to read: the exchange waits for them, or for silence. */
+__noinline int sp_defer_close(struct conn *c, struct scratch *s)
+{
+	struct waiting *w;
+	__u64 id;
+
+	if (!c || !s)
+		return 0;
+	id = c->endpoints.id;
+	w = &s->waiting;
+	bpf_probe_read_kernel(&w->endpoints, sizeof(w->endpoints), &c->endpoints);
+	bpf_probe_read_kernel(&w->exchange, sizeof(w->exchange), &c->open);
+	if (!w->exchange.response_end)
+		w->exchange.response_end = s->now;
+	if (bpf_map_update_elem(&sp_waiting, &id, w, BPF_ANY))
+		count(SP_LOST_WAITING);
+	return 0;
+}
+
+/* Bytes are read after all: takes the exchange back, unless it was emitted meanwhile. */
+__noinline int sp_resume(struct conn *c)
+{
+	__u64 id;
+
+	if (!c)
+		return 0;
+	id = c->endpoints.id;
+	if (bpf_map_delete_elem(&sp_waiting, &id))
+		c->first = c->next;
+	return 0;
+}
+
 /* Emits the connection's waiting exchange, if nobody did yet. */
 __noinline int sp_end_waiting(__u64 id, struct scratch *s, __u64 how)
 {
@@ -202,6 +234,8 @@ __noinline int sp_end_waiting(__u64 id, struct scratch *s, __u64 how)
 	if (!w || !s)
 		return 0;
 	bpf_probe_read_kernel(&s->waiting, sizeof(s->waiting), w);
+	if (s->waiting.endpoints.closing)
+		how = s->waiting.endpoints.closing;
 	if (!bpf_map_delete_elem(&sp_waiting, &id))
 		sp_complete(s, &s->waiting.exchange, &s->waiting.endpoints, how);
 	return 0;

@@ -84,8 +84,10 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 	begins = st->state != SP_HEAD;
 	if (begins) {
 		kind = expected(c, s->direction);
-		if (kind == SP_EXPECT_NOTHING)
+		if (kind == SP_EXPECT_NOTHING) {
+			st->state = SP_UNSYNCED;
 			return SP_STEP_STOP;
+		}
 		s->since = s->now;
 		st->bits = SP_START_LINE;
 		if (kind == SP_EXPECT_REQUEST && (st->state == SP_UNSYNCED || s->direction != request_direction(c)))
@@ -94,8 +96,10 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 		st->remaining = 0;
 	} else {
 		kind = s->direction == request_direction(c) || (st->bits & SP_TENTATIVE) ? SP_EXPECT_REQUEST : SP_EXPECT_RESPONSE;
-		if (kind == SP_EXPECT_RESPONSE && !is_open(c))
+		if (kind == SP_EXPECT_RESPONSE && !is_open(c)) {
+			st->state = SP_UNSYNCED;
 			return SP_STEP_STOP;
+		}
 	}
 	carried = take_carry(c, s, st);
 	if (carried < 0)

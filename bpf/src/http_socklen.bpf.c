@@ -49,7 +49,7 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 	if (!c)
 		return 0;
 	if (!length) {
-		if (direction == SP_INGRESS && c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE)
+		if (direction == SP_INGRESS && (c->endpoints.closing || c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE))
 			sp_end_waiting(c->endpoints.id, s, SP_END_CLOSE);
 		return 0;
 	}
@@ -65,7 +65,11 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 			s->nonblocking = 1;
 	}
 	user_buffer(c, s, flags & MSG_TRUNC);
+	if (c->endpoints.closing)
+		sp_resume(c);
 	follow(c, s, config);
+	if (c->endpoints.closing && is_open(c))
+		sp_defer_close(c, s);
 	return 0;
 }
 
@@ -92,7 +96,7 @@ int BPF_PROG(sp_set_state, struct sock *sk, int old, int state)
 	c = bpf_sk_storage_get(&sp_conns, sk, 0, 0);
 	s = scratch_of(SP_CONTEXT_STATE);
 	if (c && s)
-		socket_closed(c, s, BPF_CORE_READ(sk, sk_err));
+		socket_closed(c, s, sk);
 	return 0;
 }
 

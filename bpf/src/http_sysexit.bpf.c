@@ -33,9 +33,11 @@ static __always_inline struct conn *conn_of(struct sock *sk, struct scratch *s)
 	__u64 key = (__u64)sk;
 	struct conn *c = bpf_map_lookup_elem(&sp_conns, &key);
 
-	if (c)
+	/* Another socket may have had this address before. */
+	if (c && c->endpoints.local_port == BPF_CORE_READ(sk, __sk_common.skc_num) &&
+	    c->endpoints.remote_port == __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport)))
 		return c;
-	bpf_map_update_elem(&sp_conns, &key, &s->conn, BPF_NOEXIST);
+	bpf_map_update_elem(&sp_conns, &key, &s->conn, BPF_ANY);
 	c = bpf_map_lookup_elem(&sp_conns, &key);
 	if (c)
 		read_endpoints(&c->endpoints, sk, s->now);
@@ -61,7 +63,7 @@ static __always_inline int on_io(struct trace_config *config, struct scratch *s,
 	if (!c)
 		return 0;
 	if (!length) {
-		if (direction == SP_INGRESS && c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE)
+		if (direction == SP_INGRESS && (c->endpoints.closing || c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE))
 			sp_end_waiting(c->endpoints.id, s, SP_END_CLOSE);
 		return 0;
 	}
@@ -76,7 +78,11 @@ static __always_inline int on_io(struct trace_config *config, struct scratch *s,
 	if (direction == SP_INGRESS)
 		s->nonblocking = (flags & MSG_DONTWAIT) || (BPF_CORE_READ(sk, sk_socket, file, f_flags) & O_NONBLOCK);
 	user_buffer(c, s, flags & MSG_TRUNC);
+	if (c->endpoints.closing)
+		sp_resume(c);
 	follow(c, s, config);
+	if (c->endpoints.closing && is_open(c))
+		sp_defer_close(c, s);
 	return 0;
 }
 
@@ -199,8 +205,8 @@ int BPF_PROG(sp_set_state, struct sock *sk, int old, int state)
 	s = scratch_of(SP_CONTEXT_STATE);
 	if (!c || !s)
 		return 0;
-	socket_closed(c, s, BPF_CORE_READ(sk, sk_err));
-	if (state == TCP_CLOSE)
+	socket_closed(c, s, sk);
+	if (state == TCP_CLOSE && !c->endpoints.closing)
 		bpf_map_delete_elem(&sp_conns, &key);
 	return 0;
 }

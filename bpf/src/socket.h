@@ -27,14 +27,31 @@ static __always_inline void read_endpoints(struct endpoints *e, struct sock *sk,
 	}
 }
 
-/* The connection ends: what is open on it will not be answered, what waited for the end has it. */
-static __always_inline void socket_closed(struct conn *c, struct scratch *s, int error)
+/* Whether TCP ended while its owner, who did not close it, has bytes to read. A FIN is one of the position. */
+static __always_inline int has_unread(struct sock *sk)
 {
+	struct tcp_sock *tcp = (struct tcp_sock *)sk;
+
+	if (BPF_CORE_READ(sk, sk_shutdown) == SHUTDOWN_BOTH || BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP)
+		return 0;
+	return (__s32)(BPF_CORE_READ(tcp, rcv_nxt) - BPF_CORE_READ(tcp, copied_seq)) > 1;
+}
+
+/* The connection ends: what is open on it will not be answered, what waited for the end has it. */
+static __always_inline void socket_closed(struct conn *c, struct scratch *s, struct sock *sk)
+{
+	int error = BPF_CORE_READ(sk, sk_err);
+
 	s->now = bpf_ktime_get_ns();
 	if (c->stream[0].state == SP_UNTIL_CLOSE || c->stream[1].state == SP_UNTIL_CLOSE)
 		sp_end_waiting(c->endpoints.id, s, error ? SP_END_RESET : SP_END_CLOSE);
 	if (!is_open(c) || c->stream[request_direction(c)].state == SP_OPAQUE)
 		return;
+	if (has_unread(sk)) {
+		c->endpoints.closing = error ? SP_END_RESET : SP_END_ABORTED;
+		sp_defer_close(c, s);
+		return;
+	}
 	if (!c->open.response_end)
 		c->open.response_end = s->now;
 	if (!c->open.span_id)

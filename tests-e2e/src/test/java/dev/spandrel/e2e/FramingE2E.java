@@ -51,7 +51,8 @@ final class FramingE2E {
                 backend,
                 "--policies",
                 policies.directory().toString())) {
-            agent.awaitGenerationAfter(0);
+            List.of(servers, clients).forEach(cgroup -> cgroup.start(directory.resolve("holder.out"), List.of("sleep", "120")));
+            Await.until("both cgroups selected", () -> agent.metric("spandrel_workloads", "") == 2);
             play(split);
             try {
                 Await.until("all spans", () -> agent.spans().size() >= 2 * expected);
