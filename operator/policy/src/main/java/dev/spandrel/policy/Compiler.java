@@ -18,6 +18,7 @@ public final class Compiler {
     private final Scope scope;
     private final List<Policy> policies;
     private final SortedMap<Policy.Key, ResultBuilder> results = new TreeMap<>();
+    private final Map<String, List<Policy>> reaching = new HashMap<>();
     /** Most workloads share the policies in force: they also share what is compiled from them. */
     private final Map<List<Policy>, TraceConfig> configs = new HashMap<>();
 
@@ -56,9 +57,8 @@ public final class Compiler {
     /** At most one policy of each width, from narrow to wide. */
     private List<Policy> inForce(Entry entry) {
         Map<Width, Policy> chosen = new EnumMap<>(Width.class);
-        for (Policy policy : policies) {
-            if (scope.reaches(policy.key().namespace(), entry.namespace())
-                    && Selector.matches(policy.spec().podSelector(), entry.labels())) {
+        for (Policy policy : reaching.computeIfAbsent(entry.namespace(), this::reaching)) {
+            if (Selector.matches(policy.spec().podSelector(), entry.labels())) {
                 Policy older = chosen.putIfAbsent(Width.of(policy, scope), policy);
                 results.get(policy.key()).selects();
                 if (older != null) {
@@ -67,6 +67,12 @@ public final class Compiler {
             }
         }
         return List.copyOf(chosen.values());
+    }
+
+    private List<Policy> reaching(String namespace) {
+        return policies.stream()
+                .filter(policy -> scope.reaches(policy.key().namespace(), namespace))
+                .toList();
     }
 
     private static Workload workload(Entry entry, TraceConfig config) {

@@ -84,6 +84,10 @@ public final class OperatorClient implements AutoCloseable {
         return outcome;
     }
 
+    void connected() {
+        LOG.log(System.Logger.Level.INFO, "connected to operator {0}", operator);
+    }
+
     AgentStatus status() {
         return status;
     }

@@ -8,6 +8,8 @@ import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Report;
 import io.grpc.Channel;
 import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** One stream: hello, then an acknowledgement per push and a report when the status changed. All work is done on the client's thread. */
-final class OperatorStream implements StreamObserver<Push> {
+final class OperatorStream implements ClientResponseObserver<Report, Push> {
     private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.control");
 
     private final OperatorClient client;
@@ -27,6 +29,7 @@ final class OperatorStream implements StreamObserver<Push> {
     private StreamObserver<Report> reports = new Unopened();
     private Future<?> statusTimer = CompletableFuture.completedFuture(null);
     private NodeStatus reported = NodeStatus.getDefaultInstance();
+    private boolean connected;
     private boolean ended;
 
     OperatorStream(OperatorClient client, ScheduledExecutorService thread) {
@@ -39,6 +42,18 @@ final class OperatorStream implements StreamObserver<Push> {
         reports.onNext(Report.newBuilder().setHello(hello).build());
         statusTimer = thread.scheduleWithFixedDelay(
                 () -> guarded(this::report), 0, statusPeriod.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The operator says nothing to an agent that holds what is current: that the stream can be written to is the only sign of it. */
+    @Override
+    public void beforeStart(ClientCallStreamObserver<Report> call) {
+        call.setOnReadyHandler(() -> run(this::ready));
+    }
+
+    private void ready() {
+        if (ended || connected) return;
+        connected = true;
+        client.connected();
     }
 
     @Override
