@@ -155,7 +155,7 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 		return not_a_message(c, s, st, SP_LOST_FRAMING);
 
 	if (!s->scan.done && used < have) {
-		if (more && used > carried) {
+		if ((more || s->scan.early) && used > carried) {
 			/* The rest of the head is in this range: read on from the start of its line. */
 		} else if (!more && have - used <= SP_CARRY_BYTES) {
 			if (sp_carry_line(c, s, used, have - used))

@@ -17,12 +17,16 @@
 /* Iterations of one scan; a block of shorter lines than this allows is continued by the next step. */
 #define SP_SCAN_STEPS 900
 
-/* Keeps the compiler from moving what follows before the bounds check that the verifier wants to see. */
+/*
+ * Keeps the compiler from moving what follows before the bounds check that the verifier wants to see; before the check, from leaving it out because of what
+ * it knows and the verifiers before 6.13 do not.
+ */
 #define SP_CHECKED(index) asm volatile("" : "+r"(index))
 
 /* Beyond the block: a line end. */
 static __always_inline char byte_at(const struct scratch *s, __u32 at)
 {
+	SP_CHECKED(at);
 	if (at >= SP_BLOCK_END)
 		return '\n';
 	SP_CHECKED(at);
@@ -33,6 +37,7 @@ static __always_inline __u64 word_at(const struct scratch *s, __u32 at)
 {
 	__u64 word;
 
+	SP_CHECKED(at);
 	if (at > SP_BLOCK_END)
 		return 0;
 	SP_CHECKED(at);
@@ -71,7 +76,7 @@ static __always_inline __u64 first_bytes(__u64 word, int count)
 #define SP_UNTRACKED(variable) (*(volatile __typeof__(variable) *)&(variable))
 
 /*
- * Whole lines of block[0, scan.length): the end of the head, and the offsets of lines that begin with a letter of the filter. Eight bytes at a time.
+ * Whole lines of block[0, scan.length), or as many as one scan can hold (`early`): the end of the head, and the offsets of lines that begin with a letter of the filter. Eight bytes at a time.
  */
 __noinline int sp_scan(struct scratch *s)
 {
@@ -85,6 +90,7 @@ __noinline int sp_scan(struct scratch *s)
 	s->scan.lines = 0;
 	s->scan.first_end = 0;
 	s->scan.done = 0;
+	s->scan.early = 1;
 	s->scan.begun = SP_UNTRACKED(s->scan.inside);
 	newline = !SP_UNTRACKED(s->scan.inside);
 	at = SP_UNTRACKED(s->scan.zero);
@@ -92,8 +98,10 @@ __noinline int sp_scan(struct scratch *s)
 		__u64 word;
 		__u8 candidate;
 
-		if (at >= length || at >= SP_BLOCK_END)
+		if (at >= length || at >= SP_BLOCK_END) {
+			s->scan.early = 0;
 			break;
+		}
 		word = word_at(s, at);
 		if (newline) {
 			start = at;
@@ -108,16 +116,19 @@ __noinline int sp_scan(struct scratch *s)
 			SP_UNTRACKED(s->scan.candidate) = candidate;
 			if ((word & 0xff) == '\n' || (word & 0xffff) == 0x0a0d) {
 				s->scan.done = 1;
+				s->scan.early = 0;
 				at += (word & 0xff) == '\n' ? 1 : 2;
 				break;
 			}
 			if ((filter & letter_bit(word)) && SP_UNTRACKED(s->scan.candidate)) {
 				__u32 line = SP_UNTRACKED(s->scan.lines);
 
-				if (line < SP_LINES) {
-					s->scan.line[line] = at;
-					SP_UNTRACKED(s->scan.lines) = line + 1;
+				if (line >= SP_LINES) {
+					newline = 0;
+					break;
 				}
+				s->scan.line[line] = at;
+				SP_UNTRACKED(s->scan.lines) = line + 1;
 			}
 		}
 		newline = word ^ (SP_EACH_BYTE * '\n');

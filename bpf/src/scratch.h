@@ -35,7 +35,8 @@ struct scan {
 	__u8 begun; /* the first line was */
 	__u8 candidate;
 	__u8 inside; /* the block begins inside a line */
-	__u8 _pad[7];
+	__u8 early; /* the scan stopped at `next`, with more lines in the block */
+	__u8 _pad[6];
 	__u16 line[SP_LINES];
 };
 
