@@ -66,7 +66,7 @@ final class Options {
             names = "--queue-bytes",
             paramLabel = "N",
             description = "Memory for spans that wait for their receiver (default: ${DEFAULT-VALUE}).")
-    int queueBytes = 16 << 20;
+    int queueBytes = 12 << 20;
 
     enum Output {
         jsonl

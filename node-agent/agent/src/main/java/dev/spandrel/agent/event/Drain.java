@@ -17,8 +17,8 @@ public final class Drain {
     static final Duration QUIET = Duration.ofMillis(50);
     private static final int LIMIT = 8192;
     private static final long FLUSH_EVERY = QUIET.toNanos();
-    private static final Duration BUSY_WAIT = Duration.ofMillis(1);
-    private static final Duration IDLE_WAIT = Duration.ofMillis(5);
+    /** Waking up costs more than the records of a few milliseconds; the ring's own threshold wakes earlier. */
+    private static final Duration WAIT = Duration.ofMillis(5);
 
     private final ReentrantLock lock = new ReentrantLock(true);
     private final LongSupplier nanoTime;
@@ -96,7 +96,7 @@ public final class Drain {
             current.flush(QUIET);
         }
         if (taken < LIMIT) {
-            current.await(taken > 0 ? BUSY_WAIT : IDLE_WAIT);
+            current.await(WAIT);
         }
         return taken;
     }
