@@ -80,8 +80,13 @@ struct socket {
 	struct sock *sk;
 };
 
+struct sk_buff_head {
+	__u32 qlen;
+};
+
 struct sock {
 	struct sock_common __sk_common;
+	struct sk_buff_head sk_receive_queue;
 	__u16 sk_type;
 	__u16 sk_protocol;
 	__u8 sk_shutdown;

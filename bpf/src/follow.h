@@ -60,7 +60,7 @@ __noinline int sp_start_line(struct conn *c, struct scratch *s, const struct tra
 	if (method_of(s, have, &length) < 0)
 		return -1;
 	/* A line too long to wait for its end is judged by its method. */
-	if (end || (!more && have > SP_CARRY_BYTES) || have > SP_BLOCK) {
+	if (end || (!more && have > SP_CARRY_BYTES) || have >= SP_BLOCK) {
 		int lost = request_line(c, s, config, end ? end : have, end != 0);
 
 		if (lost)
@@ -129,7 +129,7 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 		used = s->scan.first_end;
 		s->scan.done = 0;
 		if (!used)
-			used = have;
+			used = s->scan.reached;
 		else
 			st->bits &= ~SP_SKIP_LINE;
 		st->head_bytes += used;
@@ -139,7 +139,7 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 	s->scan.filter = filter_of(config, kind == SP_EXPECT_REQUEST);
 	sp_scan(s);
 	used = s->scan.next;
-	if (begins && more && !used)
+	if (begins && more && !used && s->scan.reached == have)
 		return 0; /* not one whole line in the short first read: again with a longer one */
 	if (st->bits & SP_START_LINE) {
 		int lost = sp_start_line(c, s, config, kind, more);
@@ -155,9 +155,9 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 		return not_a_message(c, s, st, SP_LOST_FRAMING);
 
 	if (!s->scan.done && used < have) {
-		if ((more || s->scan.early) && used > carried) {
+		if ((more || s->scan.reached < have) && used > carried) {
 			/* The rest of the head is in this range: read on from the start of its line. */
-		} else if (!more && have - used <= SP_CARRY_BYTES) {
+		} else if (!more && s->scan.reached == have && have - used <= SP_CARRY_BYTES) {
 			if (sp_carry_line(c, s, used, have - used))
 				return not_a_message(c, s, st, SP_LOST_CARRY);
 			if (x)
@@ -167,7 +167,7 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 		} else {
 			/* A line longer than can be held is judged by what is here. */
 			st->bits |= SP_SKIP_LINE;
-			used = have;
+			used = s->scan.reached;
 		}
 	}
 	if (x)

@@ -15,7 +15,7 @@
 #define SP_LOWER 0x2020202020202020ULL
 #define SP_BLOCK_END (SP_CARRY_BYTES + SP_BLOCK)
 /* Iterations of one scan; a block of shorter lines than this allows is continued by the next step. */
-#define SP_SCAN_STEPS 900
+#define SP_SCAN_STEPS 256
 
 /*
  * Keeps the compiler from moving what follows before the bounds check that the verifier wants to see; before the check, from leaving it out because of what
@@ -76,7 +76,8 @@ static __always_inline __u64 first_bytes(__u64 word, int count)
 #define SP_UNTRACKED(variable) (*(volatile __typeof__(variable) *)&(variable))
 
 /*
- * Whole lines of block[0, scan.length), or as many as one scan can hold (`early`): the end of the head, and the offsets of lines that begin with a letter of the filter. Eight bytes at a time.
+ * Whole lines of block[0, scan.length), or as many as one scan can hold (up to `reached`): the end of the head, and the offsets of lines that begin with a
+ * letter of the filter. Eight bytes at a time.
  */
 __noinline int sp_scan(struct scratch *s)
 {
@@ -90,7 +91,6 @@ __noinline int sp_scan(struct scratch *s)
 	s->scan.lines = 0;
 	s->scan.first_end = 0;
 	s->scan.done = 0;
-	s->scan.early = 1;
 	s->scan.begun = SP_UNTRACKED(s->scan.inside);
 	newline = !SP_UNTRACKED(s->scan.inside);
 	at = SP_UNTRACKED(s->scan.zero);
@@ -98,10 +98,8 @@ __noinline int sp_scan(struct scratch *s)
 		__u64 word;
 		__u8 candidate;
 
-		if (at >= length || at >= SP_BLOCK_END) {
-			s->scan.early = 0;
+		if (at >= length || at >= SP_BLOCK_END)
 			break;
-		}
 		word = word_at(s, at);
 		if (newline) {
 			start = at;
@@ -116,7 +114,6 @@ __noinline int sp_scan(struct scratch *s)
 			SP_UNTRACKED(s->scan.candidate) = candidate;
 			if ((word & 0xff) == '\n' || (word & 0xffff) == 0x0a0d) {
 				s->scan.done = 1;
-				s->scan.early = 0;
 				at += (word & 0xff) == '\n' ? 1 : 2;
 				break;
 			}
@@ -138,6 +135,7 @@ __noinline int sp_scan(struct scratch *s)
 	}
 	if (newline && !s->scan.done && s->scan.begun && !s->scan.first_end)
 		s->scan.first_end = at;
+	s->scan.reached = at < length ? at : length;
 	s->scan.next = newline || s->scan.done ? at : start;
 	return 0;
 }
@@ -221,12 +219,12 @@ __noinline int sp_ends_chunked(const struct scratch *s, __u32 at)
 	return (lower_at(s, at - 8) >> 8) == SP_WORD("chunked");
 }
 
-/* Value of a lower-case hexadecimal digit; sets bit 7 of *bad for anything else. */
+/* Value of a lower-case hexadecimal digit; anything else leaves a bit in *bad. Without branches, which the verifier would multiply. */
 static __always_inline __u8 hex_digit(__u8 c, __u8 *bad)
 {
 	__u8 value = (c & 15) + (c >> 6) * 9;
 
-	*bad |= !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+	*bad |= value >> 4 | (c ^ (__u8)(value + '0' + ((value + 6) >> 4) * 39));
 	return value;
 }
 

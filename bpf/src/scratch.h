@@ -29,14 +29,14 @@ struct scan {
 	__u32 next; /* after the last whole line */
 	__u32 first_end; /* after the first line; 0: not whole */
 	__u32 lines; /* candidates */
+	__u32 reached; /* how far it went; the rest of the block is for another turn */
 	__u32 zero; /* always 0, which the verifier does not know */
 	__u8 start_line; /* the block begins with a start line */
 	__u8 done; /* the head's empty line was found */
 	__u8 begun; /* the first line was */
 	__u8 candidate;
 	__u8 inside; /* the block begins inside a line */
-	__u8 early; /* the scan stopped at `next`, with more lines in the block */
-	__u8 _pad[6];
+	__u8 _pad[3];
 	__u16 line[SP_LINES];
 };
 

@@ -32,7 +32,8 @@ static __always_inline int has_unread(struct sock *sk)
 {
 	struct tcp_sock *tcp = (struct tcp_sock *)sk;
 
-	if (BPF_CORE_READ(sk, sk_shutdown) == SHUTDOWN_BOTH || BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP)
+	/* A close by the owner has emptied the queue by now. */
+	if (!BPF_CORE_READ(sk, sk_receive_queue.qlen) || BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP)
 		return 0;
 	return (__s32)(BPF_CORE_READ(tcp, rcv_nxt) - BPF_CORE_READ(tcp, copied_seq)) > 1;
 }
