@@ -104,4 +104,5 @@ def run(stage, options):
 NOTES = """How: nginx with one worker (`return 200`, 100 B body) on core 0; wrk (16 keep-alive connections, browser-like headers of 300 B), the agent and an OTLP receiver share core 1.
 CPU of the worker from `/proc/PID/schedstat`, ± is the standard deviation over rounds. "other cgroup" = programs attached, another cgroup selected. BPF run time from the kernel's statistics
 in runs of their own; each run counted costs {cost:.0f} ns for the statistics themselves, measured by empty programs on the same tracepoints in the same run, and taken off. wrk's socket calls run the
-programs too: half of what both ends cost in the column "other cgroup" is taken off. Latency by an open loop. "spans lost" is the larger of the loss counters and kept minus received."""
+programs too: half of what both ends cost in the column "other cgroup" is taken off. Latency by an open loop. "Lost" are the agent's counters of the
+kernel and of itself, by reason; "unaccounted" would be what was kept and neither counted as lost nor accepted by the receiver."""

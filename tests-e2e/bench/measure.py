@@ -13,7 +13,7 @@ class FullSpeed:
     worker: float  # µs CPU per request
     agent: float  # µs CPU per span; 0 without spans
     spans: int
-    lost: int
+    lost: dict  # by reason
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,24 +33,22 @@ class Measure:
         self.agent.await_generation_after(generation)
 
     def _totals(self):
-        """Kept by the kernel, spans the receiver has, and what was lost by anybody."""
-        kept, exported, lost = 0, 0, 0
-        for name, _, value in self.agent.metrics():
-            kept += value if name == "spandrel_exchanges_kept_total" else 0
-            exported += value if name == "spandrel_spans_exported_total" else 0
-            lost += value if name == "spandrel_lost_total" else 0
-        return kept, exported, lost
+        """(spans that wait somewhere, kept by the kernel, accepted by the receiver, {reason: lost})"""
+        names = ("spandrel_exchanges_kept_total", "spandrel_spans_exported_total", "spandrel_export_queue_size", "spandrel_ring_backlog_bytes")
+        metrics = self.agent.metrics()
+        kept, exported, queue, ring = (sum(v for n, _, v in metrics if n == name) for name in names)
+        return queue + ring, kept, exported, {l["spandrel_reason"]: v for n, l, v in metrics if n == "spandrel_lost_total"}
 
     def _drained(self):
-        """The totals once everything that was kept has arrived or was counted as lost."""
-        before = (-1,)
-        deadline = time.monotonic() + 10
+        """The totals once nothing waits and nothing moves any more."""
+        before = None
+        deadline = time.monotonic() + 20
         while True:
             now = self._totals()
-            if now == before or time.monotonic() > deadline:
-                return now
+            if (now == before and not now[0]) or time.monotonic() > deadline:
+                return now[1:]
             before = now
-            time.sleep(0.5)
+            time.sleep(0.3)
 
     def full_speed(self):
         kept, exported, lost = self._drained()
@@ -59,9 +57,11 @@ class Measure:
         worker = cpu_of_thread(self.rig.worker) - worker
         now = self._drained()
         agent = cpu_of_process(self.agent.process.pid) - agent
-        spans, missing = now[1] - exported, (now[0] - kept) - (now[1] - exported)
-        return FullSpeed(requests / self.seconds, worker / requests / 1e3, agent / spans / 1e3 if spans else 0.0, int(spans),
-                         int(max(missing, now[2] - lost)))
+        spans = now[1] - exported
+        gone = {reason: int(v - lost[reason]) for reason, v in now[2].items() if v > lost[reason]}
+        if (missing := now[0] - kept - spans - sum(gone.values())) > 0:
+            gone["unaccounted"] = int(missing)
+        return FullSpeed(requests / self.seconds, worker / requests / 1e3, agent / spans / 1e3 if spans else 0.0, int(spans), gone)
 
     def bpf_time(self, seconds):
         ids = self.agent.program_ids()

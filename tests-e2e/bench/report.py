@@ -15,7 +15,7 @@ def columns_table(results, rate):
         row("… more than off, µs (pairs of one round)", lambda r: spread(r.more), lambda c: c != OFF),
         row("BPF run time per request of the worker, net, µs", lambda r: spread(r.bpf), lambda c: c != OFF),
         row("spans", lambda r: f"{sum(f.spans for f in r.full):,}"),
-        row("spans lost", lambda r: f"{sum(f.lost for f in r.full):,}"),
+        row("lost, by reason", lambda r: _lost(r.full)),
         row("agent CPU per span, µs", lambda r: spread(f.agent for f in r.full), lambda c: c == ALL),
         row(f"p50 latency at {rate:,}/s, µs", lambda r: spread((p50 for p50, _ in r.latency), 0)),
         row(f"p99 latency at {rate:,}/s, µs", lambda r: spread((p99 for _, p99 in r.latency), 0)),
@@ -42,13 +42,13 @@ def targets_table(results, facts):
     def bpf(column):
         return spread(results[column].bpf)
 
-    lost = sum(f.lost for column in COLUMNS for f in results[column].full)
+    lost = _lost([f for column in COLUMNS for f in results[column].full])
     rows = [
         ["BPF run time per request of the worker, 100 %", "≤ 0.9 µs", f"{bpf(ALL)} µs"],
         ["… sampled out (0 %), exact metrics", "≤ 0.75 µs", f"{bpf(NONE)} µs"],
         ["… 1 % by chance alone, metrics off", "≤ 0.25 µs", f"{bpf(CHANCE)} µs"],
         ["an unselected socket call", "≤ 30 ns", f"{spread(results[OTHER].calls, 0)} ns"],
-        ["spans lost at full speed", "0", f"{lost:,}"],
+        ["spans lost at full speed", "0", lost],
         ["agent CPU per span", "≤ 2 µs", f"{spread(f.agent for f in results[ALL].full)} µs"],
         ["agent RSS, idle / most under load", "≤ 128 MiB", "{:.0f} / {:.0f} MiB".format(*facts["rss"])],
         ["agent ready, from `./dev agent` / from its JVM", "≤ 1 s", "{} / {} s".format(*(spread(r) for r in facts["ready"]))],
@@ -56,6 +56,14 @@ def targets_table(results, facts):
         *_apply_rows(facts["apply"]),
     ]
     return markdown(["", "to reach", "measured"], rows)
+
+
+def _lost(runs):
+    reasons = {}
+    for run in runs:
+        for reason, count in run.lost.items():
+            reasons[reason] = reasons.get(reason, 0) + count
+    return ", ".join(f"{count:,} {reason}" for reason, count in reasons.items()) or "0"
 
 
 def _apply_rows(applies):
