@@ -28,14 +28,22 @@ static __always_inline struct sock *sock_of(struct task_struct *task, __u32 fd)
 	return socket ? BPF_CORE_READ(socket, sk) : 0;
 }
 
+/* Another socket may have had this address before. A port that TCP has given back already is 0. */
+static __always_inline int is_same(const struct conn *c, struct sock *sk)
+{
+	__u16 local = BPF_CORE_READ(sk, __sk_common.skc_num);
+
+	if (c->endpoints.remote_port != __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport)))
+		return 0;
+	return c->endpoints.local_port == local || (!local && c->endpoints.closing);
+}
+
 static __always_inline struct conn *conn_of(struct sock *sk, struct scratch *s)
 {
 	__u64 key = (__u64)sk;
 	struct conn *c = bpf_map_lookup_elem(&sp_conns, &key);
 
-	/* Another socket may have had this address before. */
-	if (c && c->endpoints.local_port == BPF_CORE_READ(sk, __sk_common.skc_num) &&
-	    c->endpoints.remote_port == __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport)))
+	if (c && is_same(c, sk))
 		return c;
 	bpf_map_update_elem(&sp_conns, &key, &s->conn, BPF_ANY);
 	c = bpf_map_lookup_elem(&sp_conns, &key);
