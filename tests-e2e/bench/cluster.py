@@ -1,7 +1,6 @@
 """From `kubectl apply` to the kernel: a real API server, the operator, an agent, and a pod object with a cgroup as a kubelet lays it out."""
 
 import json
-import os
 import subprocess
 import time
 import uuid
@@ -32,8 +31,9 @@ def applies(stage, count):
     """Two sorted lists of milliseconds until the kernel decides by it: from kubectl's start, and from its end (0: before kubectl ended)."""
     namespace, port = f"bench-{uuid.uuid4().hex[:8]}", free_port()
     kubectl("create", "namespace", namespace)
+    log = stage.directory / "operator.log"
     try:
-        operator = stage.start([DEV[0], "operator", "--listen", f"127.0.0.1:{port}", "--http", f"127.0.0.1:{free_port()}"], env=os.environ.copy())
+        operator = stage.start([DEV[0], "operator", "--listen", f"127.0.0.1:{port}", "--http", f"127.0.0.1:{free_port()}"], stderr=log.open("wb"))
         await_true("the operator does not listen", lambda: listening(port) or operator.poll() is not None, patience=60)
         kubectl("apply", "-f", "-", text=POD.format(namespace=namespace))
         pod = json.loads(kubectl("get", "pod", "bench", "-n", namespace, "-o", "json"))["metadata"]["uid"]
@@ -44,7 +44,10 @@ def applies(stage, count):
         stage.start(["sleep", "infinity"], container)
         agent = Agent(stage, None, "--operator", f"127.0.0.1:{port}", "--node", "bench-node", output=("--output", "jsonl"))
         kubectl("apply", "-f", "-", text=POLICY.format(namespace=namespace, percent=50))
-        kubectl("wait", "--for=condition=Programmed", "tracepolicy/bench", "-n", namespace, "--timeout=30s")
+        try:
+            kubectl("wait", "--for=condition=Programmed", "tracepolicy/bench", "-n", namespace, "--timeout=30s")
+        except SystemExit as why:
+            raise SystemExit("\n".join([str(why), "the operator's log:", log.read_text(), "the agent's log:", *agent.log])) from why
         return _applies(agent, namespace, count)
     finally:
         kubectl("delete", "namespace", namespace, "--wait=false")

@@ -64,6 +64,15 @@ def ready(rig, policies, times):
     return runs
 
 
+def applies_or_why(stage, count):
+    """What was measured before must not be lost because a cluster does not do its part."""
+    try:
+        return applies(stage, count)
+    except SystemExit as why:
+        progress(str(why) + "\n")
+        return str(why).splitlines()[0]
+
+
 def run(stage, options):
     detach = programs.attach_empty(options.empty)
     rig = Rig(stage, options.wire)
@@ -95,7 +104,7 @@ def run(stage, options):
     if os.environ.get("KUBECONFIG"):
         stage.end(agent.process)
         progress("kubectl apply …")
-        facts["apply"] = applies(stage, options.changes)
+        facts["apply"] = applies_or_why(stage, options.changes)
     progress("")
     cost = statistics.fmean(b.statistics for column in COLUMNS for b in results[column].programs)
     return "\n\n".join((targets_table(results, facts), columns_table(results, options.rate), programs_table(results), NOTES.format(cost=cost)))

@@ -69,6 +69,8 @@ def _lost(runs):
 def _apply_rows(applies):
     if not applies:
         return [["`kubectl apply` → kernel", "p99 ≤ 150 ms", "not measured: no KUBECONFIG"]]
+    if isinstance(applies, str):
+        return [["`kubectl apply` → kernel", "p99 ≤ 150 ms", f"failed: {applies}"]]
     from_start, from_end = applies
     return [[f"`kubectl apply` → kernel, p50 / p99 of {len(from_end)}, from kubectl's end", "p99 ≤ 150 ms", _percentiles(from_end)],
             ["… from kubectl's start, its own run time included", "–", _percentiles(from_start)]]

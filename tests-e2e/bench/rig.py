@@ -58,7 +58,9 @@ class Rig:
         text = self._output(command)
         if "Socket errors" in text or "Non-2xx" in text:
             raise SystemExit(text)
-        return int(re.search(r"(\d+) requests in", text)[1])
+        if not (requests := int(re.search(r"(\d+) requests in", text)[1])):
+            raise SystemExit(f"no request in {seconds} s was answered:\n{text}")
+        return requests
 
     def open_loop(self, rate, seconds):
         """(requests, p50 µs, p99 µs) at a fixed rate."""

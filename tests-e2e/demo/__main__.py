@@ -45,7 +45,9 @@ def show_trace(story, servers):
     trace_id, parent = secrets.token_hex(16), secrets.token_hex(8)
     header = f"traceparent: 00-{trace_id}-{parent}-01"
     base = f"http://127.0.0.1:{servers.ports['nginx']}"
-    subprocess.run(["curl", "-sf", "-H", header, f"{base}/python/hello.txt", f"{base}/node/hello.txt"], check=True, stdout=subprocess.DEVNULL)
+    urls = [f"{base}/python/hello.txt", f"{base}/node/hello.txt"]
+    for given in (["-H", "x-first: 1"], ["-H", header]):  # the first request to a server says more about its start than about it
+        subprocess.run(["curl", "-sf", *given, *urls], check=True, stdout=subprocess.DEVNULL)
     heading("One trace")
     say(paint(f"  curl -H '{header}' \\", "dim"))
     say(paint(f"    {base}/python/hello.txt {base}/node/hello.txt", "dim"))

@@ -95,7 +95,8 @@ final class ParentsE2E {
                                             && span.path().contains("/r/"))
                                     .size()
                             >= 3 * REQUESTS);
-            check(agent.spans());
+            // A warm-up request may still have been on its way when its spans were forgotten.
+            check(agent.spans(span -> !span.path().contains("warm-up")));
         }
     }
 
