@@ -127,6 +127,14 @@ final class AgentProcess implements AutoCloseable {
                 .sum();
     }
 
+    /** Samples other than zero whose name begins so, as text for a message. */
+    List<String> metrics(String prefix) {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(prefix) && !line.endsWith(" 0"))
+                .toList();
+    }
+
     private String get(String path) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))

@@ -51,7 +51,8 @@ final class FramingE2E {
                 backend,
                 "--policies",
                 policies.directory().toString())) {
-            List.of(servers, clients).forEach(cgroup -> cgroup.start(directory.resolve("holder.out"), List.of("sleep", "120")));
+            List.of(servers, clients)
+                    .forEach(cgroup -> cgroup.start(directory.resolve("holder.out"), List.of("sleep", "120")));
             Await.until("both cgroups selected", () -> agent.metric("spandrel_workloads", "") == 2);
             play(split);
             try {

@@ -70,7 +70,9 @@ final class IdleConnectionsE2E {
         } catch (AssertionError late) {
             // The comparison below says by how much.
         }
-        assertThat(counted(agent)).as("requests counted").isEqualTo(expected);
+        assertThat(counted(agent))
+                .as("requests counted; lost: %s", agent.metrics("spandrel_lost"))
+                .isEqualTo(expected);
     }
 
     private static long counted(AgentProcess agent) {
