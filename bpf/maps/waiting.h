@@ -9,3 +9,24 @@ struct {
 	__type(key, __u64);
 	__type(value, struct waiting);
 } sp_waiting SEC(".maps");
+
+/* Entries, so that a flush of nothing costs nothing. */
+__s64 sp_waiting_count;
+
+static __always_inline int put_waiting(__u64 id, const struct waiting *w)
+{
+	if (!bpf_map_update_elem(&sp_waiting, &id, w, BPF_NOEXIST)) {
+		__sync_fetch_and_add(&sp_waiting_count, 1);
+		return 0;
+	}
+	return bpf_map_update_elem(&sp_waiting, &id, w, BPF_EXIST);
+}
+
+/* 0 for the one who deleted it. */
+static __always_inline int delete_waiting(__u64 id)
+{
+	if (bpf_map_delete_elem(&sp_waiting, &id))
+		return -1;
+	__sync_fetch_and_add(&sp_waiting_count, -1);
+	return 0;
+}

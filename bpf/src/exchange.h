@@ -187,7 +187,7 @@ __noinline int sp_wait(struct conn *c, struct scratch *s)
 	bpf_probe_read_kernel(&w->endpoints, sizeof(w->endpoints), &c->endpoints);
 	bpf_probe_read_kernel(&w->exchange, sizeof(w->exchange), &c->open);
 	c->first = c->next;
-	if (bpf_map_update_elem(&sp_waiting, &id, w, BPF_ANY)) {
+	if (put_waiting(id, w)) {
 		count(SP_LOST_WAITING);
 		sp_complete(s, &w->exchange, &w->endpoints, SP_END_SILENCE);
 	}
@@ -208,7 +208,7 @@ __noinline int sp_defer_close(struct conn *c, struct scratch *s)
 	bpf_probe_read_kernel(&w->exchange, sizeof(w->exchange), &c->open);
 	if (!w->exchange.response_end)
 		w->exchange.response_end = s->now;
-	if (bpf_map_update_elem(&sp_waiting, &id, w, BPF_ANY))
+	if (put_waiting(id, w))
 		count(SP_LOST_WAITING);
 	return 0;
 }
@@ -221,7 +221,7 @@ __noinline int sp_resume(struct conn *c)
 	if (!c)
 		return 0;
 	id = c->endpoints.id;
-	if (bpf_map_delete_elem(&sp_waiting, &id))
+	if (delete_waiting(id))
 		c->first = c->next;
 	return 0;
 }
@@ -236,7 +236,7 @@ __noinline int sp_end_waiting(__u64 id, struct scratch *s, __u64 how)
 	bpf_probe_read_kernel(&s->waiting, sizeof(s->waiting), w);
 	if (s->waiting.endpoints.closing)
 		how = s->waiting.endpoints.closing;
-	if (!bpf_map_delete_elem(&sp_waiting, &id))
+	if (!delete_waiting(id))
 		sp_complete(s, &s->waiting.exchange, &s->waiting.endpoints, how);
 	return 0;
 }

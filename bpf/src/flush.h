@@ -23,7 +23,7 @@ int sp_flush(struct flush_request *request)
 {
 	struct flush_walk walk = { .scratch = scratch_of(SP_CONTEXT_FLUSH), .quiet_ns = request->quiet_ns };
 
-	if (!walk.scratch)
+	if (!walk.scratch || !sp_waiting_count)
 		return 0;
 	walk.scratch->now = bpf_ktime_get_ns();
 	bpf_for_each_map_elem(&sp_waiting, flush_one, &walk, 0);
