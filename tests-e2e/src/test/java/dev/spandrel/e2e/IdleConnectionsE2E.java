@@ -38,8 +38,10 @@ final class IdleConnectionsE2E {
             String room = "" + Math.min(openFilesLimit() - 100, 2 * each);
             Nginx.start(cgroup, directory, "idle.conf", Map.of("PORT", "" + port, "CONNECTIONS", room));
             Ports.awaitListening(port);
+            long empty = agent.generation();
             policies.write("idle", cgroup, "sampling: {percent: 0, keep: {errors: false}}");
-            agent.awaitGenerationAfter(0);
+            agent.awaitGenerationAfter(empty);
+            Await.until("programs attached", () -> agent.metric("spandrel_programs_attached", "") > 0);
 
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(load.converse(List.of(
