@@ -42,6 +42,8 @@ public final class Control implements AutoCloseable {
     private Numbers<RuleSet> ruleSets = Numbers.none();
     private Numbers<String> policies = Numbers.none();
     private long generation;
+    /** When the kernel decided by the latest generation, on the scale of {@link System#nanoTime}. */
+    private long decided;
     /** Why nothing can be traced, as last said. */
     private String unsupported = "";
 
@@ -89,11 +91,12 @@ public final class Control implements AutoCloseable {
         accepted = Map.copyOf(next);
         for (var workload : next.values()) if (workload.hasCgroupPath()) tree.find(workload.getCgroupPath());
         generation++;
+        decided = System.nanoTime();
         var desired = settle();
         rejected.addAll(desired.rejected());
         outcome = new Outcome(
                 config.getVersion(), generation, next.size(), desired.targets().size(), desired.waiting(), rejected);
-        LOG.log(System.Logger.Level.INFO, words(outcome, System.nanoTime() - noticed));
+        LOG.log(System.Logger.Level.INFO, words(outcome, decided - noticed));
         return outcome;
     }
 
@@ -131,8 +134,12 @@ public final class Control implements AutoCloseable {
         index.replace(desired.places());
         var failed = KernelWriter.write(sensor, applied.diff(desired, cgroups));
         applied = Applied.of(desired, cgroups);
-        sensors.attach(
-                workloads.stream().anyMatch(workload -> workload.getConfig().getEnabled()));
+        var attached =
+                workloads.stream().anyMatch(workload -> workload.getConfig().getEnabled());
+        // Off is decided by the map values; detaching afterwards only saves the look-up.
+        decided = System.nanoTime();
+        sensors.attach(attached);
+        if (attached) decided = System.nanoTime();
         return failed.isEmpty() ? desired : withFailures(desired, failed);
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
 
@@ -127,7 +128,11 @@ public final class Sensor {
     void detach() {
         var old = links;
         links = List.of();
-        old.forEach(Link::close);
+        // The kernel waits for its readers at each: all at once they wait for the same ones.
+        try (var threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("detach-", 1).factory())) {
+            old.forEach(link -> threads.execute(link::close));
+        }
     }
 
     void close() {
