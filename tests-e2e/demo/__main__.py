@@ -20,25 +20,24 @@ from .servers import Servers
 from .story import CONNECTIONS, RATE, Story
 
 SECONDS = 3.0
-TRY_NEXT = """  ./dev agent --policies DIR --output jsonl    traces what runs here already, by the policy files in DIR, e.g. every nginx:
+TRY_NEXT = """  ./dev agent --policies DIR --output jsonl  traces what runs here, e.g. every nginx, by a file there:
 
       apiVersion: spandrel.dev/v1alpha1
       kind: TracePolicy
       metadata: {name: first}
       spec: {podSelector: {matchLabels: {exe: nginx}}, sampling: {percent: 10}}
 
-  OTEL_EXPORTER_OTLP_ENDPOINT=http://HOST:4318 ./dev agent --policies DIR    spans and metrics to a receiver
-  ./dev cluster up                             a Kubernetes API server here; then ./dev operator, kubectl apply
-  ./dev bench http                             what it costs, on your machine"""
+  OTEL_EXPORTER_OTLP_ENDPOINT=http://HOST:4318 ./dev agent --policies DIR    to a receiver
+  ./dev cluster up                           an API server; then ./dev operator, kubectl apply
+  ./dev bench http                           what it costs, on your machine"""
 
 
 def show_cast(servers, agent, identity):
     heading("Running")
     for name, process in servers.processes.items():
         say(f"  {fit(name, 8)} {fit(servers.commands[name], 24)} pid {process.pid:<8} 127.0.0.1:{servers.ports[name]:<6} cgroup {servers.cgroups[name].name}")
-    say(f"  {fit('client', 8)} {fit('a small Python load', 24)} {CONNECTIONS} keep-alive connections, {RATE} requests/s, every 50th with x-debug: 1")
-    say(f"  {fit('agent', 8)} {fit('./dev agent --policies …', 24)} pid {agent.process.pid:<8} ready after {agent.ready_after:.1f} s; "
-        f"BPF programs {' '.join(map(str, sorted(identity.programs)))}")
+    say(f"  {fit('client', 8)} {fit('a small Python load', 24)} {CONNECTIONS} keep-alive connections, {RATE} requests/s, 1 in 50 has x-debug: 1")
+    say(f"  {fit('agent', 8)} {fit('./dev agent --policies …', 24)} pid {agent.process.pid:<8} ready after {agent.ready_after:.1f} s; {len(identity.programs)} BPF programs loaded")
 
 
 def show_trace(story, servers):
@@ -52,7 +51,7 @@ def show_trace(story, servers):
     say(paint(f"  curl -H '{header}' \\", "dim"))
     say(paint(f"    {base}/python/hello.txt {base}/node/hello.txt", "dim"))
     say()
-    for line in tree.draw(story.trace(trace_id, 6), parent, f"span {parent}, the context that curl gave; nginx hands it on as it is, so all are its children"):
+    for line in tree.draw(story.trace(trace_id, 6), parent, f"span {parent}, the context that curl gave; nginx hands it on unchanged"):
         say("  " + line)
 
 
@@ -67,7 +66,7 @@ def show_row(title, millis, before, window, differences, off=False):
     rate = f"{number(before.spans_per_second) if before else '–':>7} → {number(window.spans_per_second):<9}"
     agree = window.kernel == window.logged
     good = window.kernel == 0 if off else agree
-    sign = paint("off: nothing is counted", "dim") if off else paint("agree", "green") if agree else paint("DIFFER", "red")
+    sign = paint("off: counts none", "dim") if off else paint("agree", "green") if agree else paint("DIFFER", "red")
     say(f"  {paint(fit(title, 24), 'bold')}{took:>14}   {rate}   {window.kernel:>7,} {'=' if agree else '≠'} {window.logged:<7,} {sign}")
     if differences:
         say(paint(f"  changed: {', '.join(differences)}", "red"))
@@ -77,7 +76,7 @@ def show_row(title, millis, before, window, differences, off=False):
 def loss(before_off, now):
     if before_off or set(now) - {"gap"}:
         return paint(f"Lost: {now}.", "red")
-    return "Lost: nothing" + (f"; {now['gap']} streams had moved on while it was off and were picked up again." if now else ".")
+    return "Lost: nothing" + (f"; {now['gap']} streams moved on while it was off, and were picked up." if now else ".")
 
 
 def edits(story, policies):
