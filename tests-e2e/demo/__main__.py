@@ -20,7 +20,7 @@ from .servers import Servers
 from .story import CONNECTIONS, RATE, Story
 
 SECONDS = 3.0
-TRY_NEXT = """  ./dev agent --policies DIR --output jsonl  traces what runs here, e.g. every nginx, by a file there:
+TRY_NEXT = """  ./dev agent --policies DIR --output jsonl  traces what runs here, e.g. nginx, by a file there:
 
       apiVersion: spandrel.dev/v1alpha1
       kind: TracePolicy
