@@ -147,22 +147,6 @@ struct pt_regs {
 
 #pragma clang attribute pop
 
-/* Laid out by the system-call ABI, not by BTF. */
-struct user_message {
-	__u64 name;
-	__u32 name_length;
-	__u32 _pad;
-	__u64 segments; /* struct iovec_user * */
-	__u64 segment_count;
-	__u64 control;
-	__u64 control_length;
-	__u32 flags;
-	__u32 _pad2;
-	/* Of the mmsghdr around it. */
-	__u32 returned; /* bytes of this message */
-	__u32 _pad3;
-};
-
 struct iovec_user {
 	__u64 base;
 	__u64 length;

@@ -48,26 +48,26 @@ static __always_inline void opaque_buffer(struct scratch *s)
 /* A struct user_msghdr at `at`. */
 static __always_inline void message_buffer(struct scratch *s, __u64 at)
 {
-	struct user_message message;
+	struct user_message *message = &s->message;
 
-	if (bpf_probe_read_user(&message, 56, (void *)at)) {
+	if (bpf_probe_read_user(message, 56, (void *)at)) {
 		count(SP_LOST_READ_FAULT);
 		opaque_buffer(s);
 		return;
 	}
-	vector_buffer(s, message.segments, message.segment_count);
+	vector_buffer(s, message->segments, message->segment_count);
 }
 
 /* sendmmsg and recvmmsg: which message of the array? The next one, if the one before it returned what was seen of it. */
 static __always_inline void batch_buffer(struct conn *c, struct scratch *s, __u64 array, __u64 messages)
 {
-	struct user_message message;
+	struct user_message *message = &s->message;
 	__u32 index = 0;
 
 	if (c->batch == (__u32)array && c->batch_index && c->batch_index < messages) {
 		index = c->batch_index;
-		if (bpf_probe_read_user(&message, sizeof(message), (void *)(array + (index - 1) * sizeof(message))) ||
-		    message.returned != c->batch_last)
+		if (bpf_probe_read_user(message, sizeof(*message), (void *)(array + (index - 1) * sizeof(*message))) ||
+		    message->returned != c->batch_last)
 			index = 0;
 	}
 	c->batch = array;
@@ -75,7 +75,7 @@ static __always_inline void batch_buffer(struct conn *c, struct scratch *s, __u6
 	c->batch_last = s->io.total;
 	if (c->batch_index >= messages)
 		c->batch = 0;
-	message_buffer(s, array + index * sizeof(message));
+	message_buffer(s, array + index * sizeof(*message));
 }
 
 static __always_inline void user_buffer(struct conn *c, struct scratch *s, int truncated)

@@ -134,6 +134,9 @@ static __always_inline int request_line(struct conn *c, struct scratch *s, const
 		minor = version_before(s, end);
 		if (minor < 0)
 			return -1;
+	} else if (method == SP_METHOD_OTHER || (byte_at(s, length + 1) != '/' && (byte_at(s, length + 1) | 0x20) != 'h')) {
+		/* Without its version, only what can hardly be anything else is a request line. */
+		return -1;
 	}
 	lost = sp_begin_request(c, s, config);
 	if (lost)
@@ -206,6 +209,7 @@ static __always_inline void response_head_done(struct conn *c, struct scratch *s
 __noinline int sp_carry_line(struct conn *c, struct scratch *s, __u32 from, __u32 length)
 {
 	struct carry_key key = {};
+	struct scratch *own;
 
 	if (!c || !s)
 		return -1;
@@ -216,7 +220,11 @@ __noinline int sp_carry_line(struct conn *c, struct scratch *s, __u32 from, __u3
 	s->carry.since_ns = s->since;
 	s->carry.length = length;
 	bpf_probe_read_kernel(s->carry.bytes, length, &s->block[from]);
-	bpf_map_update_elem(&sp_carry, &key, &s->carry, BPF_ANY);
+	/* Looked up again: the verifier of 6.1 takes no pointer that was a function's argument as a map's value. */
+	own = scratch_of(SP_CONTEXT_IO);
+	if (!own)
+		return -1;
+	bpf_map_update_elem(&sp_carry, &key, &own->carry, BPF_ANY);
 	c->stream[s->direction & 1].bits |= SP_CARRIED;
 	return 0;
 }

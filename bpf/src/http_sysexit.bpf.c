@@ -106,17 +106,17 @@ struct batch {
 
 static long one_message(__u64 index, struct batch *b)
 {
-	struct user_message message;
 	struct scratch *s = b->scratch;
+	struct user_message *message = &s->message;
 
-	if (bpf_probe_read_user(&message, sizeof(message), (void *)(b->array + index * sizeof(message)))) {
+	if (bpf_probe_read_user(message, sizeof(*message), (void *)(b->array + index * sizeof(*message)))) {
 		count(SP_LOST_READ_FAULT);
 		return 1;
 	}
 	s->direction = b->direction;
-	s->io.total = message.returned;
-	vector_buffer(s, message.segments, message.segment_count);
-	if (message.returned)
+	s->io.total = message->returned;
+	vector_buffer(s, message->segments, message->segment_count);
+	if (message->returned)
 		follow(b->conn, s, b->config);
 	return 0;
 }

@@ -12,6 +12,22 @@ enum sp_buffer_kind {
 	SP_BUFFER_VECTOR, /* an array of struct iovec_user */
 };
 
+/* Laid out by the system-call ABI, not by BTF. */
+struct user_message {
+	__u64 name;
+	__u32 name_length;
+	__u32 _pad;
+	__u64 segments; /* struct iovec_user * */
+	__u64 segment_count;
+	__u64 control;
+	__u64 control_length;
+	__u32 flags;
+	__u32 _pad2;
+	/* Of the mmsghdr around it. */
+	__u32 returned; /* bytes of this message */
+	__u32 _pad3;
+};
+
 /* Where the bytes of one transfer are in user memory: the rest of the current range, then the rest of the vector. */
 struct io_buffer {
 	__u64 at;
@@ -51,6 +67,7 @@ struct scratch {
 	__u8 nonblocking;
 	__u8 fin_read; /* the peer's FIN is in, so it may be counted in the position */
 	__u8 _pad[4];
+	struct user_message message; /* copied here: all calls together have 512 bytes of stack */
 	struct exchange exchange; /* being made */
 	struct conn conn; /* always zero: what a new one begins as */
 	struct carry carry;
