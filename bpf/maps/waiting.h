@@ -13,13 +13,17 @@ struct {
 /* Entries, so that a flush of nothing costs nothing. */
 __s64 sp_waiting_count;
 
-static __always_inline int put_waiting(__u64 id, const struct waiting *w)
+static __always_inline int put_waiting(__u64 id, const struct scratch *s)
 {
-	if (!bpf_map_update_elem(&sp_waiting, &id, w, BPF_NOEXIST)) {
+	struct scratch *own = own_scratch(s);
+
+	if (!own)
+		return -1;
+	if (!bpf_map_update_elem(&sp_waiting, &id, &own->waiting, BPF_NOEXIST)) {
 		__sync_fetch_and_add(&sp_waiting_count, 1);
 		return 0;
 	}
-	return bpf_map_update_elem(&sp_waiting, &id, w, BPF_EXIST);
+	return bpf_map_update_elem(&sp_waiting, &id, &own->waiting, BPF_EXIST);
 }
 
 /* 0 for the one who deleted it. */

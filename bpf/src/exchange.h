@@ -16,7 +16,8 @@ static __always_inline int is_open(const struct conn *c)
 }
 
 /* The request whose bytes are passing: the latest begun; none if it was answered already. */
-static __always_inline struct exchange *current_request(struct conn *c)
+/* Not inlined: its frame is gone when the deep calls come. */
+static __noinline struct exchange *current_request(struct conn *c)
 {
 	struct pipeline_key key = { .id = c->endpoints.id, .serial = c->next - 1 };
 
@@ -100,6 +101,7 @@ __noinline int sp_capture(struct exchange *x, struct scratch *s, __u64 id, __u32
 		for (int i = 0; i < SP_PREFIX; i++) {
 			__u32 at = have + i;
 
+			SP_CHECKED(at);
 			if (at >= SP_PREFIX || i >= to)
 				break;
 			SP_CHECKED(at);
@@ -165,8 +167,7 @@ __noinline int sp_begin_request(struct conn *c, struct scratch *s, const struct 
 	} else {
 		struct pipeline_key key = { .id = c->endpoints.id, .serial = c->next };
 
-		/* Looked up again: the verifier of 6.1 takes no pointer that was a function's argument as a map's value. */
-		struct scratch *own = scratch_of(SP_CONTEXT_IO);
+		struct scratch *own = own_scratch(s);
 
 		if (!own || bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_ANY))
 			return -SP_LOST_PIPELINE;
@@ -190,7 +191,7 @@ __noinline int sp_wait(struct conn *c, struct scratch *s)
 	bpf_probe_read_kernel(&w->endpoints, sizeof(w->endpoints), &c->endpoints);
 	bpf_probe_read_kernel(&w->exchange, sizeof(w->exchange), &c->open);
 	c->first = c->next;
-	if (put_waiting(id, w)) {
+	if (put_waiting(id, s)) {
 		count(SP_LOST_WAITING);
 		sp_complete(s, &w->exchange, &w->endpoints, SP_END_SILENCE);
 	}
@@ -211,7 +212,7 @@ __noinline int sp_defer_close(struct conn *c, struct scratch *s)
 	bpf_probe_read_kernel(&w->exchange, sizeof(w->exchange), &c->open);
 	if (!w->exchange.response_end)
 		w->exchange.response_end = s->now;
-	if (put_waiting(id, w))
+	if (put_waiting(id, s))
 		count(SP_LOST_WAITING);
 	return 0;
 }

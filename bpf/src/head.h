@@ -220,8 +220,7 @@ __noinline int sp_carry_line(struct conn *c, struct scratch *s, __u32 from, __u3
 	s->carry.since_ns = s->since;
 	s->carry.length = length;
 	bpf_probe_read_kernel(s->carry.bytes, length, &s->block[from]);
-	/* Looked up again: the verifier of 6.1 takes no pointer that was a function's argument as a map's value. */
-	own = scratch_of(SP_CONTEXT_IO);
+	own = own_scratch(s);
 	if (!own)
 		return -1;
 	bpf_map_update_elem(&sp_carry, &key, &own->carry, BPF_ANY);
@@ -230,7 +229,8 @@ __noinline int sp_carry_line(struct conn *c, struct scratch *s, __u32 from, __u3
 }
 
 /* Puts the carried part of a line at the front of the block. Its length, or -1 if it was lost. */
-static __always_inline int take_carry(struct conn *c, struct scratch *s, struct stream *st)
+/* Not inlined: its frame is gone when the deep calls come. */
+static __noinline int take_carry(struct conn *c, struct scratch *s, struct stream *st)
 {
 	struct carry_key key = { .id = c->endpoints.id, .direction = s->direction };
 	struct carry *carry;

@@ -66,7 +66,7 @@ struct scratch {
 	__u8 fresh; /* no byte of this transfer was consumed yet */
 	__u8 nonblocking;
 	__u8 fin_read; /* the peer's FIN is in, so it may be counted in the position */
-	__u8 _pad[4];
+	__u32 context; /* enum sp_context */
 	struct user_message message; /* copied here: all calls together have 512 bytes of stack */
 	struct exchange exchange; /* being made */
 	struct conn conn; /* always zero: what a new one begins as */
