@@ -15,8 +15,7 @@ static __always_inline int is_open(const struct conn *c)
 	return c->first != c->next;
 }
 
-/* The request whose bytes are passing: the latest begun; none if it was answered already. */
-/* Not inlined: its frame is gone when the deep calls come. */
+/* The request whose bytes are passing: the latest begun; none if it was answered already. Not inlined: its frame is gone when the deep calls come. */
 static __noinline struct exchange *current_request(struct conn *c)
 {
 	struct pipeline_key key = { .id = c->endpoints.id, .serial = c->next - 1 };

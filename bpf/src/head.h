@@ -228,8 +228,7 @@ __noinline int sp_carry_line(struct conn *c, struct scratch *s, __u32 from, __u3
 	return 0;
 }
 
-/* Puts the carried part of a line at the front of the block. Its length, or -1 if it was lost. */
-/* Not inlined: its frame is gone when the deep calls come. */
+/* Puts the carried part of a line at the front of the block. Its length, or -1 if it was lost. Not inlined: its frame is gone when the deep calls come. */
 static __noinline int take_carry(struct conn *c, struct scratch *s, struct stream *st)
 {
 	struct carry_key key = { .id = c->endpoints.id, .direction = s->direction };
