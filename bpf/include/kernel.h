@@ -26,6 +26,7 @@
 #define O_NONBLOCK 04000
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
+#define PF_IO_WORKER 0x10
 #define PF_KTHREAD 0x00200000
 
 /* Not in the user headers of every distribution that builds this. */

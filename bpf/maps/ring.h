@@ -7,14 +7,14 @@ struct {
 	__uint(max_entries, 8 * 1024 * 1024);
 } sp_ring SEC(".maps");
 
-/* Waiting bytes at which the agent is woken; below, it polls. */
+/* The agent is woken each time this many more bytes wait (a power of two); otherwise it polls. */
 const volatile __u64 sp_wakeup_bytes = 1024 * 1024;
 
 static __always_inline void emit(void *record, __u64 size)
 {
-	__u64 flags = BPF_RB_NO_WAKEUP;
+	__u64 flags = BPF_RB_NO_WAKEUP, waiting = bpf_ringbuf_query(&sp_ring, BPF_RB_AVAIL_DATA);
 
-	if (bpf_ringbuf_query(&sp_ring, BPF_RB_AVAIL_DATA) > sp_wakeup_bytes)
+	if (((waiting + size) ^ waiting) & ~(sp_wakeup_bytes - 1))
 		flags = BPF_RB_FORCE_WAKEUP;
 	if (bpf_ringbuf_output(&sp_ring, record, size, flags))
 		count(SP_LOST_RING_FULL);

@@ -9,10 +9,11 @@ struct {
 	__type(value, struct task_context);
 } sp_tasks SEC(".maps");
 
-/* tid → span id of a request that another thread finished, or the close did: that thread's context no longer holds. Least recently used go. */
+/* thread id, folded → when another thread, or a close, last finished a request of one of these: older contexts no longer hold. Written by the data path. */
+#define SP_VOIDS 8192
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 8192);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SP_VOIDS);
 	__type(key, __u32);
 	__type(value, __u64);
 } sp_void SEC(".maps");

@@ -83,7 +83,7 @@ static __always_inline void user_buffer(struct conn *c, struct scratch *s, int t
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pt_regs *regs;
 
-	if (truncated || (task->flags & PF_KTHREAD))
+	if (truncated || (task->flags & (PF_KTHREAD | PF_IO_WORKER)))
 		return opaque_buffer(s);
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	if (!regs || regs->cs == USER_CS_32)

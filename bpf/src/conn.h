@@ -99,7 +99,9 @@ struct endpoints {
 	__u32 netns;
 	__u8 role;
 	__u8 closing; /* enum sp_end: TCP is done with it, but the owner still has bytes to read */
-	__u8 _pad[6];
+	__u8 unwanted; /* HTTP in a role that the policy does not ask for */
+	__u8 _pad;
+	__u32 generation; /* that said so */
 };
 
 /* 440 bytes are what fits a 512-byte kmalloc object together with the storage element's own header. */
@@ -146,6 +148,7 @@ struct head {
 struct task_context {
 	__u8 trace_id[16];
 	__u64 span_id; /* 0: none */
+	__u64 since; /* ktime */
 	__u8 multiplexed; /* was seen with two at once */
 	__u8 nonblocking;
 	__u8 sampled;

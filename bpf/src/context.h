@@ -42,12 +42,19 @@ static __always_inline __u64 sampling_value(const struct exchange *x)
 	return __builtin_bswap64(low) & (SP_NONE_KEPT - 1);
 }
 
-/* Whether another thread finished the request that this context is of. */
+static __always_inline __u64 *void_time(__u32 tid)
+{
+	__u32 key = tid & (SP_VOIDS - 1);
+
+	return bpf_map_lookup_elem(&sp_void, &key);
+}
+
+/* Whether another thread may have finished the request that this context is of. */
 static __always_inline int is_void(const struct task_context *task, __u32 tid)
 {
-	__u64 *span_id = bpf_map_lookup_elem(&sp_void, &tid);
+	__u64 *at = void_time(tid);
 
-	return span_id && *span_id == task->span_id;
+	return !at || *at >= task->since;
 }
 
 /* A server request is read: its context becomes the thread's. */
@@ -62,6 +69,7 @@ static __always_inline void enter_task(struct scratch *s, const struct exchange 
 		task->multiplexed = 1;
 	__builtin_memcpy(task->trace_id, x->trace_id, 16);
 	task->span_id = x->span_id;
+	task->since = s->now;
 	task->nonblocking = s->nonblocking;
 	task->sampled = !!(x->bits & SP_SAMPLED);
 	task->by_parent = !!(x->bits & SP_BY_PARENT);
@@ -85,7 +93,10 @@ __noinline int sp_leave_task(const struct exchange *x)
 		if (task && task->span_id == span_id)
 			task->span_id = 0;
 	} else {
-		bpf_map_update_elem(&sp_void, &tid, &span_id, BPF_ANY);
+		__u64 *at = void_time(tid);
+
+		if (at)
+			*at = bpf_ktime_get_ns();
 	}
 	return 0;
 }

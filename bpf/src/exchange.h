@@ -27,6 +27,19 @@ static __noinline struct exchange *current_request(struct conn *c)
 	return bpf_map_lookup_elem(&sp_pipeline, &key);
 }
 
+/* A connection in a role that nobody asked for is left alone until the configuration changes. */
+static __always_inline int is_unwanted(struct conn *c, const struct trace_config *config)
+{
+	if (!c->endpoints.unwanted)
+		return 0;
+	if (c->endpoints.generation == (__u32)config->generation)
+		return 1;
+	c->endpoints.unwanted = 0;
+	c->stream[SP_INGRESS].positioned = 0;
+	c->stream[SP_EGRESS].positioned = 0;
+	return 0;
+}
+
 /* Both streams wait for a start line. */
 static __always_inline void unsync(struct conn *c)
 {
@@ -137,6 +150,11 @@ __noinline int sp_begin_request(struct conn *c, struct scratch *s, const struct 
 
 	if (!c || !s || !config)
 		return -1;
+	if (!is_open(c) && !(config->roles & (1 << (s->direction == SP_EGRESS ? SP_ROLE_CLIENT : SP_ROLE_SERVER)))) {
+		c->endpoints.unwanted = 1;
+		c->endpoints.generation = config->generation;
+		return -1;
+	}
 	if (c->next - c->first >= SP_PIPELINE_DEPTH)
 		return -SP_LOST_PIPELINE;
 	x = &s->exchange;

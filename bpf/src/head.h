@@ -2,6 +2,9 @@
 /* Heads: start lines and header lines, in blocks of the transfer, with lines split anywhere. */
 #pragma once
 
+/* Room for a usual Host line in what is captured of a head. */
+#define SP_HOST_LINE 40
+
 /* First read of a head: most are shorter, and a read costs the same for any size. */
 #define SP_FIRST_READ 512
 
@@ -146,6 +149,9 @@ static __always_inline int request_line(struct conn *c, struct scratch *s, const
 		return -1;
 	x->method = method;
 	x->minor = minor;
+	/* The whole target, and a Host line behind it. */
+	if (x->capture < end + SP_HOST_LINE)
+		x->capture = end + SP_HOST_LINE < SP_HEAD_BYTES ? end + SP_HOST_LINE : SP_HEAD_BYTES;
 	return 0;
 }
 

@@ -22,7 +22,7 @@ static __always_inline struct conn *conn_of(struct sock *sk, __u64 now)
 		count(SP_LOST_NO_STORAGE);
 		return 0;
 	}
-	read_endpoints(&c->endpoints, sk, now);
+	begin_conn(c, sk, now);
 	return c;
 }
 
@@ -46,7 +46,7 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 		return 0;
 	s->now = bpf_ktime_get_ns();
 	c = conn_of(sk, s->now);
-	if (!c)
+	if (!c || is_unwanted(c, config))
 		return 0;
 	if (!length) {
 		if (direction == SP_INGRESS && (c->endpoints.closing || c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE))

@@ -49,7 +49,7 @@ static __always_inline struct conn *conn_of(struct sock *sk, struct scratch *s)
 	bpf_map_update_elem(&sp_conns, &key, &s->conn, BPF_ANY);
 	c = bpf_map_lookup_elem(&sp_conns, &key);
 	if (c)
-		read_endpoints(&c->endpoints, sk, s->now);
+		begin_conn(c, sk, s->now);
 	else
 		count(SP_LOST_NO_STORAGE);
 	return c;
@@ -69,7 +69,7 @@ static __always_inline int on_io(struct trace_config *config, struct scratch *s,
 	if (flags & (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE))
 		return 0;
 	c = conn_of(sk, s);
-	if (!c)
+	if (!c || is_unwanted(c, config))
 		return 0;
 	if (!length) {
 		if (direction == SP_INGRESS && (c->endpoints.closing || c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE))

@@ -84,4 +84,6 @@ int sp_cgroup_rmdir(void *ctx)
 	return 0;
 }
 
+const volatile __u32 sp_agent_pid = 0;
+
 char LICENSE[] SEC("license") = "GPL";

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every golden conversation, in both roles, whole and split at every byte, gives exactly its spans, in order, and exactly as many counts. */
 final class FramingE2E {
@@ -54,7 +55,7 @@ final class FramingE2E {
             List.of(servers, clients)
                     .forEach(cgroup -> cgroup.start(directory.resolve("holder.out"), List.of("sleep", "120")));
             Await.until("both cgroups selected", () -> agent.metric("spandrel_workloads", "") == 2);
-            play(split);
+            play(split, clients);
             try {
                 Await.until("all spans", () -> agent.spans().size() >= 2 * expected);
             } catch (AssertionError missing) {
@@ -76,11 +77,39 @@ final class FramingE2E {
         }
     }
 
+    /** Both ends in one cgroup whose policy asks for one role: the other is neither a span nor a count. */
+    @ParameterizedTest
+    @ValueSource(strings = {"socklen", "sysexit"})
+    void onlyTheRolesAskedForAreTraced(String backend) throws Exception {
+        Policies policies = Policies.in(directory);
+        policies.write("servers", servers, "roles: [Client]\n");
+        int expected = Conversation.all(FRAMING).stream()
+                .mapToInt(one -> one.spans().size())
+                .sum();
+        try (AgentProcess agent = AgentProcess.start(
+                directory,
+                "--backend",
+                backend,
+                "--policies",
+                policies.directory().toString())) {
+            servers.start(directory.resolve("holder.out"), List.of("sleep", "120"));
+            Await.until("the cgroup selected", () -> agent.metric("spandrel_workloads", "") == 1);
+            play(0, servers);
+            Await.until("all client spans", () -> agent.spans().size() >= expected);
+            assertThat(agent.spans()).hasSize(expected).allMatch(span -> span.kind() == Span.CLIENT);
+            Await.until(
+                    "all client counts",
+                    () -> agent.metric("http_client_request_duration_seconds_count", "") == expected);
+            assertThat(agent.metric("http_server_request_duration_seconds_count", ""))
+                    .isZero();
+        }
+    }
+
     private static List<String> prefixed(String role, List<String> differences) {
         return differences.stream().map(difference -> role + difference).toList();
     }
 
-    private void play(int split) throws InterruptedException {
+    private void play(int split, TestCgroup clients) throws InterruptedException {
         int port = Ports.free();
         Process server = servers.start(directory.resolve("server.out"), scripted("server", port, split));
         Await.until("the scripted server listens", () -> listening(port));

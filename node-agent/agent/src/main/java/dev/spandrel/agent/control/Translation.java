@@ -14,8 +14,8 @@ final class Translation {
     private static final String TRACEPARENT = "traceparent";
     private static final int MAX_SEARCH = 4096;
     private static final int MIN_SEARCH = 256;
-    /** Enough for the request line: path and query. */
-    private static final int CAPTURE_LINE = 256;
+    /** What the kernel keeps with the socket; of longer request lines it keeps all. */
+    private static final int CAPTURE_LINE = 168;
 
     private Translation() {}
 

@@ -1,5 +1,7 @@
 package dev.spandrel.agent.program;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.spandrel.ebpf.BpfException;
 import dev.spandrel.ebpf.BpfObject;
 import java.io.IOException;
@@ -137,6 +139,8 @@ public final class Sensors implements AutoCloseable {
         var object = BpfObject.open(objects.apply(backend), "spandrel");
         try {
             ringBytes.ifPresent(bytes -> object.setMaxEntries("sp_ring", bytes));
+            object.global("sp_agent_pid")
+                    .set(JAVA_INT, 0, (int) ProcessHandle.current().pid());
             return new Sensor(backend, object.load());
         } catch (BpfException e) {
             object.close();
