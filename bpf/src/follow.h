@@ -323,10 +323,13 @@ static __always_inline int step_once(struct conn *c, struct scratch *s, const st
 
 	if (!s->io.total)
 		return 1;
-	if (!s->io.left)
-		return !next_segment(s);
 	st = &c->stream[s->direction & 1];
 	state = st->state;
+	/* The rest belongs to the body, wherever it lies. */
+	if ((state == SP_LENGTH || state == SP_CHUNK) && st->remaining >= s->io.total)
+		s->io.left = s->io.total;
+	if (!s->io.left)
+		return !next_segment(s);
 	s->scan.done = 0;
 	if (state <= SP_HEAD) {
 		if (state == SP_UNSYNCED && !s->fresh)
