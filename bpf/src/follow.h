@@ -116,6 +116,11 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 	if (have > SP_BLOCK_END)
 		return SP_STEP_STOP;
 	__builtin_memset(&s->block[have], 0, 16);
+	if (st->bits & SP_TENTATIVE) {
+		used = proxy_header(s);
+		if (begins && used && used <= have)
+			return used;
+	}
 	if (begins && kind == SP_EXPECT_REQUEST && is_line_end(s->block[0]))
 		return 1; /* an empty line before a request */
 
@@ -141,6 +146,11 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 	used = s->scan.next;
 	if (begins && more && !used && s->scan.reached == have)
 		return 0; /* not one whole line in the short first read: again with a longer one */
+	if ((st->bits & SP_TENTATIVE) && s->scan.first_end && is_proxy_line(s)) {
+		st->state = SP_UNSYNCED;
+		st->bits = 0;
+		return (long)s->scan.first_end - carried;
+	}
 	if (st->bits & SP_START_LINE) {
 		int lost = sp_start_line(c, s, config, kind, more);
 

@@ -395,3 +395,17 @@ static __always_inline int status_of(const struct scratch *s)
 		return -1;
 	return hundreds * 100 + tens * 10 + ones;
 }
+
+/* The PROXY protocol's line, which a load balancer puts before the first request. */
+static __always_inline int is_proxy_line(const struct scratch *s)
+{
+	return first_bytes(word_at(s, 0), 6) == SP_WORD("PROXY ");
+}
+
+/* Length of its binary form (version 2) at the block's start; 0: there is none. */
+static __always_inline __u32 proxy_header(const struct scratch *s)
+{
+	if (word_at(s, 0) != SP_WORD("\r\n\r\n\0\r\nQ") || first_bytes(word_at(s, 8), 4) != SP_WORD("UIT\n"))
+		return 0;
+	return 16 + ((__u8)s->block[14] << 8 | (__u8)s->block[15]);
+}

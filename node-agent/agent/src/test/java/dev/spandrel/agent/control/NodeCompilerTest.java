@@ -86,7 +86,7 @@ class NodeCompilerTest {
 
         assertThat(value)
                 .isEqualTo(new ConfigValue(
-                        5, 1L << 55, 250_000_000, 0b111111, 0b10, 1, 200, 0, 4096, 256, 500, 400, 0b110));
+                        5, 1L << 55, 250_000_000, 0b111111, 0b10, 1, 200, 0, 4096, 168, 500, 400, 0b110));
     }
 
     @Test
