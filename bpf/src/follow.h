@@ -75,8 +75,8 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 {
 	struct stream *st;
 	struct exchange *x = 0;
-	__u32 want, have, used;
-	int carried, kind, begins, more;
+	__u32 want, have, used, carried;
+	int taken, kind, begins, more;
 
 	if (!c || !s || !config)
 		return SP_STEP_STOP;
@@ -101,20 +101,27 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 			return SP_STEP_STOP;
 		}
 	}
-	carried = take_carry(c, s, st);
-	if (carried < 0)
+	taken = take_carry(c, s, st);
+	if (taken < 0)
 		return not_a_message(c, s, st, SP_LOST_CARRY);
 	want = begins ? SP_FIRST_READ : SP_BLOCK;
 	more = want < s->io.left;
 	if (!more)
 		want = s->io.left;
+	carried = taken;
+	SP_CHECKED(carried);
+	SP_CHECKED(want);
 	if (want > SP_BLOCK || carried > SP_CARRY_BYTES)
 		return SP_STEP_STOP;
+	SP_CHECKED(carried);
+	SP_CHECKED(want);
 	if (bpf_probe_read_user(&s->block[carried], want, (void *)s->io.at))
 		return not_a_message(c, s, st, SP_LOST_READ_FAULT);
 	have = carried + want;
+	SP_CHECKED(have);
 	if (have > SP_BLOCK_END)
 		return SP_STEP_STOP;
+	SP_CHECKED(have);
 	__builtin_memset(&s->block[have], 0, 16);
 	if (st->bits & SP_TENTATIVE) {
 		used = proxy_header(s);
