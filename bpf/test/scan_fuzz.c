@@ -37,6 +37,7 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
 	}
 	method_of(&scratch, length, &split);
 	version_before(&scratch, scratch.scan.first_end);
-	status_of(&scratch);
+	EXPECT(status_of(&scratch) >= -1 && status_of(&scratch) <= 999);
+	EXPECT(!proxy_header(&scratch) || (bytes[0] == '\r' && bytes[11] == '\n' && !is_proxy_line(&scratch)));
 	return 0;
 }

@@ -179,6 +179,32 @@ static void start_lines(void)
 	EXPECT(status_of(&scratch) == -1);
 }
 
+/* What a load balancer puts before the first request; anything shorter or else is none of it. */
+static void proxies(void)
+{
+	static const char binary[16] = "\r\n\r\n\0\r\nQUIT\n\x21\x11\x01\x0c";
+	char other[16];
+
+	load(&scratch, binary, 16);
+	EXPECT(proxy_header(&scratch) == 16 + 0x10c);
+	for (int i = 0; i < 12; i++) {
+		memcpy(other, binary, 16);
+		other[i] ^= 1;
+		load(&scratch, other, 16);
+		EXPECT(!proxy_header(&scratch));
+	}
+	memcpy(other, binary, 16);
+	memset(&other[14], 0xff, 2);
+	load(&scratch, other, 16);
+	EXPECT(proxy_header(&scratch) == 16 + 0xffff);
+	text("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n");
+	EXPECT(is_proxy_line(&scratch) && !proxy_header(&scratch));
+	text("PROXYING / HTTP/1.1\r\n");
+	EXPECT(!is_proxy_line(&scratch));
+	text("GET / HTTP/1.1\r\n");
+	EXPECT(!is_proxy_line(&scratch) && !proxy_header(&scratch));
+}
+
 /* More candidates than one scan lists, and more lines than it has steps: it stops early, at a line's start, and goes on from there. */
 static void many_lines(void)
 {
@@ -215,6 +241,7 @@ int main(int count, char **paths)
 	traceparents();
 	rules();
 	start_lines();
+	proxies();
 	many_lines();
 	for (int i = 1; i < count; i++)
 		check_corpus(paths[i]);
