@@ -156,7 +156,8 @@ static __always_inline int request_line(struct conn *c, struct scratch *s, const
 }
 
 /* A request's head is whole: what follows it. */
-static __always_inline void request_head_done(struct conn *c, struct scratch *s, struct stream *st, struct exchange *x, const struct trace_config *config)
+static __always_inline void request_head_done(struct conn *c, struct scratch *s, struct stream *st, struct exchange *x,
+					      const struct trace_config *config)
 {
 	if (!x) {
 		/* Answered before its head was whole. */
@@ -198,7 +199,8 @@ static __always_inline void response_head_done(struct conn *c, struct scratch *s
 	} else if (status < 200) {
 		x->status = 0;
 		x->response_start = 0;
-	} else if (x->method == SP_METHOD_HEAD || status == 204 || status == 304 || ((bits & SP_HAS_LENGTH) && !(bits & SP_CHUNKED) && !st->remaining)) {
+	} else if (x->method == SP_METHOD_HEAD || status == 204 || status == 304 ||
+		   ((bits & SP_HAS_LENGTH) && !(bits & SP_CHUNKED) && !st->remaining)) {
 		x->response_end = s->now;
 		sp_finish(c, s, SP_END_COMPLETE);
 	} else if (bits & SP_CHUNKED) {

@@ -336,10 +336,10 @@ static __always_inline int method_of(const struct scratch *s, __u32 have, __u32 
 {
 	__u64 word = word_at(s, 0);
 
-#define SP_IS(text, id)                                                                                                \
-	if (first_bytes(word, sizeof(text) - 1) == SP_WORD(text)) {                                                     \
-		*length = sizeof(text) - 2;                                                                             \
-		return id;                                                                                              \
+#define SP_IS(text, id)                                             \
+	if (first_bytes(word, sizeof(text) - 1) == SP_WORD(text)) { \
+		*length = sizeof(text) - 2;                         \
+		return id;                                          \
 	}
 	SP_IS("GET ", SP_METHOD_GET)
 	SP_IS("POST ", SP_METHOD_POST)

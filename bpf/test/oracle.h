@@ -10,12 +10,12 @@
 
 #include "scan.h"
 
-#define EXPECT(condition)                                                                                              \
-	do {                                                                                                            \
-		if (!(condition)) {                                                                                     \
-			fprintf(stderr, "%s:%d: expected %s\n", __FILE__, __LINE__, #condition);                        \
-			abort();                                                                                        \
-		}                                                                                                       \
+#define EXPECT(condition)                                                                        \
+	do {                                                                                     \
+		if (!(condition)) {                                                              \
+			fprintf(stderr, "%s:%d: expected %s\n", __FILE__, __LINE__, #condition); \
+			abort();                                                                 \
+		}                                                                                \
 	} while (0)
 
 static void load(struct scratch *s, const char *bytes, __u32 length)

@@ -83,7 +83,7 @@ static void check_tracepoints(struct bpf_object *object)
 
 	if (libbpf_get_error(kernel))
 		fail(EXIT_UNSUPPORTED, "the kernel has no BTF");
-	bpf_object__for_each_program(program, object) {
+	bpf_object__for_each_program (program, object) {
 		const char *section = bpf_program__section_name(program);
 
 		if (strncmp(section, "tp_btf/", 7))
@@ -140,12 +140,13 @@ static void print_exchange(const struct exchange_event *e)
 
 	while (line < e->head_len && head[line] != '\r' && head[line] != '\n')
 		line++;
-	printf("exchange role=%s method=%u status=%u end=%u parent=%u keep=%u request=%llu response=%llu us=%lld pid=%u tid=%u ports=%u-%u trace=", e->role == SP_ROLE_SERVER ? "server" : "client",
-	       e->method, e->status, e->end, e->parent, e->keep, e->request_bytes, e->response_bytes, (long long)(e->response_end_ns - e->request_start_ns) / 1000, e->pid, e->tid, e->local_port,
-	       e->remote_port);
+	printf("exchange role=%s method=%u status=%u end=%u parent=%u keep=%u request=%llu response=%llu us=%lld pid=%u tid=%u ports=%u-%u trace=",
+	       e->role == SP_ROLE_SERVER ? "server" : "client", e->method, e->status, e->end, e->parent, e->keep, e->request_bytes, e->response_bytes,
+	       (long long)(e->response_end_ns - e->request_start_ns) / 1000, e->pid, e->tid, e->local_port, e->remote_port);
 	for (int i = 0; i < 16; i++)
 		printf("%02x", e->trace_id[i]);
-	printf(" span=%016llx from=%016llx head=%u \"%.*s\"\n", (unsigned long long)__builtin_bswap64(e->span_id), (unsigned long long)__builtin_bswap64(e->parent_span_id), e->head_len, line, head);
+	printf(" span=%016llx from=%016llx head=%u \"%.*s\"\n", (unsigned long long)__builtin_bswap64(e->span_id),
+	       (unsigned long long)__builtin_bswap64(e->parent_span_id), e->head_len, line, head);
 }
 
 static int on_record(void *context, void *data, size_t size)
@@ -157,7 +158,8 @@ static int on_record(void *context, void *data, size_t size)
 	if (header->size != size)
 		fail(EXIT_FAILED, "a record of %zu bytes says it has %u", size, header->size);
 	if (header->type == SP_EVENT_CGROUP) {
-		printf("cgroup %s id=%llu parent=%llu path=%s\n", cgroup->removed ? "removed" : "made", cgroup->cgroup_id, cgroup->parent_id, cgroup->path);
+		printf("cgroup %s id=%llu parent=%llu path=%s\n", cgroup->removed ? "removed" : "made", cgroup->cgroup_id, cgroup->parent_id,
+		       cgroup->path);
 		made += !cgroup->removed;
 		return 0;
 	}
@@ -196,14 +198,16 @@ static void hear(int fd, size_t length)
 /* Both ends of a connection, in the inner cgroup. The second response has no end: its silence is flushed while both ends are open. */
 static void converse(int started, int flushed)
 {
-	static const char request[] = "GET /runner HTTP/1.1\r\nHost: loopback\r\n\r\n", response[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", endless[] = "HTTP/1.1 200 OK\r\n\r\nand so on";
+	static const char request[] = "GET /runner HTTP/1.1\r\nHost: loopback\r\n\r\n", response[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+			  endless[] = "HTTP/1.1 200 OK\r\n\r\nand so on";
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof(address);
 	int listener = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0), server;
 	char byte;
 
 	alarm(20);
-	if (bind(listener, (void *)&address, sizeof(address)) || listen(listener, 1) || getsockname(listener, (void *)&address, &length) || connect(client, (void *)&address, sizeof(address)))
+	if (bind(listener, (void *)&address, sizeof(address)) || listen(listener, 1) || getsockname(listener, (void *)&address, &length) ||
+	    connect(client, (void *)&address, sizeof(address)))
 		exit(2);
 	server = accept(listener, 0, 0);
 	if (server < 0)
@@ -247,8 +251,9 @@ static void flush(struct bpf_object *object)
 
 static void print_counters(struct bpf_object *object)
 {
-	static const char *const names[] = { "exchanges", "kept", "sampled_out", "not_eligible", "rate_limited", "ring_full", "no_storage", "read_fault", "syscall", "gap", "framing", "response",
-					     "pipeline", "steps", "carry", "waiting", "metrics", "truncated_head", "truncated_search" };
+	static const char *const names[] = { "exchanges",  "kept",    "sampled_out", "not_eligible",   "rate_limited",	  "ring_full", "no_storage",
+					     "read_fault", "syscall", "gap",	     "framing",	       "response",	  "pipeline",  "steps",
+					     "carry",	   "waiting", "metrics",     "truncated_head", "truncated_search" };
 	int cpus = libbpf_num_possible_cpus(), fd = bpf_map__fd(map_of(object, "sp_counters"));
 	__u64 values[cpus];
 
@@ -337,7 +342,7 @@ int main(int count, char **arguments)
 	check_tracepoints(object);
 	if (bpf_object__load(object))
 		fail(EXIT_FAILED, "%s does not load", path);
-	bpf_object__for_each_program(program, object)
+	bpf_object__for_each_program (program, object)
 		if (strcmp(bpf_program__section_name(program), "syscall") && libbpf_get_error(bpf_program__attach(program)))
 			fail(EXIT_FAILED, "%s does not attach: %s", bpf_program__name(program), strerror(errno));
 	ring = ring_buffer__new(bpf_map__fd(map_of(object, "sp_ring")), on_record, 0, 0);

@@ -79,8 +79,8 @@ static void codings(void)
 		const char *line;
 		int chunked;
 	} cases[] = {
-		{ "Transfer-Encoding: chunked\r\n", 1 },	  { "Transfer-Encoding:chunked\n", 1 },	       { "Transfer-Encoding: gzip, Chunked \r\n", 1 },
-		{ "Transfer-Encoding: chunked, gzip\r\n", 0 },	  { "Transfer-Encoding: gzip\r\n", 0 },	       { "Transfer-Encoding: \r\n", 0 },
+		{ "Transfer-Encoding: chunked\r\n", 1 },       { "Transfer-Encoding:chunked\n", 1 }, { "Transfer-Encoding: gzip, Chunked \r\n", 1 },
+		{ "Transfer-Encoding: chunked, gzip\r\n", 0 }, { "Transfer-Encoding: gzip\r\n", 0 }, { "Transfer-Encoding: \r\n", 0 },
 	};
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -156,8 +156,15 @@ static void start_lines(void)
 		const char *bytes;
 		int method;
 	} cases[] = {
-		{ "GET / HTTP/1.1\r\n", SP_METHOD_GET }, { "QUERY /x HTTP/1.1\r\n", SP_METHOD_QUERY }, { "M-SEARCH * HTTP/1.1\r\n", SP_METHOD_OTHER }, { "G", SP_METHOD_OTHER }, { "get / HTTP/1.1\r\n", -1 },
-		{ "HTTP/1.1 200 OK\r\n", -1 },		 { " GET / HTTP/1.1\r\n", -1 },		       { "-X / HTTP/1.1\r\n", -1 },			{ "ABCDEFGHIJKLMNOPQRSTUVWXYZ / HTTP/1.1\r\n", -1 },
+		{ "GET / HTTP/1.1\r\n", SP_METHOD_GET },
+		{ "QUERY /x HTTP/1.1\r\n", SP_METHOD_QUERY },
+		{ "M-SEARCH * HTTP/1.1\r\n", SP_METHOD_OTHER },
+		{ "G", SP_METHOD_OTHER },
+		{ "get / HTTP/1.1\r\n", -1 },
+		{ "HTTP/1.1 200 OK\r\n", -1 },
+		{ " GET / HTTP/1.1\r\n", -1 },
+		{ "-X / HTTP/1.1\r\n", -1 },
+		{ "ABCDEFGHIJKLMNOPQRSTUVWXYZ / HTTP/1.1\r\n", -1 },
 	};
 	__u32 length;
 
