@@ -47,6 +47,7 @@ static __always_inline void unsync(struct conn *c)
 	for (int i = 0; i < 2; i++) {
 		c->stream[i].state = SP_UNSYNCED;
 		c->stream[i].bits = 0;
+		c->stream[i].positioned = 0; /* the other one has moved on as well */
 	}
 }
 
