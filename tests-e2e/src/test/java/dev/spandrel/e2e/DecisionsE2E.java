@@ -144,7 +144,10 @@ final class DecisionsE2E {
             Await.until(
                     "every request counted",
                     () -> agent.metric("http_server_request_duration_seconds_count", "") == sent);
-            Await.until("kept ones and limited ones are all", () -> agent.spans().size() + agent.metric("spandrel_exchanges_discarded_total", "rate_limited") == 60);
+            Await.until(
+                    "kept ones and limited ones are all",
+                    () -> agent.spans().size() + agent.metric("spandrel_exchanges_discarded_total", "rate_limited")
+                            == 60);
             assertThat(agent.spans()).hasSizeBetween(5, (int) (5 * seconds));
         }
 
