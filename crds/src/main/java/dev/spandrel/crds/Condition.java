@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Condition(
-        @JsonPropertyDescription("Accepted, Programmed or Ready.") @Required
+        @JsonPropertyDescription("Accepted, Programmed and Ready are always there; Conflicted only while it holds.")
+        @Required
         Type type,
 
         @JsonPropertyDescription("True, False or Unknown.") @Required
@@ -32,7 +33,9 @@ public record Condition(
     public enum Type {
         Accepted,
         Programmed,
-        Ready
+        Ready,
+        /** There only while it holds: an older policy of the same width sets the same field to something else. */
+        Conflicted
     }
 
     /** Spelt as in YAML. */
@@ -44,12 +47,12 @@ public record Condition(
 
     /** Spelt as in YAML. */
     public enum Reason {
-        /** Accepted: in force for everything it selects. */
+        /** Accepted: valid, and in force wherever it selects something. */
         Accepted,
-        /** Accepted: in force for a part; older policies hold the rest. */
-        PartlyConflicted,
-        /** Not accepted: older policies of the same width hold everything it selects. */
+        /** Not accepted: older policies of the same width set all that it sets. */
         Conflicted,
+        /** Conflicted: the older one's value holds. */
+        OlderWins,
         /** Not accepted: the spec breaks a rule. */
         Invalid,
         /** Programmed: every node acknowledged. */

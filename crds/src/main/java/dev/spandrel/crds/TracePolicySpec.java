@@ -17,7 +17,8 @@ public record TracePolicySpec(
                         + "(spandrel-system unless configured otherwise) a policy applies to the whole cluster. A policy with a selector "
                         + "overrides one for the namespace, and that one overrides the root namespace's: field by field, so what a policy "
                         + "leaves out comes from the next wider one, and from the default only where none says anything. Where two policies "
-                        + "of the same width select one pod, the older is in force and the other says so in its conditions.")
+                        + "of the same width select one pod and set the same field, the older one's value holds, and the other's condition Conflicted "
+                        + "names the older one and the field.")
         @Nullable
         PodSelector podSelector,
 

@@ -14,8 +14,10 @@ public record TracePolicyStatus(
         Long observedGeneration,
 
         @JsonPropertyDescription(
-                "Accepted: the policy is valid and in force for at least some of what it selects (else reason Invalid or Conflicted). "
-                        + "Programmed: every node with selected pods has it in its kernel (else reason NodesPending or Rejected). Ready: both.")
+                "Accepted: the policy is valid, and something of it is in force where it selects pods (else reason Invalid or Conflicted). "
+                        + "Programmed: every node with selected pods has it in its kernel (else reason NodesPending or Rejected). Ready: both. "
+                        + "Conflicted, only while it holds: older policies of the same width set the same fields to something else; the message "
+                        + "names them and the fields.")
         @Nullable
         List<Condition> conditions,
 

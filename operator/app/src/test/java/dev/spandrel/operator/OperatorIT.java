@@ -181,14 +181,29 @@ final class OperatorIT {
     }
 
     @Test
-    void theYoungerOfTwoPoliciesSaysThatItIsNotInForce() {
+    void theYoungerOfTwoPoliciesNamesTheWinnerAndTheFields() {
         pod("web");
         policy("a", "{sampling: {percent: 1}}");
-        policy("b", "{sampling: {percent: 2}}");
+        policy("b", "{sampling: {percent: 2}, roles: [Server]}");
         try (FakeAgent agent = agent("")) {
-            agent.answer(agent.nextWithWorkloads());
-            await().atMost(SOON).until(() -> status("b", "{.status.conditions[0].reason}"), "Conflicted"::equals);
+            Push push = agent.nextWithWorkloads();
+            while (push.getWorkloads(0).getConfig().getRolesCount() != 1) {
+                agent.answer(push);
+                push = agent.next();
+            }
+            assertThat(push.getWorkloads(0).getConfig().getThreshold()).isEqualTo(71337018097548657L);
+            agent.answer(push);
+            await().atMost(SOON)
+                    .until(
+                            () -> status("b", "{.status.conditions[?(@.type==\"Conflicted\")].message}"),
+                            (namespace + "/a wins on 1 pod: sampling.percent")::equals);
             awaitProgrammed("a");
+            awaitProgrammed("b");
+
+            ApiServerRung.run("delete", "tpol", "a", "-n", namespace);
+            agent.answer(agent.next());
+            await().atMost(SOON)
+                    .until(() -> status("b", "{.status.conditions[*].type}"), "Accepted Programmed Ready"::equals);
         }
     }
 

@@ -1,12 +1,11 @@
 package dev.spandrel.policy;
 
 import dev.spandrel.contract.v1.NodeConfig;
-import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.policy.Inventory.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,7 @@ public final class Compiler {
     private final List<Policy> policies;
     private final SortedMap<Policy.Key, ResultBuilder> results = new TreeMap<>();
     private final Map<String, List<Policy>> reaching = new HashMap<>();
-    /** Most workloads share the policies in force: they also share what is compiled from them. */
-    private final Map<List<Policy>, TraceConfig> configs = new HashMap<>();
+    private final Map<List<Policy.Key>, Plan> plans = new HashMap<>();
 
     private Compiler(Collection<Policy> policies, Scope scope) {
         this.scope = scope;
@@ -40,11 +38,12 @@ public final class Compiler {
         Map<String, List<Workload>> nodes = new HashMap<>();
         for (Entry entry : inventory.entries()) {
             List<Workload> workloads = nodes.computeIfAbsent(entry.node(), _ -> new ArrayList<>());
-            List<Policy> inForce = inForce(entry);
-            if (!inForce.isEmpty()) {
-                TraceConfig config = configs.computeIfAbsent(inForce, policies -> new Effective(policies).config());
-                inForce.forEach(policy -> results.get(policy.key()).inForce(entry, config));
-                workloads.add(workload(entry, config));
+            List<Policy> selecting = selecting(entry);
+            if (!selecting.isEmpty()) {
+                Plan plan = plans.computeIfAbsent(
+                        selecting.stream().map(Policy::key).toList(), _ -> Plan.of(chain(selecting)));
+                plan.shares().forEach((key, share) -> results.get(key).selects(entry, share, plan.config()));
+                workloads.add(workload(entry, plan));
             }
         }
         SortedMap<String, NodeConfig> compiled = new TreeMap<>();
@@ -54,19 +53,17 @@ public final class Compiler {
         return new Compilation(compiled, outcome);
     }
 
-    /** At most one policy of each width, from narrow to wide. */
-    private List<Policy> inForce(Entry entry) {
-        Map<Width, Policy> chosen = new EnumMap<>(Width.class);
-        for (Policy policy : reaching.computeIfAbsent(entry.namespace(), this::reaching)) {
-            if (Selector.matches(policy.spec().podSelector(), entry.labels())) {
-                Policy older = chosen.putIfAbsent(Width.of(policy, scope), policy);
-                results.get(policy.key()).selects();
-                if (older != null) {
-                    results.get(policy.key()).losesTo(older.key());
-                }
-            }
-        }
-        return List.copyOf(chosen.values());
+    private List<Policy> selecting(Entry entry) {
+        return reaching.computeIfAbsent(entry.namespace(), this::reaching).stream()
+                .filter(policy -> Selector.matches(policy.spec().podSelector(), entry.labels()))
+                .toList();
+    }
+
+    private Chain chain(List<Policy> oldestFirst) {
+        return new Chain(oldestFirst.stream()
+                .map(policy -> new Chain.Link(policy, Width.of(policy, scope)))
+                .sorted(Comparator.comparing(Chain.Link::width)) // stable
+                .toList());
     }
 
     private List<Policy> reaching(String namespace) {
@@ -75,10 +72,10 @@ public final class Compiler {
                 .toList();
     }
 
-    private static Workload workload(Entry entry, TraceConfig config) {
+    private static Workload workload(Entry entry, Plan plan) {
         Workload.Builder workload = Workload.newBuilder()
                 .setId(entry.id())
-                .setConfig(config)
+                .setConfig(plan.config())
                 .putAllAttributes(entry.attributes())
                 .putAllContainers(entry.containers());
         switch (entry.place()) {

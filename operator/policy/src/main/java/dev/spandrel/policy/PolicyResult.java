@@ -1,8 +1,11 @@
 package dev.spandrel.policy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What became of one policy.
@@ -10,15 +13,33 @@ import java.util.SortedMap;
  * @param problems rules that its spec breaks; with any, it is in force nowhere
  * @param selected how many workloads it selects
  * @param inForce node to the ids of the workloads there that it is in force for
- * @param conflicts older policies of the same width that hold workloads it selects, with how many
+ * @param conflicts older policies of the same width that set a field of workloads it selects to something else
  * @param configHash of the distinct configurations it takes part in; empty if in force nowhere
  */
 public record PolicyResult(
         List<Problem> problems,
         int selected,
         SortedMap<String, Set<String>> inForce,
-        SortedMap<Policy.Key, Integer> conflicts,
+        SortedMap<Policy.Key, Conflict> conflicts,
         String configHash) {
+
+    /** On how many workloads the older one wins, and which fields; paths below {@code spec}. */
+    public record Conflict(int workloads, SortedSet<String> fields) {
+        public Conflict {
+            fields = Collections.unmodifiableSortedSet(new TreeSet<>(fields));
+        }
+
+        @Override
+        public String toString() {
+            return "wins on " + workloads + ": " + String.join(", ", fields);
+        }
+
+        Conflict plus(Conflict other) {
+            SortedSet<String> all = new TreeSet<>(fields);
+            all.addAll(other.fields);
+            return new Conflict(workloads + other.workloads, all);
+        }
+    }
 
     public int workloads() {
         return inForce.values().stream().mapToInt(Set::size).sum();

@@ -1,6 +1,7 @@
 package dev.spandrel.policy;
 
 import dev.spandrel.contract.v1.TraceConfig;
+import dev.spandrel.policy.PolicyResult.Conflict;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
 final class ResultBuilder {
     private final List<Problem> problems;
     private final SortedMap<String, Set<String>> inForce = new TreeMap<>();
-    private final SortedMap<Policy.Key, Integer> conflicts = new TreeMap<>();
+    private final SortedMap<Policy.Key, Conflict> conflicts = new TreeMap<>();
     private final Set<TraceConfig> configs = new HashSet<>();
 
     private int selected;
@@ -26,17 +27,13 @@ final class ResultBuilder {
         return problems.isEmpty();
     }
 
-    void selects() {
+    void selects(Inventory.Entry entry, Chain.Share share, TraceConfig config) {
         selected++;
-    }
-
-    void losesTo(Policy.Key older) {
-        conflicts.merge(older, 1, Integer::sum);
-    }
-
-    void inForce(Inventory.Entry entry, TraceConfig config) {
-        inForce.computeIfAbsent(entry.node(), _ -> new TreeSet<>()).add(entry.id());
-        configs.add(config);
+        share.lostTo().forEach((older, fields) -> conflicts.merge(older, new Conflict(1, fields), Conflict::plus));
+        if (share.inForce()) {
+            inForce.computeIfAbsent(entry.node(), _ -> new TreeSet<>()).add(entry.id());
+            configs.add(config);
+        }
     }
 
     PolicyResult build() {

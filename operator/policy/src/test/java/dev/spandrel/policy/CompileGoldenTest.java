@@ -40,7 +40,7 @@ final class CompileGoldenTest {
                         .append(result.selected())
                         .append(", in force ")
                         .append(result.inForce())
-                        .append(result.conflicts().isEmpty() ? "" : ", older " + result.conflicts())
+                        .append(result.conflicts().isEmpty() ? "" : ", " + result.conflicts())
                         .append(result.problems().isEmpty() ? "" : ", problems " + result.problems())
                         .append('\n'));
         for (Map.Entry<String, NodeConfig> node : compilation.nodes().entrySet()) {

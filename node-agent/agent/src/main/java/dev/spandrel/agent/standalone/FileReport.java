@@ -41,7 +41,8 @@ final class FileReport {
                     + result.problems().stream().map(Object::toString).collect(Collectors.joining("; "));
         if (result.selected() == 0) return name + "selects no workload yet";
         var conflicts = result.conflicts().entrySet().stream()
-                .map(entry -> entry.getKey() + " holds " + entry.getValue())
+                .map(entry -> entry.getKey() + " in "
+                        + String.join(", ", entry.getValue().fields()))
                 .collect(Collectors.joining(", "));
         var where =
                 result.inForce().values().stream().flatMap(Set::stream).sorted().toList();

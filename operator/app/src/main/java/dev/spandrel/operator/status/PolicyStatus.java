@@ -62,6 +62,7 @@ public final class PolicyStatus {
                 accepted && programmed,
                 accepted && programmed ? Reason.Ready : Reason.NotReady,
                 accepted && programmed ? "accepted and programmed" : "see " + (accepted ? "Programmed" : "Accepted"));
+        conflicted(conditions, result);
         int done = of(nodes, NodeState.Programmed.class).size();
         int rejected = of(nodes, NodeState.Rejected.class).size();
         return new TracePolicyStatus(
@@ -78,21 +79,32 @@ public final class PolicyStatus {
             conditions.add(Type.Accepted, false, Reason.Invalid, problems);
             return false;
         }
-        if (result.conflicts().isEmpty()) {
+        boolean accepted = result.selected() == 0 || result.workloads() > 0;
+        if (!accepted) {
+            conditions.add(
+                    Type.Accepted,
+                    false,
+                    Reason.Conflicted,
+                    "older policies of the same width set all that it sets, see Conflicted");
+        } else if (result.conflicts().isEmpty()) {
             conditions.add(Type.Accepted, true, Reason.Accepted, "in force for all it selects");
-            return true;
+        } else {
+            conditions.add(Type.Accepted, true, Reason.Accepted, "in force but for what Conflicted names");
         }
-        String older = result.conflicts().entrySet().stream()
-                .map(conflict -> conflict.getKey() + " on " + pods(conflict.getValue()))
-                .collect(Collectors.joining(", "));
-        boolean partly = result.workloads() > 0;
-        conditions.add(
-                Type.Accepted,
-                partly,
-                partly ? Reason.PartlyConflicted : Reason.Conflicted,
-                "older policies of the same width are in force on %s of %s it selects: %s"
-                        .formatted(pods(result.selected() - result.workloads()), result.selected(), older));
-        return partly;
+        return accepted;
+    }
+
+    private static void conflicted(Conditions conditions, PolicyResult result) {
+        if (!result.conflicts().isEmpty()) {
+            String winners = result.conflicts().entrySet().stream()
+                    .map(conflict -> "%s wins on %s: %s"
+                            .formatted(
+                                    conflict.getKey(),
+                                    pods(conflict.getValue().workloads()),
+                                    String.join(", ", conflict.getValue().fields())))
+                    .collect(Collectors.joining("; "));
+            conditions.add(Type.Conflicted, true, Reason.OlderWins, winners);
+        }
     }
 
     private static boolean programmed(Conditions conditions, boolean accepted, SortedMap<String, NodeState> nodes) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class PolicyStatusTest {
@@ -108,13 +109,33 @@ final class PolicyStatusTest {
     }
 
     @Test
-    void aPolicyThatOlderOnesHoldEverywhereIsNotAccepted() {
-        PolicyResult result = new PolicyResult(
-                List.of(), 2, new TreeMap<>(), new TreeMap<>(Map.of(new Policy.Key("shop", "older"), 2)), "");
-        assertThat(lines(of(result)).getFirst())
-                .isEqualTo(
-                        "Accepted False Conflicted older policies of the same width are in force on 2 pods of 2 it selects: "
-                                + "shop/older on 2 pods");
+    void aPolicyOfWhichNothingHoldsIsNotAccepted() {
+        PolicyResult result = new PolicyResult(List.of(), 2, new TreeMap<>(), conflicts(2), "");
+        assertThat(lines(of(result)))
+                .containsExactly(
+                        "Accepted False Conflicted older policies of the same width set all that it sets, see Conflicted",
+                        "Programmed False NotAccepted not accepted",
+                        "Ready False NotReady see Accepted",
+                        "Conflicted True OlderWins shop/older wins on 2 pods: roles, sampling.percent");
+    }
+
+    @Test
+    void aPolicyThatLosesSomeFieldsIsAcceptedAndSaysWhich() {
+        progress.put("n1", DONE);
+        PolicyResult lone = onNodes("n1");
+        PolicyResult result = new PolicyResult(List.of(), 2, lone.inForce(), conflicts(1), "hash");
+        assertThat(lines(of(result)))
+                .containsExactly(
+                        "Accepted True Accepted in force but for what Conflicted names",
+                        "Programmed True Programmed in the kernels of all 1 nodes",
+                        "Ready True Ready accepted and programmed",
+                        "Conflicted True OlderWins shop/older wins on 1 pod: roles, sampling.percent");
+    }
+
+    private static TreeMap<Policy.Key, PolicyResult.Conflict> conflicts(int pods) {
+        return new TreeMap<>(Map.of(
+                new Policy.Key("shop", "older"),
+                new PolicyResult.Conflict(pods, new TreeSet<>(Set.of("sampling.percent", "roles")))));
     }
 
     @Test
