@@ -79,9 +79,19 @@ public final class Resources {
         if (workload != null) {
             attributes.putAll(workload.attributes());
             workload.containerId().ifPresent(id -> attributes.put("container.id", id));
-            workload.containerName().ifPresent(name -> attributes.put("k8s.container.name", name));
+            workload.containerName().ifPresent(name -> inContainer(attributes, name));
         }
         return attributes;
+    }
+
+    /** Of a pod with several containers the operator cannot say which one a process is in. */
+    private static void inContainer(SortedMap<String, Object> attributes, String name) {
+        attributes.put("k8s.container.name", name);
+        Object namespace = attributes.get("k8s.namespace.name");
+        Object pod = attributes.get("k8s.pod.name");
+        if (namespace != null && pod != null) {
+            attributes.putIfAbsent("service.instance.id", namespace + "." + pod + "." + name);
+        }
     }
 
     private static String comm(MemorySegment data, long offset) {

@@ -52,6 +52,14 @@ class ResourcesTest {
     }
 
     @Test
+    void theContainerCompletesTheInstanceUnlessSomebodyNamedIt() {
+        select(Map.of("k8s.namespace.name", "shop", "k8s.pod.name", "shop-1"));
+        assertThat(of(new ExchangeBytes()).attributes()).containsEntry("service.instance.id", "shop.shop-1.web");
+        select(Map.of("k8s.namespace.name", "shop", "k8s.pod.name", "shop-1", "service.instance.id", "mine"));
+        assertThat(of(new ExchangeBytes()).attributes()).containsEntry("service.instance.id", "mine");
+    }
+
+    @Test
     void aProcessThatIsGoneIsNamedByItsLastWords() {
         executable = Optional.empty();
         assertThat(of(new ExchangeBytes().with("comm", "short-lived")).attributes())
