@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record Spans(
         @JsonPropertyDescription(
                 "Always: every selected request may become a span. HeaderPresent: only a request that carries one of headers or meets one of "
-                        + "match. Default, if no wider policy sets it: Always.")
+                        + "match. Never: none does, whatever match, sampling and keep say; requests are still counted in the metrics. Default, if no "
+                        + "wider policy sets it: Always.")
         @Nullable
         Create create,
 
@@ -30,8 +31,8 @@ public record Spans(
         List<String> headers,
 
         @JsonPropertyDescription(
-                "A request that carries one of these headers with this value is made a span and kept, whatever create and sampling say. "
-                        + "At most 8.")
+                "A request that carries one of these headers with this value is made a span and kept, whatever sampling says and also under "
+                        + "create: HeaderPresent; not under create: Never. At most 8. Default, if no wider policy sets it: none.")
         @Size(max = 8)
         @Nullable
         List<Match> match,
@@ -49,7 +50,8 @@ public record Spans(
     /** Spelt as in YAML. */
     public enum Create {
         Always,
-        HeaderPresent
+        HeaderPresent,
+        Never
     }
 
     /** A header that makes a span. */

@@ -98,6 +98,13 @@ final class DecisionsE2E {
                     "sampling: {percent: 100, honorParent: false}",
                     Set.of("/200/0/off traceparent:" + NOT_SAMPLED),
                     "/200/0/off traceparent:" + NOT_SAMPLED);
+            script.expect(
+                    "spans: {create: Never, match: [{name: x-any}]}",
+                    Set.of(),
+                    "/200/0/a",
+                    "/500/0/error",
+                    "/200/0/any x-any:1",
+                    "/200/0/on traceparent:" + SAMPLED);
             script.expect("enabled: false", Set.of(), "/200/0/off");
             sent--; // off: not even counted
             script.expect("sampling: {percent: 100}", Set.of("/200/0/end"), "/200/0/end");

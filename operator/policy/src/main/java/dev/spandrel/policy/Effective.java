@@ -23,33 +23,39 @@ record Effective(List<Policy> chain) {
             List.of("b3", "traceparent", "uber-trace-id", "x-amzn-trace-id");
 
     TraceConfig config() {
-        Create create = switch (value(Field.CREATE, Spans.Create.Always)) {
-            case Always -> Create.CREATE_ALWAYS;
-            case HeaderPresent -> Create.CREATE_HEADER_PRESENT;
-        };
         TraceConfig.Builder config = TraceConfig.newBuilder()
                 .setPolicy(chain.getFirst().key().toString())
                 .setEnabled(value(Field.ENABLED, true))
                 .addAllProtocols(protocols())
                 .addAllRoles(roles())
-                .setThreshold(threshold(value(Field.PERCENT, 100.0)))
+                .setServerErrorFrom(500)
+                .setClientErrorFrom(value(Field.CLIENT_ERRORS_FROM, 400))
+                .setMetrics(value(Field.METRICS, true))
+                .setSearchBytes(value(Field.SEARCH_BYTES, 4096));
+        return switch (value(Field.CREATE, Spans.Create.Always)) {
+            case Always -> spans(config).setCreate(Create.CREATE_ALWAYS).build();
+            case HeaderPresent ->
+                spans(config)
+                        .setCreate(Create.CREATE_HEADER_PRESENT)
+                        .addAllHeaders(lowerCase(value(Field.HEADERS, CONTEXT_HEADERS)))
+                        .build();
+            case Never -> // only with one of no headers, and then not kept
+                config.setCreate(Create.CREATE_HEADER_PRESENT)
+                        .setThreshold(threshold(0))
+                        .build();
+        };
+    }
+
+    private TraceConfig.Builder spans(TraceConfig.Builder config) {
+        return config.setThreshold(threshold(value(Field.PERCENT, 100.0)))
                 .setHonorParent(value(Field.HONOR_PARENT, true))
                 .setMaxSpansPerSecond(value(Field.MAX_SPANS_PER_SECOND, 0))
                 .setKeepErrors(value(Field.KEEP_ERRORS, true))
-                .setServerErrorFrom(500)
-                .setClientErrorFrom(value(Field.CLIENT_ERRORS_FROM, 400))
                 .setSlowerThanNanos(Durations.parse(value(Field.SLOWER_THAN, "0s"))
                         .orElse(Duration.ZERO)
                         .toNanos())
-                .setCreate(create)
                 .addAllMatch(matches())
-                .addAllRequestHeaderAttributes(lowerCase(value(Field.REQUEST_HEADERS, List.of())))
-                .setMetrics(value(Field.METRICS, true))
-                .setSearchBytes(value(Field.SEARCH_BYTES, 4096));
-        if (create == Create.CREATE_HEADER_PRESENT) { // otherwise no header has to be looked for
-            config.addAllHeaders(lowerCase(value(Field.HEADERS, CONTEXT_HEADERS)));
-        }
-        return config.build();
+                .addAllRequestHeaderAttributes(lowerCase(value(Field.REQUEST_HEADERS, List.of())));
     }
 
     /** Units of 2^-56: of all trace ids, the share below it is dropped. */
