@@ -17,14 +17,14 @@ static __always_inline struct header_rules *rules_of(const struct trace_config *
 	return key ? bpf_map_lookup_elem(&sp_rules, &key) : 0;
 }
 
-/* Bits of the first letters that matter in this head. */
+/* Bits of the first letters of the rules. */
 static __always_inline __u64 filter_of(const struct trace_config *config, int is_request)
 {
-	__u64 filter = letter_bit('c') | letter_bit('t');
 	struct header_rules *rules;
+	__u64 filter = 0;
 
 	if (!is_request)
-		return filter;
+		return 0;
 	rules = rules_of(config);
 	if (rules)
 		for (int i = 0; i < SP_RULES; i++) {

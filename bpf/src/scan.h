@@ -13,7 +13,10 @@
 
 #define SP_EACH_BYTE 0x0101010101010101ULL
 #define SP_LOWER 0x2020202020202020ULL
+typedef __u64 __attribute__((may_alias)) unaligned_u64;
 #define SP_BLOCK_END (SP_CARRY_BYTES + SP_BLOCK)
+/* A power of two above it: an index masked with this is within the scratch memory, of which the block is not the last part. */
+#define SP_BLOCK_MASK 8191
 /* Iterations of one scan; a block of shorter lines than this allows is continued by the next step. */
 #define SP_SCAN_STEPS 256
 
@@ -33,16 +36,19 @@ static __always_inline char byte_at(const struct scratch *s, __u32 at)
 	return s->block[at];
 }
 
+/* One load: from memcpy clang would make eight of a byte each. */
+static __always_inline __u64 load_word(const char *at)
+{
+	return *(const unaligned_u64 *)at;
+}
+
 static __always_inline __u64 word_at(const struct scratch *s, __u32 at)
 {
-	__u64 word;
-
 	SP_CHECKED(at);
 	if (at > SP_BLOCK_END)
 		return 0;
 	SP_CHECKED(at);
-	__builtin_memcpy(&word, &s->block[at], sizeof(word));
-	return word;
+	return load_word(&s->block[at]);
 }
 
 static __always_inline __u64 lower_at(const struct scratch *s, __u32 at)
@@ -75,68 +81,99 @@ static __always_inline __u64 first_bytes(__u64 word, int count)
 /* Kept in memory, where the verifier does not follow it and so need not tell turns of a loop apart. */
 #define SP_UNTRACKED(variable) (*(volatile __typeof__(variable) *)&(variable))
 
+/* Bit 8 * i + 7 for each of the word's bytes that is a line feed; above the first one there may be wrong ones. */
+static __always_inline __u64 newlines_in(__u64 word)
+{
+	word ^= SP_EACH_BYTE * '\n';
+	return (word - SP_EACH_BYTE) & ~word & (SP_EACH_BYTE * 0x80);
+}
+
+/* Bytes up to and with the first line feed. */
+static __always_inline __u32 through_first(__u64 newlines)
+{
+	return (((newlines - 1) & ~newlines & SP_EACH_BYTE) * SP_EACH_BYTE) >> 56;
+}
+
+/* The word at any place: what lies behind the block is in the same memory. */
+static __always_inline __u64 masked_word_at(const struct scratch *s, __u32 at)
+{
+	at &= SP_BLOCK_MASK;
+	SP_CHECKED(at);
+	return load_word(&s->block[at]);
+}
+
+/* Whether a line that begins like this may matter: what is looked for in every head, and what the rules ask for. */
+static __always_inline int is_candidate(__u64 word, __u64 filter)
+{
+	word |= SP_LOWER;
+	return word == SP_WORD("content-") || word == SP_WORD("transfer") || word == SP_WORD("tracepar") || (filter >> (word & 63) & 1);
+}
+
+/* A line begins at `at`. 1: the scan is over, with the head's empty line or with no room for another candidate. */
+static __always_inline int line_begins(struct scratch *s, __u32 at, __u64 filter)
+{
+	__u64 word = masked_word_at(s, at);
+	__u32 line, empty = (word & 0xff) == '\n' ? 1 : (word & 0xffff) == 0x0a0d ? 2 : 0;
+
+	if (empty && at + empty <= SP_UNTRACKED(s->scan.length)) {
+		SP_UNTRACKED(s->scan.done) = 1;
+		SP_UNTRACKED(s->scan.next) = at + empty;
+		return 1;
+	}
+	if (!is_candidate(word, filter))
+		return 0;
+	line = SP_UNTRACKED(s->scan.lines);
+	if (line >= SP_LINES) {
+		SP_UNTRACKED(s->scan.reached) = at;
+		return 1;
+	}
+	s->scan.line[line] = at;
+	SP_UNTRACKED(s->scan.lines) = line + 1;
+	return 0;
+}
+
 /*
- * Whole lines of block[0, scan.length), or as many as one scan can hold (up to `reached`): the end of the head, and the offsets of lines that begin with a
- * letter of the filter. Eight bytes at a time.
+ * Whole lines of block[0, scan.length), or as many as one scan can hold (up to `reached`): the end of the head, and where lines begin that may matter.
+ * Eight bytes at a time, up to a line feed that it puts behind the last byte.
  */
 __noinline int sp_scan(struct scratch *s)
 {
-	__u32 at, start = 0, length;
-	__u64 newline, filter;
+	__u32 at, length;
+	__u64 filter;
 
 	if (!s)
 		return -1;
 	length = s->scan.length;
+	if (length > SP_BLOCK_END)
+		return -1;
+	s->block[length] = '\n';
 	filter = s->scan.filter;
 	s->scan.lines = 0;
-	s->scan.first_end = 0;
 	s->scan.done = 0;
-	s->scan.begun = SP_UNTRACKED(s->scan.inside);
-	newline = !SP_UNTRACKED(s->scan.inside);
+	s->scan.first_end = 0;
+	s->scan.next = 0;
+	s->scan.reached = length;
 	at = SP_UNTRACKED(s->scan.zero);
+	if (!s->scan.start_line && !s->scan.inside && line_begins(s, at, filter))
+		return 0;
 	for (int n = 0; n < SP_SCAN_STEPS; n++) {
-		__u64 word;
-		__u8 candidate;
+		__u64 newlines = newlines_in(masked_word_at(s, at));
 
-		if (at >= length || at >= SP_BLOCK_END)
-			break;
-		word = word_at(s, at);
-		if (newline) {
-			start = at;
-			if (SP_UNTRACKED(s->scan.begun)) {
-				if (!SP_UNTRACKED(s->scan.first_end))
-					SP_UNTRACKED(s->scan.first_end) = at;
-				candidate = 1;
-			} else {
-				SP_UNTRACKED(s->scan.begun) = 1;
-				candidate = !s->scan.start_line;
-			}
-			SP_UNTRACKED(s->scan.candidate) = candidate;
-			if ((word & 0xff) == '\n' || (word & 0xffff) == 0x0a0d) {
-				s->scan.done = 1;
-				at += (word & 0xff) == '\n' ? 1 : 2;
-				break;
-			}
-			if ((filter & letter_bit(word)) && SP_UNTRACKED(s->scan.candidate)) {
-				__u32 line = SP_UNTRACKED(s->scan.lines);
-
-				if (line >= SP_LINES) {
-					newline = 0;
-					break;
-				}
-				s->scan.line[line] = at;
-				SP_UNTRACKED(s->scan.lines) = line + 1;
-			}
+		if (!newlines) {
+			at += 8;
+			continue;
 		}
-		newline = word ^ (SP_EACH_BYTE * '\n');
-		newline = (newline - SP_EACH_BYTE) & ~newline & (SP_EACH_BYTE * 0x80);
-		/* Bytes up to and with the newline; 8 if there is none. */
-		at += (((newline - 1) & ~newline & SP_EACH_BYTE) * SP_EACH_BYTE) >> 56;
+		at += through_first(newlines) + SP_UNTRACKED(s->scan.zero);
+		if (at > SP_UNTRACKED(s->scan.length)) /* the line feed behind the last byte */
+			return 0;
+		if (!SP_UNTRACKED(s->scan.first_end))
+			SP_UNTRACKED(s->scan.first_end) = at;
+		SP_UNTRACKED(s->scan.next) = at;
+		if (line_begins(s, at, filter))
+			return 0;
 	}
-	if (newline && !s->scan.done && s->scan.begun && !s->scan.first_end)
-		s->scan.first_end = at;
-	s->scan.reached = at < length ? at : length;
-	s->scan.next = newline || s->scan.done ? at : start;
+	if (at < SP_UNTRACKED(s->scan.length))
+		s->scan.reached = at;
 	return 0;
 }
 

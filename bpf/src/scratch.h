@@ -40,7 +40,7 @@ struct io_buffer {
 };
 
 struct scan {
-	__u64 filter; /* bit (letter & 63): a line beginning with it is a candidate */
+	__u64 filter; /* bit (letter & 63): a line beginning with it is a candidate, too */
 	__u32 length; /* bytes in the block */
 	__u32 next; /* after the last whole line */
 	__u32 first_end; /* after the first line; 0: not whole */
@@ -49,10 +49,8 @@ struct scan {
 	__u32 zero; /* always 0, which the verifier does not know */
 	__u8 start_line; /* the block begins with a start line */
 	__u8 done; /* the head's empty line was found */
-	__u8 begun; /* the first line was */
-	__u8 candidate;
 	__u8 inside; /* the block begins inside a line */
-	__u8 _pad[3];
+	__u8 _pad[5];
 	__u16 line[SP_LINES];
 };
 

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * bench OBJECT.o [CYCLES [COLUMN]]: BPF run time per HTTP request of a traced server, by the kernel's own statistics, net of what those cost.
+ *
+ * A server in a cgroup of its own answers 16 keep-alive connections the way nginx does (recv, then writev of head and body); the client is outside.
+ * `./dev bench http` measures the same with real programs; this one is for a look at one change of the BPF code.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <linux/types.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "spandrel/config.h"
+#include "spandrel/event.h"
+
+enum { CONNECTIONS = 16, STATISTICS_NS = 63, MAX_PROGRAMS = 16 };
+
+struct column {
+	const char *name;
+	__u64 threshold;
+	__u32 flags;
+	int selected;
+	int rules;
+};
+
+static const struct column columns[] = {
+	{ "unselected", SP_ALL_KEPT, 0, 0, 0 },
+	{ "0 %", SP_NONE_KEPT, SP_CONFIG_ENABLED | SP_CONFIG_METRICS, 1, 0 },
+	{ "rule", SP_ALL_KEPT, SP_CONFIG_ENABLED | SP_CONFIG_METRICS | SP_CONFIG_CREATE_HEADER_PRESENT, 1, 1 },
+	{ "1 % chance", SP_NONE_KEPT / 100 * 99, SP_CONFIG_ENABLED, 1, 0 },
+	{ "100 %", SP_ALL_KEPT, SP_CONFIG_ENABLED | SP_CONFIG_METRICS, 1, 0 },
+};
+
+static const char request[] = "GET /api/v1/items?page=2 HTTP/1.1\r\nHost: shop.example.com\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n"
+			      "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\nAccept-Language: en-US,en;q=0.5\r\n"
+			      "Accept-Encoding: gzip, deflate, br\r\nConnection: keep-alive\r\n\r\n";
+static const char head[] = "HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Mon, 23 Nov 2026 15:00:00 GMT\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n"
+			   "Connection: keep-alive\r\n\r\n";
+
+static char cgroup[512];
+static pid_t server;
+
+static void clean(void)
+{
+	if (server > 0) {
+		kill(server, SIGKILL);
+		waitpid(server, NULL, 0);
+	}
+	if (cgroup[0])
+		rmdir(cgroup);
+}
+
+static void check(int good, const char *what)
+{
+	if (good)
+		return;
+	fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void make_cgroup(void)
+{
+	char line[1024], path[256], type[64];
+	FILE *mounts = fopen("/proc/mounts", "r");
+
+	while (mounts && fgets(line, sizeof(line), mounts))
+		if (sscanf(line, "%*s %255s %63s", path, type) == 2 && !strcmp(type, "cgroup2"))
+			snprintf(cgroup, sizeof(cgroup), "%s/spandrel-bench-%d", path, getpid());
+	check(mounts && cgroup[0], "cgroup v2 is not mounted");
+	fclose(mounts);
+	check(!mkdir(cgroup, 0755), cgroup);
+}
+
+static void serve(int listener)
+{
+	static char body[101], in[4096];
+	int fds[CONNECTIONS];
+	char path[600];
+	FILE *procs;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	snprintf(path, sizeof(path), "%s/cgroup.procs", cgroup);
+	procs = fopen(path, "w");
+	check(procs && fprintf(procs, "0") > 0 && !fclose(procs), path);
+	memset(body, 'x', 100);
+	for (int i = 0; i < CONNECTIONS; i++)
+		fds[i] = accept(listener, NULL, NULL);
+	for (;;)
+		for (int i = 0; i < CONNECTIONS; i++) {
+			struct iovec out[2] = { { (void *)head, sizeof(head) - 1 }, { body, 100 } };
+
+			if (recv(fds[i], in, sizeof(in), 0) <= 0)
+				_exit(0);
+			if (writev(fds[i], out, 2) < 0)
+				_exit(1);
+		}
+}
+
+static void cycle(const int *fds)
+{
+	char in[4096];
+
+	for (int i = 0; i < CONNECTIONS; i++)
+		check(send(fds[i], request, sizeof(request) - 1, 0) == sizeof(request) - 1, "send");
+	for (int i = 0; i < CONNECTIONS; i++)
+		check(recv(fds[i], in, sizeof(in), 0) == sizeof(head) - 1 + 100, "recv");
+}
+
+struct figure {
+	__u64 ns, runs;
+};
+
+static struct figure figure_of(struct bpf_program *program)
+{
+	struct bpf_prog_info info = {};
+	__u32 size = sizeof(info);
+
+	check(!bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size), "statistics");
+	return (struct figure){ info.run_time_ns, info.run_cnt };
+}
+
+static void configure(struct bpf_object *object, const struct column *column)
+{
+	struct trace_config config = { .generation = 1,
+				       .threshold = column->threshold,
+				       .flags = column->flags,
+				       .protocols = 1 << SP_PROTOCOL_HTTP1,
+				       .roles = 1 << SP_ROLE_SERVER,
+				       .search_bytes = 4096,
+				       .rule_set = column->rules,
+				       .server_error_from = 500,
+				       .client_error_from = 400 };
+	struct header_rules rules = { .count = 1, .rule[0] = { .action = SP_RULE_PRESENT, .name_len = 7, .name = "x-debug" } };
+	__u32 set = 1;
+	int fd = open(cgroup, O_RDONLY | O_DIRECTORY), map = bpf_object__find_map_fd_by_name(object, "sp_config");
+	struct stat file;
+	const void *key = &fd;
+
+	check(fd >= 0 && !fstat(fd, &file), cgroup);
+	check(!bpf_map_update_elem(bpf_object__find_map_fd_by_name(object, "sp_rules"), &set, &rules, BPF_ANY), "rules");
+	if (bpf_map__type(bpf_object__find_map_by_name(object, "sp_config")) == BPF_MAP_TYPE_HASH)
+		key = &file.st_ino;
+	if (column->selected)
+		check(!bpf_map_update_elem(map, key, &config, BPF_ANY), "sp_config");
+	close(fd);
+}
+
+static int ignore(void *context, void *record, size_t size)
+{
+	++*(long *)context;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int cycles = argc > 2 ? atoi(argv[2]) : 5000, fds[CONNECTIONS], listener = socket(AF_INET, SOCK_STREAM, 0), programs = 0, on = 1;
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct bpf_program *program, *program_of[MAX_PROGRAMS];
+	socklen_t size = sizeof(address);
+	struct ring_buffer *ring;
+	struct bpf_object *object;
+	double unselected[MAX_PROGRAMS] = {};
+	long records = 0;
+
+	check(argc > 1, "which object?");
+	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
+	object = bpf_object__open(argv[1]);
+	check(object && !bpf_object__load(object), "load");
+	bpf_object__for_each_program (program, object)
+		if (!strncmp(bpf_program__section_name(program), "tp_btf", 6)) {
+			check(!!bpf_program__attach(program), "attach");
+			program_of[programs++] = program;
+		}
+	ring = ring_buffer__new(bpf_object__find_map_fd_by_name(object, "sp_ring"), ignore, &records, NULL);
+	atexit(clean);
+	make_cgroup();
+	check(!bind(listener, (struct sockaddr *)&address, sizeof(address)) && !listen(listener, 64) &&
+		      !getsockname(listener, (struct sockaddr *)&address, &size),
+	      "listen");
+	server = fork();
+	if (!server) {
+		cgroup[0] ? serve(listener) : (void)0;
+		_exit(0);
+	}
+	for (int i = 0; i < CONNECTIONS; i++) {
+		fds[i] = socket(AF_INET, SOCK_STREAM, 0);
+		check(!connect(fds[i], (struct sockaddr *)&address, sizeof(address)), "connect");
+		setsockopt(fds[i], IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	}
+	check(bpf_enable_stats(BPF_STATS_RUN_TIME) >= 0, "statistics");
+	for (unsigned n = 0; n < sizeof(columns) / sizeof(columns[0]); n++) {
+		struct figure before[MAX_PROGRAMS];
+		double sum = 0;
+
+		if (argc > 3 && n && n != atoi(argv[3]))
+			continue;
+		configure(object, &columns[n]);
+		for (int i = 0; i < cycles / 10; i++)
+			cycle(fds);
+		for (int p = 0; p < programs; p++)
+			before[p] = figure_of(program_of[p]);
+		records = 0;
+		for (int i = 0; i < cycles; i++) {
+			cycle(fds);
+			if (i % 32 == 0)
+				ring_buffer__consume(ring);
+		}
+		ring_buffer__consume(ring);
+		printf("%-11s", columns[n].name);
+		for (int p = 0; p < programs; p++) {
+			struct figure after = figure_of(program_of[p]);
+			double runs = after.runs - before[p].runs, ns = (after.ns - before[p].ns) - runs * STATISTICS_NS, requests = (double)cycles * CONNECTIONS;
+
+			if (runs < requests)
+				continue;
+			/* The client's runs are unselected ones. */
+			ns = columns[n].selected ? (ns - unselected[p] * (runs - requests)) / requests : ns / runs;
+			if (!columns[n].selected)
+				unselected[p] = ns;
+			sum += ns;
+			printf("  %s %6.0f ns", bpf_program__name(program_of[p]), ns);
+		}
+		printf("  sum %6.0f ns  records %ld\n", sum, records);
+		fflush(stdout);
+	}
+	return 0;
+}
