@@ -110,9 +110,12 @@ struct kernfs_node___before_6_15 {
 	struct kernfs_node *parent;
 };
 
+struct bpf_local_storage;
+
 struct cgroup {
 	struct kernfs_node *kn;
 	int level;
+	struct bpf_local_storage *bpf_cgrp_storage;
 };
 
 struct css_set {
@@ -153,5 +156,6 @@ struct iovec_user {
 	__u64 length;
 };
 
+extern void *bpf_rdonly_cast(const void *pointer, __u32 btf_id) __ksym __weak;
 extern struct cgroup *bpf_cgroup_ancestor(struct cgroup *cgroup, int level) __ksym __weak;
 extern void bpf_cgroup_release(struct cgroup *cgroup) __ksym __weak;

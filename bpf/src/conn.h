@@ -86,7 +86,8 @@ struct exchange {
 	__u8 parent;
 	__u8 trace_flags;
 	__u8 bits; /* enum sp_exchange_bit */
-	__u8 _pad[3];
+	__u8 roles; /* of the trace_config */
+	__u8 _pad[2];
 	char prefix[SP_PREFIX];
 };
 

@@ -82,7 +82,7 @@ __noinline int sp_leave_task(const struct exchange *x)
 	__u64 span_id;
 	__u32 tid;
 
-	if (!x)
+	if (!x || !(x->roles & (1 << SP_ROLE_CLIENT)))
 		return 0;
 	span_id = x->span_id;
 	tid = x->tid;
@@ -159,7 +159,7 @@ __noinline int sp_give_context(struct scratch *s, struct exchange *x, __u64 role
 		x->bits |= SP_SAMPLED;
 	if (x->parent != SP_PARENT_HEADER && (x->bits & SP_SAMPLED))
 		x->trace_flags |= 1;
-	if (role == SP_ROLE_SERVER)
+	if (role == SP_ROLE_SERVER && (x->roles & (1 << SP_ROLE_CLIENT)))
 		enter_task(s, x);
 	return 0;
 }

@@ -5,6 +5,9 @@
 /* More requests in flight on one connection than this are not followed. */
 #define SP_PIPELINE_DEPTH 64
 
+/* Room for a usual Host line in what is captured of a head. */
+#define SP_HOST_LINE 40
+
 static __always_inline __u8 request_direction(const struct conn *c)
 {
 	return c->endpoints.role == SP_ROLE_CLIENT ? SP_EGRESS : SP_INGRESS;
@@ -108,8 +111,8 @@ __noinline int sp_capture(struct exchange *x, struct scratch *s, __u64 id, __u32
 		return 0;
 	if (to > limit - have)
 		to = limit - have;
-	if (have == 0 && to <= SP_PREFIX) {
-		bpf_probe_read_kernel(x->prefix, to, s->block);
+	if (have == 0) {
+		__builtin_memcpy(x->prefix, s->block, SP_PREFIX);
 	} else {
 		for (int i = 0; i < SP_PREFIX; i++) {
 			__u32 at = have + i;
@@ -142,12 +145,63 @@ __noinline int sp_capture(struct exchange *x, struct scratch *s, __u64 id, __u32
 	return 0;
 }
 
+/* What is known of a request when it begins. All but the prefix is set. */
+static __always_inline void fill_request(struct exchange *x, const struct conn *c, const struct scratch *s, const struct trace_config *config)
+{
+	__u64 task = bpf_get_current_pid_tgid();
+
+	__builtin_memset(x, 0, sizeof(*x) - SP_PREFIX);
+	x->request_start = s->since;
+	x->request_end = s->now;
+	x->cgroup_id = current_cgroup_id();
+	x->generation = config->generation;
+	x->threshold = config->threshold;
+	x->slower_than = config->slower_than_ns;
+	x->flags = config->flags;
+	x->policy = config->policy;
+	x->max_spans = config->max_spans_per_second;
+	x->pid = task >> 32;
+	x->tid = task;
+	x->serial = c->next;
+	x->error_from = s->direction == SP_EGRESS ? config->client_error_from : config->server_error_from;
+	x->capture = config->capture_bytes;
+	x->roles = config->roles;
+	if (!(config->flags & SP_CONFIG_CREATE_HEADER_PRESENT))
+		x->bits |= SP_ELIGIBLE;
+}
+
+/* The request in c->open is the connection's only one. */
+static __always_inline void open_request(struct conn *c, const struct scratch *s)
+{
+	c->endpoints.role = s->direction == SP_EGRESS ? SP_ROLE_CLIENT : SP_ROLE_SERVER;
+	if (c->stream[!s->direction].state == SP_UNSYNCED)
+		c->stream[!s->direction].state = SP_START;
+	c->next++;
+}
+
+/* What its first line, which ends at `end`, says. */
+static __always_inline void name_request(struct exchange *x, int method, int minor, __u32 end)
+{
+	x->method = method;
+	x->minor = minor;
+	/* The whole target, and a Host line behind it. */
+	if (x->capture < end + SP_HOST_LINE)
+		x->capture = end + SP_HOST_LINE < SP_HEAD_BYTES ? end + SP_HOST_LINE : SP_HEAD_BYTES;
+}
+
+/* Whether the exchange can still become a span, once its head is whole. */
+static __always_inline int may_be_kept(const struct exchange *x)
+{
+	if (!(x->bits & SP_ELIGIBLE))
+		return 0;
+	return (x->bits & (SP_SAMPLED | SP_RULE_MATCHED)) || (x->flags & SP_CONFIG_KEEP_ERRORS) || x->slower_than;
+}
+
 /* A request line is whole: makes its exchange. 0, or a reason, negative, why it cannot be followed. */
 __noinline int sp_begin_request(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
-	struct exchange *x;
-	__u64 task = bpf_get_current_pid_tgid();
-	__u16 status_from;
+	struct pipeline_key key = {};
+	struct scratch *own;
 
 	if (!c || !s || !config)
 		return -1;
@@ -158,38 +212,17 @@ __noinline int sp_begin_request(struct conn *c, struct scratch *s, const struct 
 	}
 	if (c->next - c->first >= SP_PIPELINE_DEPTH)
 		return -SP_LOST_PIPELINE;
-	x = &s->exchange;
-	__builtin_memset(x, 0, sizeof(*x) - SP_PREFIX);
-	x->request_start = s->since;
-	x->request_end = s->now;
-	x->cgroup_id = bpf_get_current_cgroup_id();
-	x->generation = config->generation;
-	x->threshold = config->threshold;
-	x->slower_than = config->slower_than_ns;
-	x->flags = config->flags;
-	x->policy = config->policy;
-	x->max_spans = config->max_spans_per_second;
-	x->pid = task >> 32;
-	x->tid = task;
-	x->serial = c->next;
-	status_from = s->direction == SP_EGRESS ? config->client_error_from : config->server_error_from;
-	x->error_from = status_from;
-	x->capture = config->capture_bytes;
-	if (!(config->flags & SP_CONFIG_CREATE_HEADER_PRESENT))
-		x->bits |= SP_ELIGIBLE;
 	if (!is_open(c)) {
-		c->endpoints.role = s->direction == SP_EGRESS ? SP_ROLE_CLIENT : SP_ROLE_SERVER;
-		bpf_probe_read_kernel(&c->open, sizeof(*x) - SP_PREFIX, x);
-		if (c->stream[!s->direction].state == SP_UNSYNCED)
-			c->stream[!s->direction].state = SP_START;
-	} else {
-		struct pipeline_key key = { .id = c->endpoints.id, .serial = c->next };
-
-		struct scratch *own = own_scratch(s);
-
-		if (!own || bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_ANY))
-			return -SP_LOST_PIPELINE;
+		fill_request(&c->open, c, s, config);
+		open_request(c, s);
+		return 0;
 	}
+	fill_request(&s->exchange, c, s, config);
+	key.id = c->endpoints.id;
+	key.serial = c->next;
+	own = own_scratch(s);
+	if (!own || bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_ANY))
+		return -SP_LOST_PIPELINE;
 	c->next++;
 	return 0;
 }

@@ -2,11 +2,8 @@
 /* Heads: start lines and header lines, in blocks of the transfer, with lines split anywhere. */
 #pragma once
 
-/* Room for a usual Host line in what is captured of a head. */
-#define SP_HOST_LINE 40
-
-/* First read of a head: most are shorter, and a read costs the same for any size. */
-#define SP_FIRST_READ 512
+/* First read of a head: most are shorter, and a read costs nearly the same for any size. */
+#define SP_FIRST_READ 1024
 
 enum sp_step { SP_STEP_STOP = -1 };
 
@@ -17,15 +14,30 @@ static __always_inline struct header_rules *rules_of(const struct trace_config *
 	return key ? bpf_map_lookup_elem(&sp_rules, &key) : 0;
 }
 
-/* Bits of the first letters of the rules. */
-static __always_inline __u64 filter_of(const struct trace_config *config, int is_request)
+/* The next segment of a vector. 0 if there is none. */
+static __always_inline int next_segment(struct scratch *s)
 {
-	struct header_rules *rules;
+	struct iovec_user segment;
+
+	if (!s->io.total || s->io.kind != SP_BUFFER_VECTOR || !s->io.segments)
+		return 0;
+	if (bpf_probe_read_user(&segment, sizeof(segment), (void *)s->io.vector)) {
+		count(SP_LOST_READ_FAULT);
+		return 0;
+	}
+	s->io.vector += sizeof(segment);
+	s->io.segments--;
+	s->io.at = segment.base;
+	s->io.left = segment.length < s->io.total ? segment.length : s->io.total;
+	return 1;
+}
+
+/* Bits of the first letters of the rules. */
+static __always_inline __u64 filter_of(const struct trace_config *config)
+{
+	struct header_rules *rules = rules_of(config);
 	__u64 filter = 0;
 
-	if (!is_request)
-		return 0;
-	rules = rules_of(config);
 	if (rules)
 		for (int i = 0; i < SP_RULES; i++) {
 			if (i >= rules->count)
@@ -147,11 +159,7 @@ static __always_inline int request_line(struct conn *c, struct scratch *s, const
 	x = current_request(c);
 	if (!x)
 		return -1;
-	x->method = method;
-	x->minor = minor;
-	/* The whole target, and a Host line behind it. */
-	if (x->capture < end + SP_HOST_LINE)
-		x->capture = end + SP_HOST_LINE < SP_HEAD_BYTES ? end + SP_HOST_LINE : SP_HEAD_BYTES;
+	name_request(x, method, minor, end);
 	return 0;
 }
 

@@ -18,13 +18,17 @@
 #include "../maps/rates.h"
 #include "../maps/counters.h"
 #include "../maps/ring.h"
+#include "cgroup.h"
 #include "context.h"
 #include "complete.h"
 #include "exchange.h"
 #include "head.h"
+#include "body.h"
+#include "message.h"
+#include "whole.h"
+#include "position.h"
 #include "follow.h"
 #include "socket.h"
-#include "cgroup.h"
 #include "flush.h"
 
 char _license[] SEC("license") = "Dual BSD/GPL";

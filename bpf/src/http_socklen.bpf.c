@@ -7,8 +7,12 @@
 static __always_inline struct trace_config *current_config(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
+	struct cgroup *cgroup = task->cgroups->dfl_cgrp;
 
-	return bpf_cgrp_storage_get(&sp_config, task->cgroups->dfl_cgrp, 0, 0);
+	/* Most cgroups have no storage at all: that is seen without a call. */
+	if (bpf_core_field_exists(cgroup->bpf_cgrp_storage) && !cgroup->bpf_cgrp_storage)
+		return 0;
+	return bpf_cgrp_storage_get(&sp_config, cgroup, 0, 0);
 }
 
 static __always_inline struct conn *conn_of(struct sock *sk, __u64 now)
@@ -26,16 +30,25 @@ static __always_inline struct conn *conn_of(struct sock *sk, __u64 now)
 	return c;
 }
 
+static __always_inline int is_nonblocking(struct sock *sk)
+{
+	struct socket *socket = sk->sk_socket;
+	struct file *file = socket ? socket->file : 0;
+
+	return file && (file->f_flags & O_NONBLOCK);
+}
+
 static __always_inline int on_io(struct sock *sk, __u8 direction, int length, int flags)
 {
 	struct trace_config *config = current_config();
 	struct scratch *s;
 	struct conn *c;
-	struct tcp_sock *tcp;
+	__u16 protocol;
 
 	if (!is_on(config))
 		return 0;
-	if (sk->sk_protocol != IPPROTO_TCP && sk->sk_protocol != IPPROTO_MPTCP)
+	protocol = sk->sk_protocol;
+	if (protocol != IPPROTO_TCP && protocol != IPPROTO_MPTCP)
 		return 0;
 	if (sk->__sk_common.skc_family != AF_INET && sk->__sk_common.skc_family != AF_INET6)
 		return 0;
@@ -56,14 +69,14 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 	s->direction = direction;
 	s->io.total = length;
 	s->fin_read = direction == SP_INGRESS && (sk->sk_shutdown & RCV_SHUTDOWN);
-	tcp = bpf_skc_to_tcp_sock(sk);
-	if (tcp)
-		sp_check_position(c, s, direction == SP_EGRESS ? tcp->write_seq : tcp->copied_seq);
-	if (direction == SP_INGRESS) {
-		s->nonblocking = !!(flags & MSG_DONTWAIT);
-		if (sk->sk_socket && sk->sk_socket->file && (sk->sk_socket->file->f_flags & O_NONBLOCK))
-			s->nonblocking = 1;
+	if (protocol == IPPROTO_TCP) {
+		struct tcp_sock *tcp = bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct tcp_sock));
+
+		check_position(c, s, direction == SP_EGRESS ? tcp->write_seq : tcp->copied_seq);
 	}
+	/* Asked about where a client's span may become the child of what is read here. */
+	if (direction == SP_INGRESS && (config->roles & (1 << SP_ROLE_CLIENT)))
+		s->nonblocking = (flags & MSG_DONTWAIT) || is_nonblocking(sk);
 	user_buffer(c, s, flags & MSG_TRUNC);
 	if (c->endpoints.closing)
 		sp_resume(c);

@@ -11,7 +11,7 @@ static __always_inline struct trace_config *current_config(void)
 	return bpf_map_lookup_elem(&sp_config, &id);
 }
 
-/* Not inlined, like the next: a frame of its own that is gone when the deep calls come. All frames together have 512 bytes. */
+/* Not inlined, like the next: a frame of its own that is gone when the deep calls come. */
 static __noinline struct sock *sock_of(struct task_struct *task, __u32 fd)
 {
 	struct file **files, *file;
@@ -62,6 +62,18 @@ static __noinline int is_tcp(struct sock *sk)
 	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP) && (family == AF_INET || family == AF_INET6);
 }
 
+static __noinline __u32 sequence_of(struct sock *sk, __u8 direction)
+{
+	struct tcp_sock *tcp = (struct tcp_sock *)sk;
+
+	return direction == SP_EGRESS ? BPF_CORE_READ(tcp, write_seq) : BPF_CORE_READ(tcp, copied_seq);
+}
+
+static __noinline int is_nonblocking(struct sock *sk)
+{
+	return !!(BPF_CORE_READ(sk, sk_socket, file, f_flags) & O_NONBLOCK);
+}
+
 static __always_inline int on_io(struct trace_config *config, struct scratch *s, struct sock *sk, __u8 direction, __u64 length, int flags)
 {
 	struct conn *c;
@@ -79,13 +91,10 @@ static __always_inline int on_io(struct trace_config *config, struct scratch *s,
 	s->direction = direction;
 	s->io.total = length;
 	s->fin_read = direction == SP_INGRESS && (BPF_CORE_READ(sk, sk_shutdown) & RCV_SHUTDOWN);
-	if (BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP) {
-		struct tcp_sock *tcp = (struct tcp_sock *)sk;
-
-		sp_check_position(c, s, direction == SP_EGRESS ? BPF_CORE_READ(tcp, write_seq) : BPF_CORE_READ(tcp, copied_seq));
-	}
-	if (direction == SP_INGRESS)
-		s->nonblocking = (flags & MSG_DONTWAIT) || (BPF_CORE_READ(sk, sk_socket, file, f_flags) & O_NONBLOCK);
+	if (BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP)
+		check_position(c, s, sequence_of(sk, direction));
+	if (direction == SP_INGRESS && (config->roles & (1 << SP_ROLE_CLIENT)))
+		s->nonblocking = (flags & MSG_DONTWAIT) || is_nonblocking(sk);
 	user_buffer(c, s, flags & MSG_TRUNC);
 	if (c->endpoints.closing)
 		sp_resume(c);

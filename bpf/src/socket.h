@@ -12,8 +12,8 @@ static __always_inline void map_address(__u8 *to, __be32 from)
 /* The agent's own process, set before loading: tracing its exports would make more to export, whatever selects its cgroup. */
 const volatile __u32 sp_agent_pid = 0;
 
-/* A socket is seen for the first time. */
-static __always_inline void begin_conn(struct conn *c, struct sock *sk, __u64 now)
+/* A socket is seen for the first time. Not inlined: its frame is gone when the deep calls come. All frames together have 512 bytes. */
+static __noinline int begin_conn(struct conn *c, struct sock *sk, __u64 now)
 {
 	struct endpoints *e = &c->endpoints;
 	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
@@ -21,7 +21,7 @@ static __always_inline void begin_conn(struct conn *c, struct sock *sk, __u64 no
 	if (bpf_get_current_pid_tgid() >> 32 == sp_agent_pid) {
 		c->stream[SP_INGRESS].state = SP_OPAQUE;
 		c->stream[SP_EGRESS].state = SP_OPAQUE;
-		return;
+		return 0;
 	}
 	e->id = now << 24 ^ bpf_get_prandom_u32();
 	e->local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
@@ -34,6 +34,7 @@ static __always_inline void begin_conn(struct conn *c, struct sock *sk, __u64 no
 		map_address(e->local_address, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
 		map_address(e->remote_address, BPF_CORE_READ(sk, __sk_common.skc_daddr));
 	}
+	return 0;
 }
 
 /* Whether TCP ended while its owner, who did not close it, has bytes to read. A FIN is one of the position. */

@@ -27,9 +27,14 @@ static void load(struct scratch *s, const char *bytes, __u32 length)
 	s->scan.length = length;
 }
 
-static int letter_wanted(__u64 filter, char c)
+static int is_wanted(__u64 filter, const char *line, size_t length)
 {
-	return filter >> ((c | 0x20) & 63) & 1;
+	static const char *const names[] = { "content-", "transfer", "tracepar" };
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (length >= 8 && !strncasecmp(line, names[i], 8))
+			return 1;
+	return filter >> ((*line | 0x20) & 63) & 1;
 }
 
 /* Compares what sp_scan found with what a plain walk finds. */
@@ -47,13 +52,13 @@ static void check_scan(struct scratch *s, const char *bytes, __u32 length, __u64
 
 		if (at == s->scan.next && !s->scan.done && (s->scan.reached < s->scan.length || !newline))
 			break;
-		if (bytes[at] == '\n' || (bytes[at] == '\r' && at + 1 < length && bytes[at + 1] == '\n')) {
+		if ((at || !start_line) && (bytes[at] == '\n' || (bytes[at] == '\r' && at + 1 < length && bytes[at + 1] == '\n'))) {
 			done = 1;
 			at += bytes[at] == '\n' ? 1 : 2;
 			break;
 		}
 		EXPECT(newline);
-		if (letter_wanted(filter, bytes[at]) && (at || !start_line)) {
+		if (is_wanted(filter, bytes + at, newline + 1 - (bytes + at)) && (at || !start_line)) {
 			EXPECT(lines < s->scan.lines);
 			EXPECT(s->scan.line[lines] == at);
 			lines++;

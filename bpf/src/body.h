@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Bodies: what is counted of them, chunk by chunk where they have chunks, and their end. */
+#pragma once
+
+/* A message of this direction ended with the bytes at hand. */
+__noinline int sp_message_end(struct conn *c, struct scratch *s)
+{
+	if (!c || !s)
+		return 0;
+	if (s->direction == request_direction(c)) {
+		struct exchange *x = current_request(c);
+
+		if (x) {
+			x->request_end = s->now;
+			x->bits |= SP_REQUEST_WHOLE;
+		}
+	} else if (is_open(c)) {
+		c->open.response_end = s->now;
+		sp_finish(c, s, SP_END_COMPLETE);
+	}
+	return 0;
+}
+
+/* Bytes that belong to the message at hand are counted with it. */
+static __always_inline void account(struct conn *c, struct scratch *s, __u64 bytes)
+{
+	if (s->direction == request_direction(c)) {
+		struct exchange *x = current_request(c);
+
+		if (x) {
+			x->request_bytes += bytes;
+			x->request_end = s->now;
+		}
+	} else if (is_open(c)) {
+		c->open.response_bytes += bytes;
+		c->open.response_end = s->now;
+	}
+}
+
+/* Chunk size lines and the trailer, byte by byte. Bytes consumed, or SP_STEP_STOP. */
+__noinline long sp_step_chunk_line(struct conn *c, struct scratch *s)
+{
+	struct stream *st;
+	__u32 want = 32;
+	int i;
+
+	if (!c || !s)
+		return SP_STEP_STOP;
+	st = &c->stream[s->direction & 1];
+	if (want > s->io.left)
+		want = s->io.left;
+	if (bpf_probe_read_user(s->block, want & 63, (void *)s->io.at)) {
+		sp_give_up(c, s, SP_LOST_READ_FAULT);
+		return SP_STEP_STOP;
+	}
+	for (i = 0; i < 32; i++) {
+		char b = s->block[i];
+		__u8 digit = 0xff;
+
+		if (i >= want)
+			break;
+		if (st->bits & SP_TRAILER) {
+			if (b == '\n') {
+				if (st->line_empty) {
+					st->state = SP_START;
+					st->bits = 0;
+					return i + 1;
+				}
+				st->line_empty = 1;
+			} else if (b != '\r') {
+				st->line_empty = 0;
+			}
+			continue;
+		}
+		if (b >= '0' && b <= '9')
+			digit = b - '0';
+		else if ((b | 0x20) >= 'a' && (b | 0x20) <= 'f')
+			digit = (b | 0x20) - 'a' + 10;
+		if (b == '\n') {
+			if (!(st->bits & SP_HAS_LENGTH))
+				goto broken; /* no digit at all */
+			st->bits &= ~(SP_SIZE_DONE | SP_HAS_LENGTH);
+			if (st->remaining) {
+				st->remaining += 2;
+				st->state = SP_CHUNK;
+				return i + 1;
+			}
+			st->bits |= SP_TRAILER;
+			st->line_empty = 1;
+		} else if (!(st->bits & SP_SIZE_DONE)) {
+			if (digit == 0xff) {
+				if (b != ';' && b != '\r' && !is_blank(b))
+					goto broken;
+				st->bits |= SP_SIZE_DONE;
+			} else {
+				if (st->remaining >> 56)
+					goto broken;
+				st->remaining = st->remaining << 4 | digit;
+				st->bits |= SP_HAS_LENGTH;
+			}
+		}
+	}
+	return want;
+broken:
+	sp_give_up(c, s, SP_LOST_FRAMING);
+	return SP_STEP_STOP;
+}
