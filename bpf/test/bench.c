@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * bench OBJECT.o [CYCLES [COLUMN]]: BPF run time per HTTP request of a traced server, by the kernel's own statistics, net of what those cost;
+ * bench OBJECT.o [CYCLES [COLUMN]]: (one column alone: without what its client costs taken off)
+ * BPF run time per HTTP request of a traced server, by the kernel's own statistics, net of what those cost;
  * the best of eight.
  *
  * A server in a cgroup of its own answers 16 keep-alive connections the way nginx does (recv, then writev of head and body); the client is outside.
@@ -46,11 +47,13 @@ static const struct column columns[] = {
 	{ "100 %", SP_ALL_KEPT, SP_CONFIG_ENABLED | SP_CONFIG_METRICS, 1, 0 },
 };
 
-static const char request[] = "GET /api/v1/items?page=2 HTTP/1.1\r\nHost: shop.example.com\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n"
+static const char request[] = "GET /api/v1/items?page=2 HTTP/1.1\r\nHost: shop.example.com\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) "
+			      "Gecko/20100101 Firefox/128.0\r\n"
 			      "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\nAccept-Language: en-US,en;q=0.5\r\n"
 			      "Accept-Encoding: gzip, deflate, br\r\nConnection: keep-alive\r\n\r\n";
-static const char head[] = "HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Mon, 23 Nov 2026 15:00:00 GMT\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n"
-			   "Connection: keep-alive\r\n\r\n";
+static const char head[] =
+	"HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Mon, 23 Nov 2026 15:00:00 GMT\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n"
+	"Connection: keep-alive\r\n\r\n";
 
 static char cgroup[512];
 static pid_t server;
@@ -207,7 +210,7 @@ int main(int argc, char **argv)
 		struct figure before[MAX_PROGRAMS];
 		double sum = 0;
 
-		if (argc > 3 && n && n != atoi(argv[3]))
+		if (argc > 3 && n != atoi(argv[3]))
 			continue;
 		configure(object, &columns[n]);
 		for (int i = 0; i < cycles / 10; i++)
