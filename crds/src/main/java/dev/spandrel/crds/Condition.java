@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Condition(
-        @JsonPropertyDescription("Accepted, Programmed and Ready are always there; Conflicted only while it holds.")
+        @JsonPropertyDescription(
+                "Accepted, Programmed and Ready are always there; Conflicted and Expired only while they hold.")
         @Required
         Type type,
 
@@ -35,7 +36,9 @@ public record Condition(
         Programmed,
         Ready,
         /** There only while it holds: an older policy of the same width sets the same field to something else. */
-        Conflicted
+        Conflicted,
+        /** There only once it holds: the time that expiresAfter gave is over. */
+        Expired
     }
 
     /** Spelt as in YAML. */
@@ -47,6 +50,8 @@ public record Condition(
 
     /** Spelt as in YAML. */
     public enum Reason {
+        /** Its time is over; nothing is left to do. Reason of all conditions then. */
+        Expired,
         /** Accepted: valid, and in force wherever it selects something. */
         Accepted,
         /** Not accepted: older policies of the same width set all that it sets. */

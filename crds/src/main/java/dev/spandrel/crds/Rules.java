@@ -15,10 +15,15 @@ public final class Rules {
     public static final String SEARCH_BYTES = "self >= 256 && self <= 4096";
     public static final String NOT_EMPTY = "size(self) > 0";
 
-    public static final String DURATION =
-            "size(self) > 0 && self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$')";
-    public static final String DURATION_LIMIT =
-            "!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$') || size(self) == 0 || duration(self) <= duration('1h')";
+    /** So few digits that no duration overflows. */
+    private static final String IS_DURATION =
+            "self.matches('^([0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,7}s)?([0-9]{1,7}ms)?$')";
+
+    public static final String DURATION = "size(self) > 0 && " + IS_DURATION;
+    private static final String NO_DURATION = "size(self) == 0 || !" + IS_DURATION + " || ";
+    public static final String DURATION_LIMIT = NO_DURATION + "duration(self) <= duration('1h')";
+    public static final String EXPIRY_LIMIT =
+            NO_DURATION + "(duration(self) >= duration('1s') && duration(self) <= duration('720h'))";
 
     public static final String HEADER_NAME = "self.matches('^[!#$%&*+.^_`|~0-9A-Za-z\\'-]+$')";
     public static final String HEADER_NAMES = "self.all(name, name.matches('^[!#$%&*+.^_`|~0-9A-Za-z\\'-]+$'))";

@@ -61,7 +61,7 @@ public record Sampling(
             @ValidationRule(
                     value = Rules.DURATION,
                     message =
-                            "slowerThan must be a duration of whole hours, minutes, seconds and milliseconds, e.g. 250ms, 1s or 1m30s")
+                            "slowerThan must be a duration of whole hours, minutes, seconds and milliseconds in this order, e.g. 250ms, 1s or 1m30s")
             @ValidationRule(value = Rules.DURATION_LIMIT, message = "slowerThan must not be longer than 1h")
             @Nullable
             String slowerThan) {}

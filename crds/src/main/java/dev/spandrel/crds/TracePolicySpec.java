@@ -55,9 +55,23 @@ public record TracePolicySpec(
         Spans spans,
 
         @JsonPropertyDescription("Request metrics, counted exactly in the kernel.") @Nullable
-        Metrics metrics) {
+        Metrics metrics,
 
-    public static final TracePolicySpec EMPTY = new TracePolicySpec(null, null, null, null, null, null, null);
+        @JsonPropertyDescription(
+                "The policy ends by itself so long after it was last changed: 30m, 2h, 1h30m; 1s to 720h. Its time is that of the latest entry in "
+                        + "metadata.managedFields that sets a field of the spec; of a file, the time it was written. When it is over the policy has no "
+                        + "effect, as if it were not there; status.expiresAt says when, and the condition Expired that it is. Changing the policy, or "
+                        + "deleting it and applying it anew, starts it again. Not inherited. Default: it does not end.")
+        @Size(max = 32)
+        @ValidationRule(
+                value = Rules.DURATION,
+                message =
+                        "expiresAfter must be a duration of whole hours, minutes, seconds and milliseconds in this order, e.g. 30m, 2h or 1h30m")
+        @ValidationRule(value = Rules.EXPIRY_LIMIT, message = "expiresAfter must be between 1s and 720h (30 days)")
+        @Nullable
+        String expiresAfter) {
+
+    public static final TracePolicySpec EMPTY = new TracePolicySpec(null, null, null, null, null, null, null, null);
 
     /** Spelt as in YAML. */
     public enum Protocol {

@@ -17,9 +17,13 @@ public record TracePolicyStatus(
                 "Accepted: the policy is valid, and something of it is in force where it selects pods (else reason Invalid or Conflicted). "
                         + "Programmed: every node with selected pods has it in its kernel (else reason NodesPending or Rejected). Ready: both. "
                         + "Conflicted, only while it holds: older policies of the same width set the same fields to something else; the message "
-                        + "names them and the fields.")
+                        + "names them and the fields. Expired, only once it holds: the time that expiresAfter gave is over; nothing is left to do, so the "
+                        + "others stay True.")
         @Nullable
         List<Condition> conditions,
+
+        @JsonPropertyDescription("When the policy ends by itself, or ended, because of expiresAfter.") @Nullable
+        String expiresAt,
 
         @JsonPropertyDescription("How many scheduled, unfinished pods the policy selects and is in force for.")
         @Nullable

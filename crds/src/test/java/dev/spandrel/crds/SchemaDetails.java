@@ -51,6 +51,7 @@ final class SchemaDetails implements CRDPostProcessor {
         at(conditions.getItems().getSchema(), "reason").setEnum(null);
         at(conditions.getItems().getSchema(), "lastTransitionTime").setFormat("date-time");
         at(status, "observedGeneration").setFormat("int64");
+        at(status, "expiresAt").setFormat("date-time");
         return resource;
     }
 

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,7 +52,7 @@ final class Parts implements AutoCloseable {
                 data.drain(), workloads, host, new Figures(data, workloads, this::sensor, this::generation));
         tree = new CgroupTree(cgroups);
         sensors = new Sensors(choice, options.ringBytes, telemetry, Layouts::differences);
-        control = new Control(sensors, tree, workloads);
+        control = new Control(sensors, tree, workloads, InstantSource.system());
         source = source(options, origin);
     }
 

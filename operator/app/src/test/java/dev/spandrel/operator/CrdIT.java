@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,8 +53,10 @@ final class CrdIT {
         ApiServerRung.Result result = ApiServerRung.kubectl(yaml, "create", "--dry-run=server", "-f", "-");
 
         assertThat(result.code()).as(result.output()).isNotZero();
-        String reason =
-                PolicyFiles.parse(file.toString(), yaml).refusals().getFirst().reason();
+        String reason = PolicyFiles.parse(file.toString(), yaml, Instant.EPOCH)
+                .refusals()
+                .getFirst()
+                .reason();
         String words = reason.substring(reason.indexOf(": ") + 2);
         if (result.errors().contains(words)) {
             return;

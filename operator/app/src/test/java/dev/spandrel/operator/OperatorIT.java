@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,6 +205,36 @@ final class OperatorIT {
             agent.answer(agent.next());
             await().atMost(SOON)
                     .until(() -> status("b", "{.status.conditions[*].type}"), "Accepted Programmed Ready"::equals);
+        }
+    }
+
+    @Test
+    void aPolicyEndsByItselfAlsoAcrossARestartAndStartsAgainWhenChanged() throws IOException {
+        pod("web");
+        policy("debug", "{expiresAfter: 4s}");
+        String end;
+        try (FakeAgent agent = agent("")) {
+            Push push = agent.nextWithWorkloads();
+            agent.answer(push);
+            awaitProgrammed("debug");
+            end = status("debug", "{.status.expiresAt}");
+            assertThat(push.getWorkloads(0).getLater(0).getAtUnixMillis())
+                    .isEqualTo(Instant.parse(end).toEpochMilli());
+            assertThat(push.getWorkloads(0).getLater(0).hasConfig()).isFalse();
+        }
+        stopOperator();
+        startOperator();
+        try (FakeAgent agent = agent("")) {
+            agent.nextRemovedOrNothing();
+            assertThat(Instant.now()).isAfterOrEqualTo(Instant.parse(end));
+            ApiServerRung.run("wait", "--for=condition=Expired", "tpol/debug", "-n", namespace, "--timeout=20s");
+            assertThat(status("debug", "{.status.expiresAt}")).isEqualTo(end);
+            awaitProgrammed("debug");
+
+            patch("debug", "{\"spec\":{\"expiresAfter\":\"1h\"}}");
+            agent.answer(agent.nextWithWorkloads());
+            await().atMost(SOON)
+                    .until(() -> status("debug", "{.status.conditions[*].type}"), "Accepted Programmed Ready"::equals);
         }
     }
 

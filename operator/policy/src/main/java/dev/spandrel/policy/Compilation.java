@@ -1,7 +1,10 @@
 package dev.spandrel.policy;
 
 import dev.spandrel.contract.v1.NodeConfig;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,6 +15,15 @@ public record Compilation(SortedMap<String, NodeConfig> nodes, SortedMap<Policy.
     public Compilation {
         nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
         policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
+    }
+
+    /** The next time at which a policy ends by itself. */
+    public Optional<Instant> nextExpiry() {
+        return policies.values().stream()
+                .flatMap(result -> result.expiry().stream())
+                .filter(expiry -> !expiry.over())
+                .map(PolicyResult.Expiry::at)
+                .min(Comparator.naturalOrder());
     }
 
     /** What a node is to do; nothing, if the inventory does not name it. */

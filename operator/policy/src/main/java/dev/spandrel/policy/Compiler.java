@@ -3,6 +3,7 @@ package dev.spandrel.policy;
 import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.policy.Inventory.Entry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,18 +21,18 @@ public final class Compiler {
     private final Map<String, List<Policy>> reaching = new HashMap<>();
     private final Map<List<Policy.Key>, Plan> plans = new HashMap<>();
 
-    private Compiler(Collection<Policy> policies, Scope scope) {
+    private Compiler(Collection<Policy> policies, Scope scope, Instant now) {
         this.scope = scope;
         this.policies = policies.stream()
-                .filter(policy -> results.computeIfAbsent(
-                                policy.key(), _ -> new ResultBuilder(SpecCheck.problems(policy.spec())))
-                        .isValid())
+                .filter(policy -> results.computeIfAbsent(policy.key(), _ -> ResultBuilder.of(policy, now))
+                        .isCandidate())
                 .sorted(Policy.OLDEST_FIRST)
                 .toList();
     }
 
-    public static Compilation compile(Collection<Policy> policies, Inventory inventory, Scope scope) {
-        return new Compiler(policies, scope).compile(inventory);
+    /** @param now decides which policies have ended by themselves */
+    public static Compilation compile(Collection<Policy> policies, Inventory inventory, Scope scope, Instant now) {
+        return new Compiler(policies, scope, now).compile(inventory);
     }
 
     private Compilation compile(Inventory inventory) {
@@ -76,6 +77,7 @@ public final class Compiler {
         Workload.Builder workload = Workload.newBuilder()
                 .setId(entry.id())
                 .setConfig(plan.config())
+                .addAllLater(plan.later())
                 .putAllAttributes(entry.attributes())
                 .putAllContainers(entry.containers());
         switch (entry.place()) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Durations as the schema writes them: 1h, 1m30s, 250ms. */
 final class Durations {
     private static final Pattern FORM =
-            Pattern.compile("(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?(?:([0-9]{1,9})ms)?");
+            Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,7})m)?(?:([0-9]{1,7})s)?(?:([0-9]{1,7})ms)?");
 
     private Durations() {}
 

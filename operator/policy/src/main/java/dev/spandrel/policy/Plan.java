@@ -1,12 +1,46 @@
 package dev.spandrel.policy;
 
+import dev.spandrel.contract.v1.Later;
 import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.policy.Chain.Share;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** What a chain is compiled to; most workloads share theirs with others. */
-record Plan(TraceConfig config, Map<Policy.Key, Share> shares) {
+/**
+ * What a chain is compiled to; most workloads share theirs with others.
+ *
+ * @param later what the config becomes as policies of the chain end by themselves
+ */
+record Plan(TraceConfig config, List<Later> later, Map<Policy.Key, Share> shares) {
     static Plan of(Chain chain) {
-        return new Plan(new Effective(chain.policies()).config(), chain.shares());
+        TraceConfig now = new Effective(chain.policies()).config();
+        return new Plan(now, later(chain, now), chain.shares());
+    }
+
+    private static List<Later> later(Chain chain, TraceConfig now) {
+        List<Instant> ends = chain.policies().stream()
+                .flatMap(policy -> policy.expiresAt().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        List<Later> later = new ArrayList<>();
+        Optional<TraceConfig> before = Optional.of(now);
+        for (Instant end : ends) {
+            List<Policy> left = chain.policies().stream()
+                    .filter(policy -> !policy.isExpired(end))
+                    .toList();
+            Optional<TraceConfig> config =
+                    left.isEmpty() ? Optional.empty() : Optional.of(new Effective(left).config());
+            if (!config.equals(before)) {
+                Later.Builder next = Later.newBuilder().setAtUnixMillis(end.toEpochMilli());
+                config.ifPresent(next::setConfig);
+                later.add(next.build());
+            }
+            before = config;
+        }
+        return later;
     }
 }

@@ -3,12 +3,28 @@ package dev.spandrel.policy;
 import dev.spandrel.crds.TracePolicySpec;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 
-/** A trace policy with what decides about its precedence. */
-public record Policy(Key key, Instant created, TracePolicySpec spec) {
+/**
+ * A trace policy with what decides about its precedence and its end.
+ *
+ * @param changed when its spec became what it is
+ */
+public record Policy(Key key, Instant created, Instant changed, TracePolicySpec spec) {
     /** The older first; the name settles what the time does not. */
     static final Comparator<Policy> OLDEST_FIRST =
             Comparator.comparing(Policy::created).thenComparing(Policy::key);
+
+    /** When it ends by itself, if it does. */
+    Optional<Instant> expiresAt() {
+        return Optional.ofNullable(spec.expiresAfter())
+                .flatMap(Durations::parse)
+                .map(changed::plus);
+    }
+
+    boolean isExpired(Instant at) {
+        return expiresAt().filter(end -> !end.isAfter(at)).isPresent();
+    }
 
     /** Kubernetes namespace and name. */
     public record Key(String namespace, String name) implements Comparable<Key> {

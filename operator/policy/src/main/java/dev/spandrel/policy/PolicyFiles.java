@@ -53,8 +53,8 @@ public final class PolicyFiles {
 
     private PolicyFiles() {}
 
-    /** Reads all documents of a file. */
-    public static PolicyFile parse(String file, String text) {
+    /** Reads all documents of a file that was last written at some time. */
+    public static PolicyFile parse(String file, String text, Instant written) {
         List<Policy> policies = new ArrayList<>();
         List<Refusal> refusals = new ArrayList<>();
         try {
@@ -62,7 +62,7 @@ public final class PolicyFiles {
                     new Compose(LoadSettings.builder().setLabel(file).build()).composeAllFromString(text)) {
                 YamlTree tree = new YamlTree(document);
                 if (tree.root() != null) { // nothing but comments
-                    read(file, tree, policies, refusals);
+                    read(file, tree, written, policies, refusals);
                 }
             }
         } catch (MarkedYamlEngineException e) {
@@ -99,11 +99,12 @@ public final class PolicyFiles {
         return new PolicyFile("", List.copyOf(policies.values()), refusals);
     }
 
-    private static void read(String file, YamlTree tree, List<Policy> policies, List<Refusal> refusals) {
+    private static void read(
+            String file, YamlTree tree, Instant written, List<Policy> policies, List<Refusal> refusals) {
         List<Problem> problems = new ArrayList<>(tree.problems());
         problems.addAll(OBJECT.check("", tree.root()));
         if (problems.isEmpty()) {
-            policy((Map<?, ?>) tree.root(), policies, problems);
+            policy((Map<?, ?>) tree.root(), written, policies, problems);
         }
         problems.stream()
                 .map(problem -> new Refusal(file, tree.line(problem.path()), problem.toString()))
@@ -111,7 +112,7 @@ public final class PolicyFiles {
                 .forEach(refusals::add);
     }
 
-    private static void policy(Map<?, ?> object, List<Policy> policies, List<Problem> problems) {
+    private static void policy(Map<?, ?> object, Instant written, List<Policy> policies, List<Problem> problems) {
         Map<?, ?> metadata = (Map<?, ?>) object.get("metadata");
         String name = (String) metadata.get("name");
         String namespace = metadata.get("namespace") instanceof String text ? text : "default";
@@ -132,7 +133,10 @@ public final class PolicyFiles {
             problems.add(new Problem("metadata.creationTimestamp", "must be a time such as 2026-01-31T12:00:00Z"));
         }
         policies.add(new Policy(
-                new Policy.Key(namespace, name), created, Records.fromTree(TracePolicySpec.class, object.get("spec"))));
+                new Policy.Key(namespace, name),
+                created,
+                written,
+                Records.fromTree(TracePolicySpec.class, object.get("spec"))));
     }
 
     private static Map<String, Object> texts() {

@@ -1,7 +1,9 @@
 package dev.spandrel.policy;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -11,6 +13,7 @@ import java.util.TreeSet;
  * What became of one policy.
  *
  * @param problems rules that its spec breaks; with any, it is in force nowhere
+ * @param expiry absent if it does not end by itself
  * @param selected how many workloads it selects
  * @param inForce node to the ids of the workloads there that it is in force for
  * @param conflicts older policies of the same width that set a field of workloads it selects to something else
@@ -18,10 +21,14 @@ import java.util.TreeSet;
  */
 public record PolicyResult(
         List<Problem> problems,
+        Optional<Expiry> expiry,
         int selected,
         SortedMap<String, Set<String>> inForce,
         SortedMap<Policy.Key, Conflict> conflicts,
         String configHash) {
+
+    /** When it ends by itself, and whether that is over: then it selects nothing. */
+    public record Expiry(Instant at, boolean over) {}
 
     /** On how many workloads the older one wins, and which fields; paths below {@code spec}. */
     public record Conflict(int workloads, SortedSet<String> fields) {

@@ -2,9 +2,12 @@ package dev.spandrel.policy;
 
 import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.policy.PolicyResult.Conflict;
+import dev.spandrel.policy.PolicyResult.Expiry;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,18 +16,30 @@ import java.util.TreeSet;
 /** Collects what becomes of one policy while the inventory is walked. */
 final class ResultBuilder {
     private final List<Problem> problems;
+    private final Optional<Expiry> expiry;
     private final SortedMap<String, Set<String>> inForce = new TreeMap<>();
     private final SortedMap<Policy.Key, Conflict> conflicts = new TreeMap<>();
     private final Set<TraceConfig> configs = new HashSet<>();
 
     private int selected;
 
-    ResultBuilder(List<Problem> problems) {
+    private ResultBuilder(List<Problem> problems, Optional<Expiry> expiry) {
         this.problems = problems;
+        this.expiry = expiry;
     }
 
-    boolean isValid() {
-        return problems.isEmpty();
+    static ResultBuilder of(Policy policy, Instant now) {
+        List<Problem> problems = SpecCheck.problems(policy.spec());
+        return new ResultBuilder(
+                problems,
+                problems.isEmpty()
+                        ? policy.expiresAt().map(end -> new Expiry(end, policy.isExpired(now)))
+                        : Optional.empty());
+    }
+
+    /** Valid, and not over. */
+    boolean isCandidate() {
+        return problems.isEmpty() && expiry.filter(Expiry::over).isEmpty();
     }
 
     void selects(Inventory.Entry entry, Chain.Share share, TraceConfig config) {
@@ -37,7 +52,7 @@ final class ResultBuilder {
     }
 
     PolicyResult build() {
-        return new PolicyResult(problems, selected, inForce, conflicts, configs.isEmpty() ? "" : configHash());
+        return new PolicyResult(problems, expiry, selected, inForce, conflicts, configs.isEmpty() ? "" : configHash());
     }
 
     /** In the order of their bytes, so that the hash does not depend on the order of the walk. */

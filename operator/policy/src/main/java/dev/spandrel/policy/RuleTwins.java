@@ -27,11 +27,8 @@ final class RuleTwins {
             number(Rules.SEARCH_BYTES, bytes -> within(bytes, 256, 4096)),
             list(Rules.NOT_EMPTY, list -> !list.isEmpty()),
             text(Rules.DURATION, text -> Durations.parse(text).isPresent()),
-            text(
-                    Rules.DURATION_LIMIT,
-                    text -> Durations.parse(text)
-                            .map(duration -> duration.compareTo(Duration.ofHours(1)) <= 0)
-                            .orElse(true)),
+            text(Rules.DURATION_LIMIT, text -> within(text, Duration.ZERO, Duration.ofHours(1))),
+            text(Rules.EXPIRY_LIMIT, text -> within(text, Duration.ofSeconds(1), Duration.ofHours(720))),
             text(Rules.HEADER_NAME, RuleTwins::isHeaderName),
             list(Rules.HEADER_NAMES, names -> names.stream().allMatch(RuleTwins::isHeaderName)),
             list(Rules.NO_SECRETS, names -> names.stream().noneMatch(RuleTwins::isSecret)),
@@ -52,6 +49,13 @@ final class RuleTwins {
 
     private static boolean within(BigDecimal number, long least, long most) {
         return number.compareTo(BigDecimal.valueOf(least)) >= 0 && number.compareTo(BigDecimal.valueOf(most)) <= 0;
+    }
+
+    /** What is no duration breaks another rule. */
+    private static boolean within(String text, Duration least, Duration most) {
+        return Durations.parse(text)
+                .map(duration -> duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0)
+                .orElse(true);
     }
 
     private static boolean hasFourDecimals(BigDecimal percent) {

@@ -6,6 +6,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.spandrel.contract.v1.NodeConfig;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code <behaviour>.policy.yaml} with {@code <behaviour>.inventory.yaml} (or the common one) gives {@code <behaviour>.nodes.txt}. */
 final class CompileGoldenTest {
+    /** When all policies were written; they are compiled ten minutes later. */
+    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+
     static List<Path> behaviours() {
         return Golden.in("compile", ".policy.yaml");
     }
@@ -20,13 +24,14 @@ final class CompileGoldenTest {
     @ParameterizedTest
     @MethodSource("behaviours")
     void compiles(Path policies) throws InvalidProtocolBufferException {
-        PolicyFile file = PolicyFiles.parse(policies.getFileName().toString(), Golden.read(policies));
+        PolicyFile file = PolicyFiles.parse(policies.getFileName().toString(), Golden.read(policies), NOON);
         assertThat(file.refusals()).isEmpty();
         String stem = policies.getFileName().toString().replace(".policy.yaml", "");
         Path own = policies.resolveSibling(stem + ".inventory.yaml");
         Path inventory = own.toFile().exists() ? own : policies.resolveSibling("common.inventory.yaml");
         Scope scope = stem.startsWith("host-") ? Scope.HOST : Scope.CLUSTER;
-        Compilation compilation = Compiler.compile(file.policies(), InventoryYaml.read(Golden.read(inventory)), scope);
+        Compilation compilation = Compiler.compile(
+                file.policies(), InventoryYaml.read(Golden.read(inventory)), scope, NOON.plusSeconds(600));
         Golden.check(policies.resolveSibling(stem + ".nodes.txt"), text(compilation));
     }
 
@@ -40,6 +45,7 @@ final class CompileGoldenTest {
                         .append(result.selected())
                         .append(", in force ")
                         .append(result.inForce())
+                        .append(result.expiry().map(expiry -> ", " + expiry).orElse(""))
                         .append(result.conflicts().isEmpty() ? "" : ", " + result.conflicts())
                         .append(result.problems().isEmpty() ? "" : ", problems " + result.problems())
                         .append('\n'));

@@ -26,16 +26,17 @@ final class CompilerTest {
     @RepeatedTest(20)
     void orderOfPoliciesAndPodsDoesNotMatter(RepetitionInfo repetition) {
         List<Policy> policies = new ArrayList<>(Golden.in("compile", ".policy.yaml").stream()
-                .flatMap(file -> PolicyFiles.parse(file.toString(), Golden.read(file)).policies().stream())
+                .flatMap(file ->
+                        PolicyFiles.parse(file.toString(), Golden.read(file), Instant.EPOCH).policies().stream())
                 .collect(Collectors.toMap(Policy::key, policy -> policy, (first, _) -> first))
                 .values());
         List<Inventory.Entry> entries = new ArrayList<>(COMMON.entries());
-        Compilation expected = Compiler.compile(policies, COMMON, Scope.CLUSTER);
+        Compilation expected = Compiler.compile(policies, COMMON, Scope.CLUSTER, Instant.EPOCH);
 
         Random random = new Random(repetition.getCurrentRepetition());
         Collections.shuffle(policies, random);
         Collections.shuffle(entries, random);
-        Compilation shuffled = Compiler.compile(policies, new Inventory(entries), Scope.CLUSTER);
+        Compilation shuffled = Compiler.compile(policies, new Inventory(entries), Scope.CLUSTER, Instant.EPOCH);
 
         assertThat(shuffled).isEqualTo(expected);
         expected.nodes()
@@ -73,9 +74,10 @@ final class CompilerTest {
         Policy broken = new Policy(
                 new Policy.Key("shop", "broken"),
                 Instant.EPOCH,
-                new TracePolicySpec(null, null, Collections.singletonList(null), null, sampling, null, null));
+                Instant.EPOCH,
+                new TracePolicySpec(null, null, Collections.singletonList(null), null, sampling, null, null, null));
 
-        Compilation compilation = Compiler.compile(List.of(broken), COMMON, Scope.CLUSTER);
+        Compilation compilation = Compiler.compile(List.of(broken), COMMON, Scope.CLUSTER, Instant.EPOCH);
 
         assertThat(compilation.policies().get(broken.key()).problems())
                 .extracting(Problem::toString)

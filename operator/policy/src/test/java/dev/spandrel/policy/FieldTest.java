@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class FieldTest {
     /** Of a policy itself, and not inherited. */
-    private static final Set<String> OWN = Set.of("podSelector");
+    private static final Set<String> OWN = Set.of("podSelector", "expiresAfter");
 
     @Test
     void everyFieldOfTheSchemaIsInheritedOrThePolicysOwn() {

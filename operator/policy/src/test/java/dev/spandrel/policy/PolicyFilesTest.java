@@ -3,6 +3,7 @@ package dev.spandrel.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spandrel.crds.TracePolicySpec;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +17,8 @@ final class PolicyFilesTest {
 
     @Test
     void documentsOfOneFileAreReadInOrder() {
-        PolicyFile file =
-                PolicyFiles.parse("a.yaml", "# comment only\n---\n" + SHOP + "---\n" + SHOP.replace("shop", "till"));
+        PolicyFile file = PolicyFiles.parse(
+                "a.yaml", "# comment only\n---\n" + SHOP + "---\n" + SHOP.replace("shop", "till"), Instant.EPOCH);
 
         assertThat(file.refusals()).isEmpty();
         assertThat(file.policies())
@@ -28,16 +29,17 @@ final class PolicyFilesTest {
 
     @Test
     void anEmptyFileHasNothingInIt() {
-        assertThat(PolicyFiles.parse("a.yaml", "")).isEqualTo(new PolicyFile("a.yaml", List.of(), List.of()));
+        assertThat(PolicyFiles.parse("a.yaml", "", Instant.EPOCH))
+                .isEqualTo(new PolicyFile("a.yaml", List.of(), List.of()));
     }
 
     @Test
     void aSpecMayBeEmptyButMustBeThere() {
-        assertThat(PolicyFiles.parse("a.yaml", SHOP.replace("{sampling: {percent: 0.5}}", "{}"))
+        assertThat(PolicyFiles.parse("a.yaml", SHOP.replace("{sampling: {percent: 0.5}}", "{}"), Instant.EPOCH)
                         .policies())
                 .extracting(Policy::spec)
                 .containsExactly(TracePolicySpec.EMPTY);
-        assertThat(PolicyFiles.parse("a.yaml", SHOP.replace("{sampling: {percent: 0.5}}", ""))
+        assertThat(PolicyFiles.parse("a.yaml", SHOP.replace("{sampling: {percent: 0.5}}", ""), Instant.EPOCH)
                         .refusals())
                 .extracting(PolicyFile.Refusal::toString)
                 .containsExactly("a.yaml:1: spec is required");
@@ -45,8 +47,9 @@ final class PolicyFilesTest {
 
     @Test
     void aPolicyThatTwoFilesHoldIsTheFirstFiles() {
-        PolicyFile joined = PolicyFiles.join(
-                List.of(PolicyFiles.parse("b.yaml", SHOP.replace("0.5", "7")), PolicyFiles.parse("a.yaml", SHOP)));
+        PolicyFile joined = PolicyFiles.join(List.of(
+                PolicyFiles.parse("b.yaml", SHOP.replace("0.5", "7"), Instant.EPOCH),
+                PolicyFiles.parse("a.yaml", SHOP, Instant.EPOCH)));
 
         assertThat(joined.policies())
                 .extracting(policy -> policy.spec().sampling().percent())
@@ -62,6 +65,8 @@ final class PolicyFilesTest {
         for (int i = 1; i < 60; i++) {
             bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
         }
-        assertThat(PolicyFiles.parse("bomb.yaml", bomb.toString()).refusals()).isNotEmpty();
+        assertThat(PolicyFiles.parse("bomb.yaml", bomb.toString(), Instant.EPOCH)
+                        .refusals())
+                .isNotEmpty();
     }
 }

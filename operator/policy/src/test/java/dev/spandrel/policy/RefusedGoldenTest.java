@@ -3,6 +3,7 @@ package dev.spandrel.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ final class RefusedGoldenTest {
     @MethodSource("faults")
     void isRefusedWithLineAndReason(Path fault) {
         String name = fault.getFileName().toString();
-        PolicyFile file = PolicyFiles.parse(name, Golden.read(fault));
+        PolicyFile file = PolicyFiles.parse(name, Golden.read(fault), Instant.EPOCH);
         assertThat(file.policies()).isEmpty();
         assertThat(file.refusals()).isNotEmpty();
         Golden.check(

@@ -10,6 +10,7 @@ import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Workload;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,15 +22,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Makes the kernel hold what the latest node config says, and keeps it so while cgroups come and go. */
 public final class Control implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.control");
+    private static final long NEVER = Long.MAX_VALUE;
+    /** Longest wait for a wall-clock time: the clock may be set meanwhile. */
+    private static final long LOOK_AT_CLOCK_MILLIS = 10_000;
 
     private final Sensors sensors;
     private final CgroupTree tree;
     private final WorkloadIndex index;
+    private final InstantSource wallClock;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("control").daemon().factory());
     private final AtomicBoolean refreshing = new AtomicBoolean();
@@ -46,11 +52,16 @@ public final class Control implements AutoCloseable {
     private long decided;
     /** Why nothing can be traced, as last said. */
     private String unsupported = "";
+    /** By which time the workloads were settled last, and when the next of them changes by itself; wall clock, milliseconds. */
+    private long settledAt;
 
-    public Control(Sensors sensors, CgroupTree tree, WorkloadIndex index) {
+    private long endsAt = NEVER;
+
+    public Control(Sensors sensors, CgroupTree tree, WorkloadIndex index, InstantSource wallClock) {
         this.sensors = sensors;
         this.tree = tree;
         this.index = index;
+        this.wallClock = wallClock;
         tree.listen(this::onCgroup);
     }
 
@@ -95,9 +106,50 @@ public final class Control implements AutoCloseable {
         var desired = settle();
         rejected.addAll(desired.rejected());
         outcome = new Outcome(
-                config.getVersion(), generation, next.size(), desired.targets().size(), desired.waiting(), rejected);
+                config.getVersion(), generation, selected(), desired.targets().size(), desired.waiting(), rejected);
         LOG.log(System.Logger.Level.INFO, words(outcome, decided - noticed));
+        awaitEnd();
         return outcome;
+    }
+
+    /** Comes back when the next policy is to end by itself. */
+    private void awaitEnd() {
+        long next = Timeline.next(accepted.values(), settledAt).orElse(NEVER);
+        if (next == NEVER || next >= endsAt) return; // a timer that is no longer needed looks, and finds nothing
+        endsAt = next;
+        long wait = Math.clamp(next - wallClock.millis(), 0, LOOK_AT_CLOCK_MILLIS);
+        CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS, thread).execute(this::endPolicies);
+    }
+
+    private void endPolicies() {
+        endsAt = NEVER;
+        try {
+            if (Timeline.next(accepted.values(), settledAt).orElse(NEVER) <= wallClock.millis()) settleLater();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "a policy could not be ended", e);
+        }
+        awaitEnd();
+    }
+
+    private void settleLater() {
+        generation++;
+        var desired = settle();
+        outcome = new Outcome(
+                outcome.version(),
+                generation,
+                selected(),
+                desired.targets().size(),
+                desired.waiting(),
+                desired.rejected());
+        LOG.log(
+                System.Logger.Level.INFO,
+                "generation " + generation + ": a policy has ended by itself: " + outcome.summary());
+    }
+
+    private int selected() {
+        return (int) accepted.values().stream()
+                .filter(workload -> Timeline.at(workload, settledAt).isPresent())
+                .count();
     }
 
     private String words(Outcome outcome, long nanos) {
@@ -110,7 +162,9 @@ public final class Control implements AutoCloseable {
     /** Makes the kernel hold what the accepted workloads and the tree as it is now say. */
     private Desired settle() {
         var cgroups = tree.all();
+        settledAt = wallClock.millis();
         var workloads = accepted.values().stream()
+                .flatMap(workload -> Timeline.at(workload, settledAt).stream())
                 .sorted(Comparator.comparing(Workload::getId))
                 .toList();
         var desired = NodeCompiler.compile(workloads, cgroups, generation, ruleSets, policies);

@@ -3,11 +3,13 @@ package dev.spandrel.agent.control;
 import dev.spandrel.agent.control.HeaderRule.Action;
 import dev.spandrel.agent.workload.Selected;
 import dev.spandrel.contract.v1.Create;
+import dev.spandrel.contract.v1.Later;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.contract.v1.Workload;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One workload of the contract in the kernel's terms. Pure. */
 final class Translation {
@@ -28,8 +30,19 @@ final class Translation {
         return new RuleSet(rules);
     }
 
+    /** What it is now, and what it is to become. */
     static Optional<Rejection> check(Workload workload) {
-        var rules = rules(workload.getConfig()).rules();
+        return Stream.concat(
+                        Stream.of(workload.getConfig()),
+                        workload.getLaterList().stream()
+                                .filter(Later::hasConfig)
+                                .map(Later::getConfig))
+                .flatMap(config -> check(workload, config).stream())
+                .findFirst();
+    }
+
+    private static Optional<Rejection> check(Workload workload, TraceConfig config) {
+        var rules = rules(config).rules();
         if (rules.size() > RuleSet.MAX_RULES)
             return Optional.of(Rejections.TOO_MANY_RULES.of(
                     workload, rules.size() + " header rules, the kernel looks for at most " + RuleSet.MAX_RULES));

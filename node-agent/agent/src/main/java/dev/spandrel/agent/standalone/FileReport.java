@@ -39,6 +39,8 @@ final class FileReport {
         if (!result.problems().isEmpty())
             return name + "is refused: "
                     + result.problems().stream().map(Object::toString).collect(Collectors.joining("; "));
+        if (result.expiry().filter(PolicyResult.Expiry::over).isPresent())
+            return name + "ended by itself at " + result.expiry().get().at() + "; write the file to start it again";
         if (result.selected() == 0) return name + "selects no workload yet";
         var conflicts = result.conflicts().entrySet().stream()
                 .map(entry -> entry.getKey() + " in "

@@ -1,9 +1,11 @@
 package dev.spandrel.agent.standalone;
 
+import dev.spandrel.agent.standalone.PolicyFolder.PolicyText;
 import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.PolicyFile;
 import dev.spandrel.policy.PolicyFile.Refusal;
 import dev.spandrel.policy.PolicyFiles;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +19,12 @@ import org.jspecify.annotations.Nullable;
 record PolicyFileStates(SortedMap<String, State> files) {
     static final PolicyFileStates NONE = new PolicyFileStates(new TreeMap<>());
 
-    /** `text` is as on disk, `good` the last that could be used. */
-    record State(String text, PolicyFile good) {}
+    /** `text` is as on disk, written at some time, and `good` the last that could be used. */
+    record State(String text, Instant written, PolicyFile good) {
+        boolean isOf(PolicyText now) {
+            return text.equals(now.text()) && written.equals(now.written());
+        }
+    }
 
     /** Something a person wants to read about a file. */
     record Note(boolean refused, String text) {}
@@ -26,12 +32,12 @@ record PolicyFileStates(SortedMap<String, State> files) {
     record Step(PolicyFileStates states, List<Note> notes) {}
 
     /** Takes in the folder's files. An empty file is one that is being written: it says nothing new, until `settled`. */
-    Step update(Map<String, String> folder, boolean settled) {
+    Step update(Map<String, PolicyText> folder, boolean settled) {
         var next = new TreeMap<String, State>();
         var notes = new ArrayList<Note>();
         folder.forEach((file, text) -> {
             var held = files.get(file);
-            if (held != null && (held.text().equals(text) || (text.isBlank() && !settled))) next.put(file, held);
+            if (held != null && (held.isOf(text) || (text.text().isBlank() && !settled))) next.put(file, held);
             else next.put(file, read(file, text, held, notes));
         });
         files.keySet().stream()
@@ -54,13 +60,13 @@ record PolicyFileStates(SortedMap<String, State> files) {
         return PolicyFiles.join(files.values().stream().map(State::good).toList());
     }
 
-    private static State read(String file, String text, @Nullable State held, List<Note> notes) {
-        var read = PolicyFiles.parse(file, text);
-        if (read.refusals().isEmpty()) return new State(text, read);
+    private static State read(String file, PolicyText text, @Nullable State held, List<Note> notes) {
+        var read = PolicyFiles.parse(file, text.text(), text.written());
+        if (read.refusals().isEmpty()) return new State(text.text(), text.written(), read);
         read.refusals().forEach(refusal -> notes.add(new Note(true, refusal.toString())));
         var kept = held == null ? new PolicyFile(file, List.of(), List.of()) : held.good();
         notes.add(new Note(
                 true, file + ": refused" + (kept.policies().isEmpty() ? "" : ", what it said before stays in force")));
-        return new State(text, kept);
+        return new State(text.text(), text.written(), kept);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,8 +14,8 @@ import java.util.stream.Stream;
 
 /** The policy files of a folder as they are now. Links are followed; hidden files and other suffixes are not policies. */
 record PolicyFolder(Path folder) {
-    /** `changed` is when the content or the name came to be. */
-    record PolicyText(String text, FileTime changed) {}
+    /** `changed` is when the content or the name came to be, `written` when the content was. */
+    record PolicyText(String text, FileTime changed, Instant written) {}
 
     /** By file name. Empty if the folder does not exist or cannot be read. */
     SortedMap<String, PolicyText> read() throws IOException {
@@ -29,7 +30,9 @@ record PolicyFolder(Path folder) {
     private static Optional<PolicyText> read(Path file) throws IOException {
         try {
             var changed = (FileTime) Files.getAttribute(file, "unix:ctime");
-            return Optional.of(new PolicyText(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), changed));
+            var written = Files.getLastModifiedTime(file).toInstant();
+            return Optional.of(
+                    new PolicyText(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), changed, written));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

@@ -40,10 +40,8 @@ final class PolicyReader {
     /** Logs what is wrong with files that are new or were written anew. */
     Reading read(long noticed) throws IOException {
         var files = folder.read();
-        var texts = new TreeMap<String, String>();
-        files.forEach((file, text) -> texts.put(file, text.text()));
         long now = System.currentTimeMillis();
-        var step = states.update(texts, now - youngest(files.values()) > SETTLED_MILLIS);
+        var step = states.update(files, now - youngest(files.values()) > SETTLED_MILLIS);
         for (var note : step.notes())
             LOG.log(note.refused() ? System.Logger.Level.WARNING : System.Logger.Level.INFO, note.text());
         var changed = new TreeMap<>(files);

@@ -10,6 +10,7 @@ import dev.spandrel.policy.Compiler;
 import dev.spandrel.policy.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.concurrent.BlockingQueue;
@@ -117,6 +118,10 @@ public final class Standalone implements AutoCloseable {
         for (var cgroup : cgroups) changed |= inventory.look(cgroup);
         if (!cgroups.isEmpty()) newUntil = System.nanoTime() + NEW_NANOS;
         changed |= rescan();
+        changed |= compilation
+                .nextExpiry()
+                .filter(end -> !end.isAfter(Instant.now()))
+                .isPresent();
         if (changed) compile(noticed);
     }
 
@@ -149,7 +154,7 @@ public final class Standalone implements AutoCloseable {
 
     private void compile(long noticed) {
         var states = policies.states();
-        var next = Compiler.compile(states.policies(), inventory.inventory(), Scope.HOST);
+        var next = Compiler.compile(states.policies(), inventory.inventory(), Scope.HOST, Instant.now());
         FileReport.differences(states, compilation, next).forEach(line -> LOG.log(System.Logger.Level.INFO, line));
         compilation = next;
         control.standby(!states.policies().isEmpty());

@@ -13,6 +13,7 @@ import dev.spandrel.agent.program.SensorListener;
 import dev.spandrel.agent.program.Sensors;
 import dev.spandrel.agent.workload.CgroupTree;
 import dev.spandrel.agent.workload.WorkloadIndex;
+import dev.spandrel.contract.v1.Later;
 import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Workload;
@@ -22,6 +23,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,7 +51,7 @@ class ControlKernelIT implements SensorListener {
         Files.createDirectory(root);
         sensors = new Sensors(choice, KernelRung::stub, this, Control::differences);
         tree = new CgroupTree(mount);
-        control = new Control(sensors, tree, index);
+        control = new Control(sensors, tree, index, InstantSource.system());
         tree.start();
     }
 
@@ -211,6 +213,26 @@ class ControlKernelIT implements SensorListener {
                 .isEqualTo("RuleTooLong");
         assertThat(read(web).orElseThrow().threshold()).isEqualTo(3);
         assertThat(read(other)).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aPolicyEndsByItselfAndAsItWasSaidTo(Backend backend) throws Exception {
+        open(backend);
+        var web = make("web");
+        long end = System.currentTimeMillis() + 100;
+        var later = at(path("web"), config -> config.setThreshold(9)).getConfig();
+
+        apply(at(path("web")).toBuilder()
+                .addLater(Later.newBuilder().setAtUnixMillis(end).setConfig(later))
+                .addLater(Later.newBuilder().setAtUnixMillis(end + 200))
+                .build());
+
+        await(() -> read(web).map(ConfigValue::threshold).orElse(0L) == 9);
+        assertThat(read(web).orElseThrow().generation()).isEqualTo(2);
+        await(() -> control.outcome().generation() == 3);
+        assertThat(sensors.current()).isEmpty();
+        assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(end + 200);
     }
 
     @ParameterizedTest

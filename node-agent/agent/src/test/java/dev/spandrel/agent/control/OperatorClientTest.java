@@ -16,6 +16,7 @@ import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Report.KindCase;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,7 @@ class OperatorClientTest implements SensorListener {
 
     private void start() {
         var sensors = new Sensors(new Backend.Choice.None("no BPF here"), this, sensor -> List.of());
-        control = new Control(sensors, tree, new WorkloadIndex());
+        control = new Control(sensors, tree, new WorkloadIndex(), InstantSource.system());
         client = new OperatorClient("localhost:" + operator.port(), HELLO, control, new StateFile(state), () -> status);
         client.start();
     }

@@ -17,6 +17,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,7 @@ class SensorKernelIT implements SensorListener {
         Files.createDirectory(root);
         sensors = new Sensors(choice, this, Control::differences);
         tree = new CgroupTree(mount);
-        control = new Control(sensors, tree, new WorkloadIndex());
+        control = new Control(sensors, tree, new WorkloadIndex(), InstantSource.system());
         control.apply(node(at("/" + mount.relativize(root))), System.nanoTime()).join();
     }
 

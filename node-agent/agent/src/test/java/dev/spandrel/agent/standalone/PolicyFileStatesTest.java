@@ -3,12 +3,18 @@ package dev.spandrel.agent.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spandrel.agent.standalone.PolicyFileStates.Note;
+import dev.spandrel.agent.standalone.PolicyFolder.PolicyText;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class PolicyFileStatesTest {
+    private static final Instant WRITTEN = Instant.parse("2026-06-01T12:00:00Z");
+
     private final List<Note> notes = new ArrayList<>();
     private PolicyFileStates states = PolicyFileStates.NONE;
 
@@ -54,8 +60,17 @@ class PolicyFileStatesTest {
         update(Map.of("a.yaml", ""));
         assertThat(states.policies()).hasSize(1);
 
-        states = states.update(Map.of("a.yaml", ""), true).states();
+        states = states.update(texts(Map.of("a.yaml", ""), WRITTEN), true).states();
         assertThat(states.policies()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsWrittenAgainIsYounger() {
+        update(Map.of("a.yaml", policy("a", 100)));
+        update(Map.of("a.yaml", policy("a", 100)), WRITTEN.plusSeconds(60));
+
+        assertThat(states.policies().getFirst().changed()).isEqualTo(WRITTEN.plusSeconds(60));
+        assertThat(notes).isEmpty();
     }
 
     @Test
@@ -80,9 +95,19 @@ class PolicyFileStatesTest {
     }
 
     private void update(Map<String, String> folder) {
-        var step = states.update(folder, false);
+        update(folder, WRITTEN);
+    }
+
+    private void update(Map<String, String> folder, Instant written) {
+        var step = states.update(texts(folder, written), false);
         states = step.states();
         notes.addAll(step.notes());
+    }
+
+    private static Map<String, PolicyText> texts(Map<String, String> folder, Instant written) {
+        return folder.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, file -> new PolicyText(file.getValue(), FileTime.from(written), written)));
     }
 
     private static String policy(String name, int percent) {

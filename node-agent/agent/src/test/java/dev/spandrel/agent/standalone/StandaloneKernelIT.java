@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,7 +49,7 @@ class StandaloneKernelIT implements SensorListener {
         Files.createDirectory(root);
         sensors = new Sensors(choice, KernelRung::stub, this, Control::differences);
         tree = new CgroupTree(mount);
-        control = new Control(sensors, tree, index);
+        control = new Control(sensors, tree, index, InstantSource.system());
         standalone = new Standalone(policies, control, tree);
         tree.start();
         standalone.start();
@@ -134,6 +135,17 @@ class StandaloneKernelIT implements SensorListener {
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
         await(() -> of("web").threshold() == 1L << 55);
+    }
+
+    @Test
+    void aPolicyEndsByItselfAfterItWasWritten() throws Exception {
+        start("web", "sleep", "60");
+        var text = policy("web", "cgroup: web", 50) + "  expiresAfter: 1s\n";
+        for (int i = 0; i < 2; i++) {
+            write("a.yaml", text);
+            await(() -> sensors.current().map(Sensor::attached).orElse(false));
+            await(() -> !sensors.current().orElseThrow().attached());
+        }
     }
 
     @Test

@@ -7,9 +7,11 @@ import dev.spandrel.policy.Inventory;
 import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.Scope;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +35,9 @@ public final class Desired implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("compile").daemon().factory());
     private final Debounce debounce = new Debounce(QUIET, MOST, System::nanoTime, this::later, this::compile);
+    /** Of the compile thread: when the next policy ends by itself. */
+    private Future<?> expiry = CompletableFuture.completedFuture(null);
+
     private volatile Snapshot current = Snapshot.NONE;
     private volatile boolean started;
 
@@ -86,16 +91,24 @@ public final class Desired implements AutoCloseable {
         try {
             List<TracePolicy> cached = policies.get();
             Compilation compilation =
-                    Compiler.compile(cached.stream().map(Policies::of).toList(), inventory.get(), scope);
+                    Compiler.compile(cached.stream().map(Policies::of).toList(), inventory.get(), scope, Instant.now());
             Map<Policy.Key, Snapshot.Origin> origins =
                     cached.stream().collect(Collectors.toMap(Policies::key, Snapshot.Origin::of));
             Snapshot earlier = current;
             current = new Snapshot(origins, compilation, System.nanoTime());
             onCompiled.accept(compilation);
             onChanged.accept(current.changedSince(earlier));
+            compilation.nextExpiry().ifPresent(this::compileAt);
         } catch (RuntimeException e) {
             LOG.error("compiling failed; the nodes keep what they have", e);
         }
+    }
+
+    private void compileAt(Instant time) {
+        expiry.cancel(false);
+        Duration delay =
+                Duration.between(Instant.now(), time).plusMillis(1); // time is exact, delays are cut to nanoseconds
+        expiry = thread.schedule(this::changed, Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.spandrel.crds.TracePolicy;
 import dev.spandrel.policy.Compilation;
 import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.PolicyResult;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,10 +23,11 @@ public record Snapshot(Map<Policy.Key, Origin> origins, Compilation compilation,
     }
 
     /** One generation of one object; a policy that is deleted and made anew is another one. */
-    public record Origin(String uid, long generation) {
+    public record Origin(String uid, long generation, Instant changed) {
         static Origin of(TracePolicy policy) {
             Long generation = policy.getMetadata().getGeneration();
-            return new Origin(policy.getMetadata().getUid(), generation == null ? 0 : generation);
+            return new Origin(
+                    policy.getMetadata().getUid(), generation == null ? 0 : generation, Policies.changed(policy));
         }
     }
 

@@ -2,14 +2,16 @@ package dev.spandrel.operator.status;
 
 import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Rejection;
-import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.operator.push.NodeProgress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How far one node is with one policy. */
 sealed interface NodeState {
@@ -49,6 +51,13 @@ sealed interface NodeState {
                 .orElseGet(Programmed::new);
     }
 
+    /** The names of the nodes in a state. */
+    static List<String> of(Class<? extends NodeState> kind, SortedMap<String, NodeState> nodes) {
+        return nodes.keySet().stream()
+                .filter(node -> kind.isInstance(nodes.get(node)))
+                .toList();
+    }
+
     private static NodeState rejected(Rejection rejection) {
         return new Rejected(rejection.getReason(), rejection.getMessage());
     }
@@ -58,14 +67,20 @@ sealed interface NodeState {
         if (held.getVersion().equals(target.getVersion())) {
             return true;
         }
-        Map<String, TraceConfig> configs = configs(held);
+        Map<String, Workload> before = byId(held);
         return target.getWorkloadsList().stream()
                 .filter(workload -> ids.contains(workload.getId()))
-                .allMatch(workload -> workload.getConfig().equals(configs.get(workload.getId())));
+                .allMatch(workload -> isSame(workload, before.get(workload.getId())));
     }
 
-    private static Map<String, TraceConfig> configs(NodeConfig config) {
-        Function<Workload, String> id = Workload::getId;
-        return config.getWorkloadsList().stream().collect(Collectors.toMap(id, Workload::getConfig));
+    /** What is known about a pod besides may change: it is not the policy's. */
+    private static boolean isSame(Workload target, @Nullable Workload held) {
+        return held != null
+                && target.getConfig().equals(held.getConfig())
+                && target.getLaterList().equals(held.getLaterList());
+    }
+
+    private static Map<String, Workload> byId(NodeConfig config) {
+        return config.getWorkloadsList().stream().collect(Collectors.toMap(Workload::getId, Function.identity()));
     }
 }

@@ -70,6 +70,16 @@ public final class FakeAgent implements AutoCloseable {
         return push;
     }
 
+    /** The next push after which nothing is selected; those before it are acknowledged, and so is it. */
+    public void nextRemovedOrNothing() {
+        Push push = next();
+        while (push.getWorkloadsCount() > 0) {
+            answer(push);
+            push = next();
+        }
+        answer(push);
+    }
+
     public void answer(Push push, Rejection... rejected) {
         Acknowledgement.Builder acknowledgement =
                 Acknowledgement.newBuilder().setNonce(push.getNonce()).setVersion(push.getVersion());

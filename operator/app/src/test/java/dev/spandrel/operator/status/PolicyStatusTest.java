@@ -97,6 +97,7 @@ final class PolicyStatusTest {
     void anInvalidSpecSaysWhichRuleItBreaks() {
         PolicyResult result = new PolicyResult(
                 List.of(new Problem("spec.sampling.percent", "percent must be between 0 and 100")),
+                Optional.empty(),
                 0,
                 new TreeMap<>(),
                 new TreeMap<>(),
@@ -110,7 +111,7 @@ final class PolicyStatusTest {
 
     @Test
     void aPolicyOfWhichNothingHoldsIsNotAccepted() {
-        PolicyResult result = new PolicyResult(List.of(), 2, new TreeMap<>(), conflicts(2), "");
+        PolicyResult result = new PolicyResult(List.of(), Optional.empty(), 2, new TreeMap<>(), conflicts(2), "");
         assertThat(lines(of(result)))
                 .containsExactly(
                         "Accepted False Conflicted older policies of the same width set all that it sets, see Conflicted",
@@ -123,13 +124,31 @@ final class PolicyStatusTest {
     void aPolicyThatLosesSomeFieldsIsAcceptedAndSaysWhich() {
         progress.put("n1", DONE);
         PolicyResult lone = onNodes("n1");
-        PolicyResult result = new PolicyResult(List.of(), 2, lone.inForce(), conflicts(1), "hash");
+        PolicyResult result = new PolicyResult(List.of(), Optional.empty(), 2, lone.inForce(), conflicts(1), "hash");
         assertThat(lines(of(result)))
                 .containsExactly(
                         "Accepted True Accepted in force but for what Conflicted names",
                         "Programmed True Programmed in the kernels of all 1 nodes",
                         "Ready True Ready accepted and programmed",
                         "Conflicted True OlderWins shop/older wins on 1 pod: roles, sampling.percent");
+    }
+
+    @Test
+    void aPolicyWhoseTimeIsOverHasNothingLeftToDo() {
+        PolicyResult result = new PolicyResult(
+                List.of(),
+                Optional.of(new PolicyResult.Expiry(NOON.minusSeconds(1), true)),
+                0,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                "");
+        assertThat(lines(of(result)))
+                .containsExactly(
+                        "Accepted True Expired ended by itself at 2026-06-01T11:59:59Z, as expiresAfter says",
+                        "Programmed True Expired there is nothing left to do",
+                        "Ready True Expired there is nothing left to do",
+                        "Expired True Expired ended by itself at 2026-06-01T11:59:59Z, as expiresAfter says; change it to start it again");
+        assertThat(of(result).expiresAt()).isEqualTo("2026-06-01T11:59:59Z");
     }
 
     private static TreeMap<Policy.Key, PolicyResult.Conflict> conflicts(int pods) {
@@ -191,7 +210,7 @@ final class PolicyStatusTest {
         for (String node : nodes) {
             inForce.put(node, Set.of("a"));
         }
-        return new PolicyResult(List.of(), nodes.length, inForce, new TreeMap<>(), "hash");
+        return new PolicyResult(List.of(), Optional.empty(), nodes.length, inForce, new TreeMap<>(), "hash");
     }
 
     private static Compilation compilation() {
