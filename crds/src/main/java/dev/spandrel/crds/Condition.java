@@ -54,6 +54,8 @@ public record Condition(
         Expired,
         /** Accepted: valid, and in force wherever it selects something. */
         Accepted,
+        /** Accepted, but the cluster level does not allow all request headers that it asks for. */
+        Fenced,
         /** Not accepted: older policies of the same width set all that it sets. */
         Conflicted,
         /** Conflicted: the older one's value holds. */

@@ -93,5 +93,16 @@ public record Spans(
                             "requestHeaders must not name a header that carries credentials: authorization, proxy-authorization, cookie, "
                                     + "set-cookie, x-api-key")
             @Nullable
-            List<String> requestHeaders) {}
+            List<String> requestHeaders,
+
+            @JsonPropertyDescription(
+                    "Only in the root namespace: of the pods that this policy selects, the request headers that any policy may capture; what else "
+                            + "requestHeaders asks for is left out, and the status of the policy that asked says so. A policy that sets nothing else traces nothing by itself. Empty: none. At "
+                            + "most 64. Default, if no policy of the root namespace sets it: all but those that carry credentials.")
+            @Size(max = 64)
+            @ValidationRule(
+                    value = Rules.HEADER_NAMES,
+                    message = "allowedRequestHeaders must be HTTP header names: letters, digits and !#$%&'*+-.^_`|~")
+            @Nullable
+            List<String> allowedRequestHeaders) {}
 }

@@ -33,6 +33,11 @@ final class SchemaDetails implements CRDPostProcessor {
         at(spec, "spans", "headers").getItems().getSchema().setMaxLength(40L);
         set(at(spec, "spans", "attributes", "requestHeaders"));
         at(spec, "spans", "attributes", "requestHeaders").getItems().getSchema().setMaxLength(128L);
+        set(at(spec, "spans", "attributes", "allowedRequestHeaders"));
+        at(spec, "spans", "attributes", "allowedRequestHeaders")
+                .getItems()
+                .getSchema()
+                .setMaxLength(128L);
         at(spec, "spans", "match").setXKubernetesListType("atomic");
         JSONSchemaProps selector = at(spec, "podSelector");
         selector.setXKubernetesMapType("atomic");

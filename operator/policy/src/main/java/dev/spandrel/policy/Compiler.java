@@ -24,7 +24,7 @@ public final class Compiler {
     private Compiler(Collection<Policy> policies, Scope scope, Instant now) {
         this.scope = scope;
         this.policies = policies.stream()
-                .filter(policy -> results.computeIfAbsent(policy.key(), _ -> ResultBuilder.of(policy, now))
+                .filter(policy -> results.computeIfAbsent(policy.key(), _ -> ResultBuilder.of(policy, scope, now))
                         .isCandidate())
                 .sorted(Policy.OLDEST_FIRST)
                 .toList();
@@ -40,10 +40,11 @@ public final class Compiler {
         for (Entry entry : inventory.entries()) {
             List<Workload> workloads = nodes.computeIfAbsent(entry.node(), _ -> new ArrayList<>());
             List<Policy> selecting = selecting(entry);
-            if (!selecting.isEmpty()) {
+            if (!selecting.stream().allMatch(Policy::isFence)) {
                 Plan plan = plans.computeIfAbsent(
                         selecting.stream().map(Policy::key).toList(), _ -> Plan.of(chain(selecting)));
                 plan.shares().forEach((key, share) -> results.get(key).selects(entry, share, plan.config()));
+                plan.fence().ifPresent(fence -> results.get(fence.asks()).fenced(fence));
                 workloads.add(workload(entry, plan));
             }
         }

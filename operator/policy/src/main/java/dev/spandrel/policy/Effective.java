@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The policies of a chain as one configuration: what one leaves out comes from the next, and at the end from here. */
 record Effective(List<Policy> chain) {
@@ -55,7 +57,7 @@ record Effective(List<Policy> chain) {
                         .orElse(Duration.ZERO)
                         .toNanos())
                 .addAllMatch(matches())
-                .addAllRequestHeaderAttributes(lowerCase(value(Field.REQUEST_HEADERS, List.of())));
+                .addAllRequestHeaderAttributes(requestHeaders());
     }
 
     /** Units of 2^-56: of all trace ids, the share below it is dropped. */
@@ -97,6 +99,28 @@ record Effective(List<Policy> chain) {
                 .toList();
     }
 
+    private List<String> requestHeaders() {
+        List<String> wanted = lowerCase(value(Field.REQUEST_HEADERS, List.of()));
+        return wanted.stream()
+                .filter(lowerCase(value(Field.ALLOWED_REQUEST_HEADERS, wanted))::contains)
+                .toList();
+    }
+
+    /** What the policy whose request headers hold asks for in vain, and the policy that does not allow it. */
+    Optional<Fence> fence() {
+        List<String> wanted = lowerCase(value(Field.REQUEST_HEADERS, List.of()));
+        SortedSet<String> refused = new TreeSet<>(wanted);
+        requestHeaders().forEach(refused::remove);
+        return refused.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Fence(
+                        from(Field.REQUEST_HEADERS).orElseThrow().key(),
+                        from(Field.ALLOWED_REQUEST_HEADERS).orElseThrow().key(),
+                        refused));
+    }
+
+    record Fence(Policy.Key asks, Policy.Key by, SortedSet<String> refused) {}
+
     private static List<String> lowerCase(List<String> names) {
         return names.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
@@ -106,9 +130,11 @@ record Effective(List<Policy> chain) {
     }
 
     private <T> T value(Field<T> field, T otherwise) {
-        return chain.stream()
-                .flatMap(policy -> Stream.ofNullable(field.in(policy)))
-                .findFirst()
-                .orElse(otherwise);
+        return from(field).map(field::in).orElse(otherwise);
+    }
+
+    /** Whose value holds; none's, if it is the default. */
+    private Optional<Policy> from(Field<?> field) {
+        return chain.stream().filter(policy -> field.in(policy) != null).findFirst();
     }
 }

@@ -3,6 +3,7 @@ package dev.spandrel.policy;
 import dev.spandrel.crds.Sampling;
 import dev.spandrel.crds.Sampling.Keep;
 import dev.spandrel.crds.Spans;
+import dev.spandrel.crds.Spans.Attributes;
 import dev.spandrel.crds.TracePolicySpec;
 import java.util.List;
 import java.util.function.Function;
@@ -27,9 +28,11 @@ record Field<T>(String path, Function<TracePolicySpec, @Nullable T> of) {
     static final Field<Spans.Create> CREATE = spans("create", Spans::create);
     static final Field<List<String>> HEADERS = spans("headers", Spans::headers);
     static final Field<List<Spans.Match>> MATCH = spans("match", Spans::match);
-    static final Field<List<String>> REQUEST_HEADERS = spans(
-            "attributes.requestHeaders",
-            spans -> spans.attributes() == null ? null : spans.attributes().requestHeaders());
+    static final Field<List<String>> REQUEST_HEADERS = attributes("requestHeaders", Attributes::requestHeaders);
+    /** Of the root namespace alone. */
+    static final Field<List<String>> ALLOWED_REQUEST_HEADERS =
+            attributes("allowedRequestHeaders", Attributes::allowedRequestHeaders);
+
     static final Field<Integer> SEARCH_BYTES = spans("searchBytes", Spans::searchBytes);
     static final Field<Boolean> METRICS = new Field<>(
             "metrics.enabled",
@@ -49,6 +52,7 @@ record Field<T>(String path, Function<TracePolicySpec, @Nullable T> of) {
             HEADERS,
             MATCH,
             REQUEST_HEADERS,
+            ALLOWED_REQUEST_HEADERS,
             SEARCH_BYTES,
             METRICS);
 
@@ -63,6 +67,10 @@ record Field<T>(String path, Function<TracePolicySpec, @Nullable T> of) {
 
     private static <T> Field<T> keep(String name, Function<Keep, @Nullable T> of) {
         return sampling("keep." + name, sampling -> sampling.keep() == null ? null : of.apply(sampling.keep()));
+    }
+
+    private static <T> Field<T> attributes(String name, Function<Attributes, @Nullable T> of) {
+        return spans("attributes." + name, spans -> spans.attributes() == null ? null : of.apply(spans.attributes()));
     }
 
     private static <T> Field<T> spans(String name, Function<Spans, @Nullable T> of) {

@@ -14,10 +14,11 @@ import java.util.Optional;
  *
  * @param later what the config becomes as policies of the chain end by themselves
  */
-record Plan(TraceConfig config, List<Later> later, Map<Policy.Key, Share> shares) {
+record Plan(TraceConfig config, List<Later> later, Map<Policy.Key, Share> shares, Optional<Effective.Fence> fence) {
     static Plan of(Chain chain) {
-        TraceConfig now = new Effective(chain.policies()).config();
-        return new Plan(now, later(chain, now), chain.shares());
+        Effective effective = new Effective(chain.policies());
+        TraceConfig now = effective.config();
+        return new Plan(now, later(chain, now), chain.shares(), effective.fence());
     }
 
     private static List<Later> later(Chain chain, TraceConfig now) {
@@ -32,8 +33,9 @@ record Plan(TraceConfig config, List<Later> later, Map<Policy.Key, Share> shares
             List<Policy> left = chain.policies().stream()
                     .filter(policy -> !policy.isExpired(end))
                     .toList();
-            Optional<TraceConfig> config =
-                    left.isEmpty() ? Optional.empty() : Optional.of(new Effective(left).config());
+            Optional<TraceConfig> config = left.stream().allMatch(Policy::isFence)
+                    ? Optional.empty()
+                    : Optional.of(new Effective(left).config());
             if (!config.equals(before)) {
                 Later.Builder next = Later.newBuilder().setAtUnixMillis(end.toEpochMilli());
                 config.ifPresent(next::setConfig);

@@ -26,6 +26,13 @@ public record Policy(Key key, Instant created, Instant changed, TracePolicySpec 
         return expiresAt().filter(end -> !end.isAfter(at)).isPresent();
     }
 
+    /** It asks for nothing to be traced: all it says is what others may capture. */
+    boolean isFence() {
+        return Field.ALLOWED_REQUEST_HEADERS.in(this) != null
+                && Field.ALL.stream()
+                        .allMatch(field -> field == Field.ALLOWED_REQUEST_HEADERS || field.in(this) == null);
+    }
+
     /** Kubernetes namespace and name. */
     public record Key(String namespace, String name) implements Comparable<Key> {
         @Override

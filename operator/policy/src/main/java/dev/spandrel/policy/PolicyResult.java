@@ -17,6 +17,8 @@ import java.util.TreeSet;
  * @param selected how many workloads it selects
  * @param inForce node to the ids of the workloads there that it is in force for
  * @param conflicts older policies of the same width that set a field of workloads it selects to something else
+ * @param fences policies of the root namespace that do not allow request headers it asks for, and which
+ * @param sampling share of traces that is kept where it is in force, for people: {@code 10%}, {@code 1–100%}, {@code off}
  * @param configHash of the distinct configurations it takes part in; empty if in force nowhere
  */
 public record PolicyResult(
@@ -25,6 +27,8 @@ public record PolicyResult(
         int selected,
         SortedMap<String, Set<String>> inForce,
         SortedMap<Policy.Key, Conflict> conflicts,
+        SortedMap<Policy.Key, SortedSet<String>> fences,
+        String sampling,
         String configHash) {
 
     /** When it ends by itself, and whether that is over: then it selects nothing. */

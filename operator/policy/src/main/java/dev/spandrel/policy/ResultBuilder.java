@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -19,6 +20,7 @@ final class ResultBuilder {
     private final Optional<Expiry> expiry;
     private final SortedMap<String, Set<String>> inForce = new TreeMap<>();
     private final SortedMap<Policy.Key, Conflict> conflicts = new TreeMap<>();
+    private final SortedMap<Policy.Key, SortedSet<String>> fences = new TreeMap<>();
     private final Set<TraceConfig> configs = new HashSet<>();
 
     private int selected;
@@ -28,8 +30,8 @@ final class ResultBuilder {
         this.expiry = expiry;
     }
 
-    static ResultBuilder of(Policy policy, Instant now) {
-        List<Problem> problems = SpecCheck.problems(policy.spec());
+    static ResultBuilder of(Policy policy, Scope scope, Instant now) {
+        List<Problem> problems = SpecCheck.problems(policy, scope);
         return new ResultBuilder(
                 problems,
                 problems.isEmpty()
@@ -51,8 +53,20 @@ final class ResultBuilder {
         }
     }
 
+    void fenced(Effective.Fence fence) {
+        fences.computeIfAbsent(fence.by(), _ -> new TreeSet<>()).addAll(fence.refused());
+    }
+
     PolicyResult build() {
-        return new PolicyResult(problems, expiry, selected, inForce, conflicts, configs.isEmpty() ? "" : configHash());
+        return new PolicyResult(
+                problems,
+                expiry,
+                selected,
+                inForce,
+                conflicts,
+                fences,
+                SampledShare.of(configs),
+                configs.isEmpty() ? "" : configHash());
     }
 
     /** In the order of their bytes, so that the hash does not depend on the order of the walk. */

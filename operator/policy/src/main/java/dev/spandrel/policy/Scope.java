@@ -9,8 +9,16 @@ public sealed interface Scope {
 
     boolean reaches(String policyNamespace, String workloadNamespace);
 
+    /** Who may set what holds for all others, for a message. */
+    String level();
+
     /** Policies reach the pods of their namespace; those of the root namespace reach every pod. */
     record Cluster(String rootNamespace) implements Scope {
+        @Override
+        public String level() {
+            return "only a policy of the root namespace, " + rootNamespace + ", may set it";
+        }
+
         @Override
         public boolean isRoot(String namespace) {
             return rootNamespace.equals(namespace);
@@ -24,6 +32,11 @@ public sealed interface Scope {
 
     /** One host without Kubernetes: every policy reaches every local workload. */
     record Host() implements Scope {
+        @Override
+        public String level() {
+            return "a host without Kubernetes has no root namespace: nobody may set it";
+        }
+
         @Override
         public boolean isRoot(String namespace) {
             return false;

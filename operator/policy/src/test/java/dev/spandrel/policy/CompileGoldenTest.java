@@ -47,6 +47,9 @@ final class CompileGoldenTest {
                         .append(result.inForce())
                         .append(result.expiry().map(expiry -> ", " + expiry).orElse(""))
                         .append(result.conflicts().isEmpty() ? "" : ", " + result.conflicts())
+                        .append(result.fences().isEmpty() ? "" : ", fenced " + result.fences())
+                        .append(", sampling ")
+                        .append(result.sampling())
                         .append(result.problems().isEmpty() ? "" : ", problems " + result.problems())
                         .append('\n'));
         for (Map.Entry<String, NodeConfig> node : compilation.nodes().entrySet()) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.RepeatedTest;
@@ -85,6 +86,54 @@ final class CompilerTest {
                         "spec.protocols[0]: is empty, or a word that this version does not know",
                         "spec.sampling.percent: percent must be between 0 and 100");
         assertThat(compilation.nodes().values()).allMatch(node -> node.getWorkloadsCount() == 0);
+    }
+
+    @Test
+    void outsideTheRootNamespaceAPolicyNeverReachesAnotherNamespace() {
+        List<Policy> policies = Golden.in("compile", ".policy.yaml").stream()
+                .flatMap(file ->
+                        PolicyFiles.parse(file.toString(), Golden.read(file), Instant.EPOCH).policies().stream())
+                .map(policy -> new Policy(
+                        new Policy.Key(
+                                policy.key().namespace(), policy.key().name() + "-" + System.identityHashCode(policy)),
+                        policy.created(),
+                        policy.changed(),
+                        policy.spec()))
+                .toList();
+        Map<String, String> namespaces =
+                COMMON.entries().stream().collect(Collectors.toMap(Inventory.Entry::id, Inventory.Entry::namespace));
+
+        Compilation compilation = Compiler.compile(policies, COMMON, new Scope.Cluster("elsewhere"), Instant.EPOCH);
+
+        assertThat(compilation.policies().values()).anyMatch(result -> result.workloads() > 0);
+        compilation
+                .policies()
+                .forEach((key, result) -> result.inForce()
+                        .values()
+                        .forEach(ids -> assertThat(ids)
+                                .allMatch(id -> namespaces.get(id).equals(key.namespace()))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                {}                                                              | 100%
+                {sampling: {percent: 0.0125}}                                   | 0.0125%
+                {sampling: {percent: 0}}                                        | 0%
+                {enabled: false}                                                | off
+                {spans: {create: Never}}                                        | no spans
+                {podSelector: {matchLabels: {app: front}}, sampling: {percent: 50}} | 50%
+                """)
+    void theEffectiveShareIsSaid(String spec, String expected) {
+        String yaml =
+                "{apiVersion: spandrel.dev/v1alpha1, kind: TracePolicy, metadata: {name: x, namespace: blog}, spec: %s}";
+        List<Policy> policies =
+                PolicyFiles.parse("x", yaml.formatted(spec), Instant.EPOCH).policies();
+        assertThat(Compiler.compile(policies, COMMON, Scope.CLUSTER, Instant.EPOCH)
+                        .policies()
+                        .firstEntry()
+                        .getValue()
+                        .sampling())
+                .isEqualTo(expected);
     }
 
     @Test

@@ -54,12 +54,21 @@ record Judgement(PolicyResult result, SortedMap<String, NodeState> nodes) {
                     false,
                     Reason.Conflicted,
                     "older policies of the same width set all that it sets, see Conflicted");
+        } else if (!result.fences().isEmpty()) {
+            conditions.add(
+                    Type.Accepted, true, Reason.Fenced, "in force, but these headers are not captured: " + fences());
         } else if (result.conflicts().isEmpty()) {
             conditions.add(Type.Accepted, true, Reason.Accepted, "in force for all it selects");
         } else {
             conditions.add(Type.Accepted, true, Reason.Accepted, "in force but for what Conflicted names");
         }
         return accepted;
+    }
+
+    private String fences() {
+        return result.fences().entrySet().stream()
+                .map(fence -> String.join(", ", fence.getValue()) + " (not allowed by " + fence.getKey() + ")")
+                .collect(Collectors.joining("; "));
     }
 
     private void conflicted(Conditions conditions) {

@@ -101,6 +101,8 @@ final class PolicyStatusTest {
                 0,
                 new TreeMap<>(),
                 new TreeMap<>(),
+                new TreeMap<>(),
+                "",
                 "");
         assertThat(lines(of(result)))
                 .containsExactly(
@@ -111,7 +113,8 @@ final class PolicyStatusTest {
 
     @Test
     void aPolicyOfWhichNothingHoldsIsNotAccepted() {
-        PolicyResult result = new PolicyResult(List.of(), Optional.empty(), 2, new TreeMap<>(), conflicts(2), "");
+        PolicyResult result = new PolicyResult(
+                List.of(), Optional.empty(), 2, new TreeMap<>(), conflicts(2), new TreeMap<>(), "", "");
         assertThat(lines(of(result)))
                 .containsExactly(
                         "Accepted False Conflicted older policies of the same width set all that it sets, see Conflicted",
@@ -124,13 +127,31 @@ final class PolicyStatusTest {
     void aPolicyThatLosesSomeFieldsIsAcceptedAndSaysWhich() {
         progress.put("n1", DONE);
         PolicyResult lone = onNodes("n1");
-        PolicyResult result = new PolicyResult(List.of(), Optional.empty(), 2, lone.inForce(), conflicts(1), "hash");
+        PolicyResult result = new PolicyResult(
+                List.of(), Optional.empty(), 2, lone.inForce(), conflicts(1), new TreeMap<>(), "10%", "hash");
         assertThat(lines(of(result)))
                 .containsExactly(
                         "Accepted True Accepted in force but for what Conflicted names",
                         "Programmed True Programmed in the kernels of all 1 nodes",
                         "Ready True Ready accepted and programmed",
                         "Conflicted True OlderWins shop/older wins on 1 pod: roles, sampling.percent");
+    }
+
+    @Test
+    void headersThatTheClusterLevelDoesNotAllowAreNamed() {
+        progress.put("n1", DONE);
+        PolicyResult result = new PolicyResult(
+                List.of(),
+                Optional.empty(),
+                1,
+                onNodes("n1").inForce(),
+                new TreeMap<>(),
+                new TreeMap<>(Map.of(new Policy.Key("root", "fence"), new TreeSet<>(Set.of("x-user", "x-mail")))),
+                "10%",
+                "hash");
+        assertThat(lines(of(result)).getFirst())
+                .isEqualTo(
+                        "Accepted True Fenced in force, but these headers are not captured: x-mail, x-user (not allowed by root/fence)");
     }
 
     @Test
@@ -141,6 +162,8 @@ final class PolicyStatusTest {
                 0,
                 new TreeMap<>(),
                 new TreeMap<>(),
+                new TreeMap<>(),
+                "",
                 "");
         assertThat(lines(of(result)))
                 .containsExactly(
@@ -210,7 +233,8 @@ final class PolicyStatusTest {
         for (String node : nodes) {
             inForce.put(node, Set.of("a"));
         }
-        return new PolicyResult(List.of(), Optional.empty(), nodes.length, inForce, new TreeMap<>(), "hash");
+        return new PolicyResult(
+                List.of(), Optional.empty(), nodes.length, inForce, new TreeMap<>(), new TreeMap<>(), "10%", "hash");
     }
 
     private static Compilation compilation() {

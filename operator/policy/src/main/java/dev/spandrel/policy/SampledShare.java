@@ -1,0 +1,59 @@
+package dev.spandrel.policy;
+
+import dev.spandrel.contract.v1.Create;
+import dev.spandrel.contract.v1.TraceConfig;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The share of traces that configurations keep, in words for people. */
+final class SampledShare {
+    private static final BigDecimal TRACE_IDS = BigDecimal.valueOf(1L << 56);
+
+    private SampledShare() {}
+
+    /** A percentage, or two where they differ; {@code off} where nothing is traced, {@code no spans} where requests are only counted. */
+    static String of(Collection<TraceConfig> configs) {
+        SortedSet<BigDecimal> percents = new TreeSet<>();
+        SortedSet<String> words = new TreeSet<>();
+        for (TraceConfig config : configs) {
+            if (!config.getEnabled()) {
+                words.add("off");
+            } else if (isNever(config)) {
+                words.add("no spans");
+            } else {
+                percents.add(percent(config.getThreshold()));
+            }
+        }
+        List<String> parts = new ArrayList<>();
+        if (percents.size() == 1) {
+            parts.add(text(percents.first()) + "%");
+        } else if (!percents.isEmpty()) {
+            parts.add(text(percents.first()) + "–" + text(percents.last()) + "%");
+        }
+        parts.addAll(words);
+        return String.join(", ", parts);
+    }
+
+    private static boolean isNever(TraceConfig config) {
+        return config.getCreate() == Create.CREATE_HEADER_PRESENT
+                && config.getHeadersCount() == 0
+                && config.getMatchCount() == 0;
+    }
+
+    /** As many decimals as a policy may have. */
+    private static BigDecimal percent(long threshold) {
+        return TRACE_IDS
+                .subtract(BigDecimal.valueOf(threshold))
+                .scaleByPowerOfTen(2)
+                .divide(TRACE_IDS, 4, RoundingMode.HALF_UP);
+    }
+
+    private static String text(BigDecimal percent) {
+        return percent.signum() == 0 ? "0" : percent.stripTrailingZeros().toPlainString();
+    }
+}
