@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /** Both halves, wired. Built whole, then started; closing takes them down in the opposite order, so that what was traced still leaves. */
@@ -133,12 +135,16 @@ final class Parts implements AutoCloseable {
     }
 
     private void lastMetrics() {
-        metricThread.shutdownNow();
         outputs.metrics().ifPresent(exporter -> {
             var export = new MetricExport(exporter, telemetry::collect, LAST_METRICS);
-            export.doWork();
+            try {
+                metricThread.submit(export::doWork).get(LAST_METRICS.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                LOG.debug("the last metrics did not leave", e);
+            }
             export.close();
         });
+        metricThread.shutdownNow();
     }
 
     private static void end(String part, AutoCloseable closing) {

@@ -13,10 +13,12 @@ import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.ebpf.Cgroup2;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +37,8 @@ class DataHalfKernelIT {
         }
 
         @Override
-        public Outcome send(byte[] request, int spans, Duration timeout) {
-            requests.add(request);
+        public Outcome send(ByteBuffer request, int spans, Duration timeout) {
+            requests.add(Arrays.copyOf(request.array(), request.remaining()));
             return new Outcome.Accepted();
         }
 

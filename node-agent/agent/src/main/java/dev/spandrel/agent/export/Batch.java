@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /** Records one after another in a fixed slab, each with its resource. */
 final class Batch {
-    static final int SLAB_BYTES = 256 * 1024;
+    static final int SLAB_BYTES = 512 * 1024;
     private static final int ALIGNMENT = 8;
 
     private final byte[] slab = new byte[SLAB_BYTES];

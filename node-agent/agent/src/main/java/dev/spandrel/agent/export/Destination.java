@@ -1,6 +1,5 @@
 package dev.spandrel.agent.export;
 
-import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
 import java.util.List;
@@ -14,8 +13,7 @@ public final class Destination {
     private Destination() {}
 
     public static ConfigProperties environment() {
-        return DefaultConfigProperties.create(
-                DEFAULTS, ComponentLoader.forClassLoader(Destination.class.getClassLoader()));
+        return DefaultConfigProperties.create(DEFAULTS, new Components());
     }
 
     /** {@code signal}: traces or metrics. */

@@ -2,6 +2,7 @@ package dev.spandrel.agent.export;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /** OTLP/JSON on a stream, one request a line. */
@@ -18,9 +19,9 @@ public final class JsonLines implements Receiver {
     }
 
     @Override
-    public Outcome send(byte[] request, int spans, Duration timeout) {
+    public synchronized Outcome send(ByteBuffer request, int spans, Duration timeout) {
         try {
-            out.write(request);
+            out.write(request.array(), request.arrayOffset(), request.remaining());
             out.flush();
             return new Outcome.Accepted();
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.spandrel.agent.export;
 
 import dev.spandrel.agent.decorate.TracedResource;
 import dev.spandrel.agent.span.SpanSink;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ final class JsonSpanEncoder implements SpanEncoder {
     }
 
     @Override
-    public byte[] finish() {
+    public ByteBuffer finish() {
         JsonText json = new JsonText();
         json.open('{').key("resourceSpans").open('[');
         order.forEach((resource, sink) -> {
@@ -64,6 +65,6 @@ final class JsonSpanEncoder implements SpanEncoder {
                     .open('[');
             json.raw(sink.spans()).close(']').close('}').close(']').close('}');
         });
-        return json.close(']').close('}').line().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.wrap(json.close(']').close('}').line().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.internal.StandardComponentId.ExporterType;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * OTLP over HTTP or gRPC by the SDK's senders, configured by the standard variables: endpoint, protocol, headers, compression, timeout, certificates. Only
+ * OTLP over HTTP or gRPC by the SDK's exporters, configured by the standard variables: endpoint, protocol, headers, compression, timeout, certificates. Only
  * the repeating is ours, because the SDK's gives up after a few attempts.
  */
 public final class OtlpReceiver implements Receiver {
@@ -53,7 +54,7 @@ public final class OtlpReceiver implements Receiver {
         OtlpConfigUtil.configureOtlpExporterBuilder(
                 OtlpConfigUtil.DATA_TYPE_TRACES,
                 config,
-                builder::setComponentLoader,
+                _ -> builder.setComponentLoader(new Components()),
                 builder::setEndpoint,
                 builder::addConstantHeaders,
                 builder::setCompression,
@@ -107,7 +108,7 @@ public final class OtlpReceiver implements Receiver {
     }
 
     @Override
-    public Outcome send(byte[] request, int spans, Duration timeout) {
+    public Outcome send(ByteBuffer request, int spans, Duration timeout) {
         CompletableResultCode result = export.apply(new EncodedRequest(request), spans);
         if (!result.join(timeout.toNanos(), TimeUnit.NANOSECONDS).isDone()) {
             return new Outcome.Retry("no answer in " + timeout.toSeconds() + " s");

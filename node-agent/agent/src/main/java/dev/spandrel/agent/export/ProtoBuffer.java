@@ -1,6 +1,7 @@
 package dev.spandrel.agent.export;
 
 import dev.spandrel.agent.protocol.http.Slice;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -23,8 +24,9 @@ final class ProtoBuffer {
         size = 0;
     }
 
-    byte[] toArray() {
-        return Arrays.copyOf(bytes, size);
+    /** What was written; valid until it is written to again. */
+    ByteBuffer view() {
+        return ByteBuffer.wrap(bytes, 0, size);
     }
 
     void append(ProtoBuffer other) {

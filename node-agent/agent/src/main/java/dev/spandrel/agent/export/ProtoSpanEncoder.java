@@ -2,6 +2,7 @@ package dev.spandrel.agent.export;
 
 import dev.spandrel.agent.decorate.TracedResource;
 import dev.spandrel.agent.span.SpanSink;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -52,7 +53,7 @@ final class ProtoSpanEncoder implements SpanEncoder {
     }
 
     @Override
-    public byte[] finish() {
+    public ByteBuffer finish() {
         for (ProtoSpanSink sink : order) {
             int resourceSpans = out.open(RESOURCE_SPANS);
             int resource = out.open(RESOURCE);
@@ -67,6 +68,6 @@ final class ProtoSpanEncoder implements SpanEncoder {
             out.close(scopeSpans);
             out.close(resourceSpans);
         }
-        return out.toArray();
+        return out.view();
     }
 }

@@ -1,5 +1,6 @@
 package dev.spandrel.agent.export;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /** Where spans go. */
@@ -11,8 +12,8 @@ public interface Receiver extends AutoCloseable {
         return new ProtoSpanEncoder(version);
     }
 
-    /** Sends one encoded request; answers within about the timeout. */
-    Outcome send(byte[] request, int spans, Duration timeout);
+    /** Sends one encoded request, all of an array-backed buffer, by any thread; answers within about the timeout. */
+    Outcome send(ByteBuffer request, int spans, Duration timeout);
 
     /** For the log, e.g. {@code OTLP http/protobuf}. */
     String description();

@@ -4,6 +4,7 @@ import dev.spandrel.agent.decorate.TracedResource;
 import dev.spandrel.agent.event.ExchangeRecord;
 import dev.spandrel.agent.span.HttpSpan;
 import dev.spandrel.agent.span.WallClock;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +67,7 @@ public final class SpanExport {
         return refused.sum();
     }
 
-    private byte[] encode(Batch batch) {
+    private ByteBuffer encode(Batch batch) {
         clock.refresh();
         encoder.start();
         for (int i = 0; i < batch.count(); i++) {
@@ -76,7 +77,7 @@ public final class SpanExport {
         return encoder.finish();
     }
 
-    private void deliver(byte[] request, int count) throws InterruptedException {
+    private void deliver(ByteBuffer request, int count) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
         while (true) {
             switch (receiver.send(request, count, timeout)) {

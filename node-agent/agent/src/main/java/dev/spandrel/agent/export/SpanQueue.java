@@ -38,7 +38,7 @@ public final class SpanQueue {
                 overflow++;
                 return false;
             }
-            open.add(resource, data, offset, length, nanoTime.getAsLong());
+            open.add(resource, data, offset, length, open.count() == 0 ? nanoTime.getAsLong() : open.opened());
             waiting++;
             return true;
         } finally {

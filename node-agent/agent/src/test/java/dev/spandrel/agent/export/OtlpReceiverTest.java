@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,7 +87,8 @@ class OtlpReceiverTest {
         Map<String, String> settings = endpoint(http(0, 200, headers), "http/protobuf");
         settings.put("otel.exporter.otlp.headers", "x-tenant=acme");
         settings.put("otel.exporter.otlp.compression", "gzip");
-        assertThat(receiver(settings).send(REQUEST, 1, PATIENCE)).isInstanceOf(Outcome.Accepted.class);
+        assertThat(receiver(settings).send(ByteBuffer.wrap(REQUEST), 1, PATIENCE))
+                .isInstanceOf(Outcome.Accepted.class);
         assertThat(received).containsExactly(ExportTraceServiceRequest.parseFrom(REQUEST));
         assertThat(headers).containsEntry("tenant", "acme").containsEntry("encoding", "gzip");
     }
@@ -94,9 +96,10 @@ class OtlpReceiverTest {
     @Test
     void statusesThatAskForPatienceAndOthers() throws IOException {
         OtlpReceiver busy = receiver(endpoint(http(0, 503, new HashMap<>()), "http/protobuf"));
-        assertThat(busy.send(REQUEST, 1, PATIENCE)).isEqualTo(new Outcome.Retry("HTTP status 503"));
+        assertThat(busy.send(ByteBuffer.wrap(REQUEST), 1, PATIENCE)).isEqualTo(new Outcome.Retry("HTTP status 503"));
         OtlpReceiver strict = receiver(endpoint(http(0, 400, new HashMap<>()), "http/protobuf"));
-        assertThat(strict.send(REQUEST, 1, PATIENCE)).isEqualTo(new Outcome.Refused("HTTP status 400"));
+        assertThat(strict.send(ByteBuffer.wrap(REQUEST), 1, PATIENCE))
+                .isEqualTo(new Outcome.Refused("HTTP status 400"));
     }
 
     @Test
@@ -105,9 +108,9 @@ class OtlpReceiverTest {
         int port = http(0, 200, headers);
         closing.removeFirst().close();
         OtlpReceiver receiver = receiver(endpoint(port, "http/protobuf"));
-        assertThat(receiver.send(REQUEST, 1, PATIENCE)).isInstanceOf(Outcome.Retry.class);
+        assertThat(receiver.send(ByteBuffer.wrap(REQUEST), 1, PATIENCE)).isInstanceOf(Outcome.Retry.class);
         http(port, 200, headers);
-        assertThat(receiver.send(REQUEST, 1, PATIENCE)).isInstanceOf(Outcome.Accepted.class);
+        assertThat(receiver.send(ByteBuffer.wrap(REQUEST), 1, PATIENCE)).isInstanceOf(Outcome.Accepted.class);
     }
 
     @Test
@@ -117,7 +120,8 @@ class OtlpReceiverTest {
             answer.onNext(ExportTraceServiceResponse.getDefaultInstance());
             answer.onCompleted();
         }));
-        assertThat(receiver(endpoint(port, "grpc")).send(REQUEST, 1, PATIENCE)).isInstanceOf(Outcome.Accepted.class);
+        assertThat(receiver(endpoint(port, "grpc")).send(ByteBuffer.wrap(REQUEST), 1, PATIENCE))
+                .isInstanceOf(Outcome.Accepted.class);
         assertThat(received).containsExactly(ExportTraceServiceRequest.parseFrom(REQUEST));
     }
 
@@ -125,7 +129,7 @@ class OtlpReceiverTest {
     void grpcStatuses() throws IOException {
         int port = grpcServer(ServerCalls.asyncUnaryCall((request, answer) ->
                 answer.onError(Status.UNAVAILABLE.withDescription("full").asException())));
-        assertThat(receiver(endpoint(port, "grpc")).send(REQUEST, 1, PATIENCE))
+        assertThat(receiver(endpoint(port, "grpc")).send(ByteBuffer.wrap(REQUEST), 1, PATIENCE))
                 .isEqualTo(new Outcome.Retry("gRPC status 14 full"));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spandrel.agent.decorate.TracedResource;
 import dev.spandrel.agent.event.ExchangeBytes;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class SpanExportTest {
         }
 
         @Override
-        public Outcome send(byte[] request, int spans, Duration timeout) {
+        public Outcome send(ByteBuffer request, int spans, Duration timeout) {
             Outcome answer = answers.isEmpty() ? new Outcome.Accepted() : answers.removeFirst();
             if (answer instanceof Outcome.Accepted) {
                 accepted.add(spans);

@@ -15,9 +15,11 @@ import dev.spandrel.agent.span.HttpSpan;
 import dev.spandrel.agent.span.WallClock;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -65,7 +67,8 @@ class SpanGoldenTest {
     private byte[] encode(SpanEncoder encoder, ExchangeRecord exchange) {
         encoder.start();
         spans.write(exchange, resource.requestHeaders(), encoder.of(resource));
-        return encoder.finish();
+        ByteBuffer request = encoder.finish();
+        return Arrays.copyOf(request.array(), request.remaining());
     }
 
     private static JsonObject span(JsonElement request) {
