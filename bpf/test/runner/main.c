@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Loads an object without Java, for kernels in a virtual machine and for a look at what the kernel says.
+ *
+ * runner OBJECT.o                 attaches everything, lets a conversation happen over loopback in a cgroup of its own, and checks each record.
+ * runner --cgroup PATH OBJECT.o   traces a cgroup, one line per record, until interrupted; then the counters.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cgroup.h"
+#include "conversation.h"
+#include "counters.h"
+#include "expected.h"
+#include "fail.h"
+#include "records.h"
+#include "sensor.h"
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal)
+{
+	stopped = 1;
+}
+
+static int show_record(void *quiet, void *data, size_t size)
+{
+	const struct event_header *header = data;
+
+	check_size(header, size);
+	if (header->type == SP_EVENT_CGROUP)
+		print_cgroup(data);
+	else if (!quiet)
+		print_exchange(data);
+	return 0;
+}
+
+static int trace(struct bpf_object *object, const char *cgroup, int quiet)
+{
+	struct ring_buffer *ring = open_ring(object, show_record, quiet ? object : 0);
+	struct counters counters;
+
+	configure(object, cgroup);
+	signal(SIGINT, stop);
+	signal(SIGTERM, stop);
+	printf("runner: tracing %s\n", cgroup);
+	while (!stopped) {
+		usleep(50000);
+		flush(object);
+		ring_buffer__consume(ring);
+	}
+	counters = read_counters(object);
+	print_counters(&counters);
+	return 0;
+}
+
+static int self_test(struct bpf_object *object)
+{
+	static struct seen seen;
+	struct ring_buffer *ring = open_ring(object, see_record, &seen);
+	struct conversation conversation;
+	struct counters counters;
+
+	configure(object, make_outer_cgroup("spandrel-runner"));
+	conversation = start_conversation(make_inner_cgroup());
+	flush(object);
+	end_conversation(conversation);
+	ring_buffer__consume(ring);
+	counters = read_counters(object);
+	print_counters(&counters);
+	check_expected(&seen);
+	if (first_loss(&counters))
+		fail(EXIT_FAILED, "something was lost: %s", first_loss(&counters));
+	printf("runner: passed\n");
+	return 0;
+}
+
+int main(int count, char **arguments)
+{
+	const char *cgroup = 0, *path = 0;
+	int quiet = 0;
+
+	for (int i = 1; i < count; i++) {
+		if (!strcmp(arguments[i], "--cgroup") && i + 1 < count)
+			cgroup = arguments[++i];
+		else if (!strcmp(arguments[i], "--quiet"))
+			quiet = 1;
+		else
+			path = arguments[i];
+	}
+	if (!path) {
+		fprintf(stderr, "usage: runner [--cgroup PATH [--quiet]] OBJECT.o\n");
+		return 2;
+	}
+	setvbuf(stdout, 0, _IOLBF, 0);
+	return cgroup ? trace(start_sensor(path), cgroup, quiet) : self_test(start_sensor(path));
+}
