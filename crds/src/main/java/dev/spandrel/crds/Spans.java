@@ -96,9 +96,10 @@ public record Spans(
             List<String> requestHeaders,
 
             @JsonPropertyDescription(
-                    "Only in the root namespace: of the pods that this policy selects, the request headers that any policy may capture; what else "
-                            + "requestHeaders asks for is left out, and the status of the policy that asked says so. A policy that sets nothing else traces nothing by itself. Empty: none. At "
-                            + "most 64. Default, if no policy of the root namespace sets it: all but those that carry credentials.")
+                    "Only in the root namespace: the request headers that any policy may capture of the pods that this policy selects. What else "
+                            + "requestHeaders asks for is left out, and the status of the policy that asked says so. Empty: none. At most 64. A policy "
+                            + "that sets nothing else traces nothing by itself. Default, if no policy of the root namespace sets it: all but those that "
+                            + "carry credentials.")
             @Size(max = 64)
             @ValidationRule(
                     value = Rules.HEADER_NAMES,

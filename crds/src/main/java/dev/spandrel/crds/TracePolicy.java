@@ -25,7 +25,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".status.conditions[?(@.type==\"Programmed\")].status",
         type = Type.STRING)
 @AdditionalPrinterColumn(name = "Nodes", jsonPath = ".status.nodes.summary", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Sampling", jsonPath = ".spec.sampling.percent", type = Type.NUMBER)
+@AdditionalPrinterColumn(name = "Pods", jsonPath = ".status.selectedPods", type = Type.INTEGER)
+@AdditionalPrinterColumn(name = "Sampling", jsonPath = ".status.sampling", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Backends", jsonPath = ".status.nodes.backends", type = Type.STRING, priority = 1)
+@AdditionalPrinterColumn(name = "Losing", jsonPath = ".status.nodes.losing", type = Type.INTEGER, priority = 1)
+@AdditionalPrinterColumn(name = "Lost on nodes", jsonPath = ".status.nodes.lost", type = Type.STRING, priority = 1)
+@AdditionalPrinterColumn(name = "Expires", jsonPath = ".status.expiresAt", type = Type.STRING, priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 public final class TracePolicy extends CustomResource<TracePolicySpec, TracePolicyStatus> implements Namespaced {
     public static final String GROUP = "spandrel.dev";

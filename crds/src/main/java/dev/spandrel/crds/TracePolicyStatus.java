@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the nodes acknowledged. Written by the operator only. */
@@ -29,6 +30,13 @@ public record TracePolicyStatus(
         @Nullable
         Integer selectedPods,
 
+        @JsonPropertyDescription(
+                "Share of traces that is kept in these pods, after all that they inherit: 10%; 1–100% where they differ; off where tracing is "
+                        + "switched off; no spans where requests are only counted; expired once the policy has ended. It says nothing of what is kept in "
+                        + "addition (sampling.keep, spans.match), nor of spans.create and sampling.maxSpansPerSecond.")
+        @Nullable
+        String sampling,
+
         @JsonPropertyDescription("How far the nodes are.") @Nullable
         Nodes nodes,
 
@@ -39,6 +47,7 @@ public record TracePolicyStatus(
 
     /** Counts of nodes. */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Nodes(
             @JsonPropertyDescription("Nodes that run selected pods.")
             int desired,
@@ -50,10 +59,38 @@ public record TracePolicyStatus(
             int rejected,
 
             @JsonPropertyDescription("programmed/desired, for people.")
-            String summary) {
+            String summary,
 
-        public static Nodes of(int desired, int programmed, int rejected) {
-            return new Nodes(desired, programmed, rejected, programmed + "/" + desired);
+            @JsonPropertyDescription(
+                    "How many of these nodes trace by which kernel backend: socklen (Linux 6.3 and newer) or sysexit.")
+            @Nullable
+            Map<String, Integer> backends,
+
+            @JsonPropertyDescription("Of these, nodes whose agent has lost something since it started; see lost.")
+            int losing,
+
+            @JsonPropertyDescription(
+                    "What the agents of these nodes have lost since they started, by reason. Losses are counted per node and not per policy: other "
+                            + "policies' requests on these nodes are in it. Looked at every 30 seconds.")
+            @Nullable
+            Map<String, Long> lost) {
+
+        /** Empty maps are left out. */
+        public static Nodes of(
+                int desired,
+                int programmed,
+                int rejected,
+                Map<String, Integer> backends,
+                int losing,
+                Map<String, Long> lost) {
+            return new Nodes(
+                    desired,
+                    programmed,
+                    rejected,
+                    programmed + "/" + desired,
+                    backends.isEmpty() ? null : Map.copyOf(backends),
+                    losing,
+                    lost.isEmpty() ? null : Map.copyOf(lost));
         }
     }
 }

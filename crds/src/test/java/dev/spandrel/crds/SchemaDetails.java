@@ -10,7 +10,8 @@ import java.util.List;
 
 /** What annotations cannot say: list semantics for server-side apply, sizes of list elements (which bound the cost of CEL), formats. */
 final class SchemaDetails implements CRDPostProcessor {
-    private static final List<String> COLUMNS = List.of("Programmed", "Nodes", "Sampling", "Age");
+    private static final List<String> COLUMNS =
+            List.of("Programmed", "Nodes", "Pods", "Sampling", "Age", "Backends", "Losing", "Lost on nodes", "Expires");
 
     @Override
     public HasMetadata process(HasMetadata resource, String version) {

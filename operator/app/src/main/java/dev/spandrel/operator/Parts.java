@@ -1,5 +1,6 @@
 package dev.spandrel.operator;
 
+import dev.spandrel.operator.cluster.Events;
 import dev.spandrel.operator.cluster.PodInventory;
 import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.operator.push.PushServer;
@@ -10,20 +11,30 @@ import io.javaoperatorsdk.operator.Operator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** The operator's parts: all are built, then started, and ended in the opposite order. */
 final class Parts implements AutoCloseable {
+    /** How often losses are looked at, seconds. */
+    private static final int LOSSES = 30;
+
     private final InetSocketAddress listen;
     private final Nodes nodes = new Nodes(System::nanoTime, node -> reconciler().progressed(node));
     private final TracePolicyReconciler reconciler;
     private final PodInventory pods;
     private final Operator controllers;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("losses").daemon().factory());
     private PushServer server;
 
     Parts(KubernetesClient client, InetSocketAddress listen, Scope scope) {
         this.listen = listen;
         this.pods = new PodInventory(client, () -> reconciler().desired().changed());
-        this.reconciler = new TracePolicyReconciler(pods::current, scope, nodes);
+        this.reconciler =
+                new TracePolicyReconciler(pods::current, scope, nodes, new Events(client, instance())::publish);
         this.controllers = new Operator(configuration -> configuration
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
@@ -45,6 +56,11 @@ final class Parts implements AutoCloseable {
         pods.start().toCompletableFuture().join();
         controllers.start();
         reconciler.desired().start();
+        timer.scheduleWithFixedDelay(nodes::publishLosses, LOSSES, LOSSES, TimeUnit.SECONDS);
+    }
+
+    private static String instance() {
+        return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "spandrel-operator");
     }
 
     int port() {
@@ -56,6 +72,7 @@ final class Parts implements AutoCloseable {
         if (server != null) {
             server.close();
         }
+        timer.shutdownNow();
         reconciler.desired().close();
         controllers.stop();
         pods.close();

@@ -14,6 +14,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -82,6 +86,27 @@ final class CrdIT {
         ApiServerRung.kubectl(
                 "", "create", "namespace", "spandrel-system"); // a dry run of it does not make room for the rest
         ApiServerRung.run("apply", "--dry-run=server", "-k", "../../config/base");
+    }
+
+    @Test
+    void theRootNamespaceIsThatOfTheInstallation(@TempDir(factory = InTarget.class) Path overlay) throws IOException {
+        String base = overlay.toAbsolutePath()
+                .relativize(Path.of("../../config/base").toAbsolutePath().normalize())
+                .toString();
+        Files.writeString(overlay.resolve("kustomization.yaml"), "namespace: tracing\nresources: [" + base + "]\n");
+        assertThat(ApiServerRung.run("kustomize", overlay.toString()))
+                .doesNotContain(": spandrel-system")
+                .containsPattern("--root-namespace\\s+- \\$\\(ROOT_NAMESPACE\\)")
+                .containsPattern("name: ROOT_NAMESPACE\\s+valueFrom:\\s+fieldRef:\\s+fieldPath: metadata.namespace");
+    }
+
+    /** kustomize wants a base to be at a relative path. */
+    static final class InTarget implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
+                throws IOException {
+            return Files.createTempDirectory(Path.of("target"), "overlay");
+        }
     }
 
     @Test

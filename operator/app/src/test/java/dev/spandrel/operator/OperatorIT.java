@@ -16,7 +16,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +41,10 @@ final class OperatorIT {
     static void cluster() {
         ApiServerRung.require();
         ApiServerRung.kubectl("", "create", "namespace", "spandrel-system"); // there from another test perhaps
-        ApiServerRung.run("apply", "-n", "spandrel-system", "-f", "../../config/base/rbac.yaml");
+        ApiServerRung.apply(Stream.of(
+                        ApiServerRung.run("kustomize", "../../config/base").split("---\n"))
+                .filter(document -> document.contains("kind: ServiceAccount") || document.contains("kind: ClusterRole"))
+                .collect(Collectors.joining("---\n")));
         try (KubernetesClient admin = Clients.connect()) {
             Definitions.install(admin);
         }
@@ -86,8 +92,8 @@ final class OperatorIT {
             agent.answer(first);
             awaitProgrammed("shop");
             assertThat(ApiServerRung.run("get", "tpol", "shop", "-n", namespace))
-                    .containsPattern("NAME +PROGRAMMED +NODES +SAMPLING +AGE")
-                    .containsPattern("shop +True +1/1 +50 ");
+                    .containsPattern("NAME +PROGRAMMED +NODES +PODS +SAMPLING +AGE\\n")
+                    .containsPattern("shop +True +1/1 +1 +50% ");
 
             patch("shop", "{\"spec\":{\"sampling\":{\"percent\":0}}}");
             Push second = agent.next();
@@ -236,6 +242,87 @@ final class OperatorIT {
             await().atMost(SOON)
                     .until(() -> status("debug", "{.status.conditions[*].type}"), "Accepted Programmed Ready"::equals);
         }
+    }
+
+    @Test
+    void eventsAreChangesOfStateAndNeverRepeated() throws IOException {
+        pod("web");
+        policy("shop", "{sampling: {percent: 50}}");
+        String version;
+        try (FakeAgent agent = agent("")) {
+            Push push = agent.nextWithWorkloads();
+            agent.answer(push);
+            awaitProgrammed("shop");
+            policy("younger", "{sampling: {percent: 10}}");
+            await().atMost(SOON).until(() -> events("younger"), List.of("Warning Conflicted")::equals);
+            await().atMost(SOON).until(() -> events("shop"), List.of("Normal Programmed")::equals);
+            version = push.getVersion();
+        }
+        stopOperator();
+        startOperator();
+        try (FakeAgent agent = agent(version)) {
+            policy("shop", "{sampling: {percent: 50}}"); // the same again
+            ApiServerRung.run("annotate", "tpol", "shop", "-n", namespace, "touched=true");
+            ApiServerRung.run("delete", "tpol", "younger", "-n", namespace);
+            policy("last", "{roles: [Server]}");
+            Push push = agent.nextWithWorkloads();
+            agent.answer(push);
+            await().atMost(SOON).until(() -> events("last"), List.of("Normal Programmed")::equals);
+            patch("last", "{\"spec\":{\"roles\":[\"Client\"]}}");
+            agent.answer(
+                    agent.nextWithWorkloads(),
+                    Rejection.newBuilder()
+                            .setWorkloadId(push.getWorkloads(0).getId())
+                            .setReason("NotWritten")
+                            .build());
+            await().atMost(SOON).until(() -> events("last"), List.of("Normal Programmed", "Warning Rejected")::equals);
+            await().atMost(SOON).until(() -> events("shop"), List.of("Normal Programmed", "Warning Rejected")::equals);
+        }
+        assertThat(events("younger")).containsExactly("Warning Conflicted");
+        assertThat(ApiServerRung.run("describe", "tpol", "shop", "-n", namespace))
+                .containsPattern("Normal +Programmed .* spandrel.dev/operator +in the kernels of all 1 nodes");
+    }
+
+    @Test
+    void aPolicyOfTheRootNamespaceHoldsInEveryOther() {
+        pod("web");
+        String root = "root-" + namespace;
+        ApiServerRung.run("create", "namespace", root);
+        ApiServerRung.apply("""
+                apiVersion: spandrel.dev/v1alpha1
+                kind: TracePolicy
+                metadata: {name: all, namespace: %s}
+                spec: {podSelector: {matchLabels: {app: web}}, sampling: {percent: 25}}
+                """.formatted(root));
+        policy("elsewhere", "{spans: {attributes: {allowedRequestHeaders: [x-user]}}}");
+        try (FakeAgent agent = agent("")) {
+            Push push = agent.nextWithWorkloads();
+            assertThat(push.getWorkloads(0).getConfig().getPolicy()).isEqualTo(root + "/all");
+            agent.answer(push);
+            await().atMost(SOON)
+                    .until(
+                            () -> status("elsewhere", "{.status.conditions[0].message}"),
+                            ("spec.spans.attributes.allowedRequestHeaders: only a policy of the root namespace, " + root
+                                    + ", may set it")::equals);
+        } finally {
+            ApiServerRung.run("delete", "tpol", "--all", "-n", root);
+            ApiServerRung.run("delete", "namespace", root, "--wait=false");
+        }
+    }
+
+    /** Type and reason of the Events about a policy, the oldest first. */
+    private List<String> events(String policy) {
+        return ApiServerRung.run(
+                        "get",
+                        "events.events.k8s.io",
+                        "-n",
+                        namespace,
+                        "--field-selector=regarding.name=" + policy,
+                        "--sort-by=.eventTime",
+                        "-o",
+                        "jsonpath={range .items[*]}{.type} {.reason}{\"\\n\"}{end}")
+                .lines()
+                .toList();
     }
 
     private FakeAgent agent(String held) {

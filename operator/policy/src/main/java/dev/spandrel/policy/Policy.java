@@ -1,9 +1,13 @@
 package dev.spandrel.policy;
 
+import dev.spandrel.crds.Spans;
 import dev.spandrel.crds.TracePolicySpec;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A trace policy with what decides about its precedence and its end.
@@ -31,6 +35,28 @@ public record Policy(Key key, Instant created, Instant changed, TracePolicySpec 
         return Field.ALLOWED_REQUEST_HEADERS.in(this) != null
                 && Field.ALL.stream()
                         .allMatch(field -> field == Field.ALLOWED_REQUEST_HEADERS || field.in(this) == null);
+    }
+
+    /** What its spec sets, by path below {@code spec}; of header values that select requests only the headers' names. */
+    public SortedMap<String, String> fields() {
+        SortedMap<String, String> fields = new TreeMap<>();
+        Field.ALL.forEach(field -> {
+            Object value = field.in(this);
+            if (value != null) {
+                fields.put(field.path(), field == Field.MATCH ? names(Field.MATCH.in(this)) : value.toString());
+            }
+        });
+        if (spec.podSelector() != null) {
+            fields.put("podSelector", Selector.text(spec.podSelector()));
+        }
+        if (spec.expiresAfter() != null) {
+            fields.put("expiresAfter", spec.expiresAfter());
+        }
+        return fields;
+    }
+
+    private static String names(List<Spans.Match> matches) {
+        return matches.stream().map(Spans.Match::name).toList().toString();
     }
 
     /** Kubernetes namespace and name. */

@@ -6,6 +6,7 @@ import dev.spandrel.policy.Compiler;
 import dev.spandrel.policy.Inventory;
 import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.Scope;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.jboss.logging.Logger;
 /** Keeps the compilation of what the caches hold. Before {@link #start} nothing is compiled: half-filled caches would switch nodes off. */
 public final class Desired implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Desired.class);
+    /** One line of JSON for each change that is in force from now on. */
+    private static final Logger AUDIT = Logger.getLogger("dev.spandrel.audit");
+
     private static final Duration QUIET = Duration.ofMillis(5);
     private static final Duration MOST = Duration.ofMillis(50);
 
@@ -97,10 +101,17 @@ public final class Desired implements AutoCloseable {
             Snapshot earlier = current;
             current = new Snapshot(origins, compilation, System.nanoTime());
             onCompiled.accept(compilation);
+            audit(earlier);
             onChanged.accept(current.changedSince(earlier));
             compilation.nextExpiry().ifPresent(this::compileAt);
         } catch (RuntimeException e) {
             LOG.error("compiling failed; the nodes keep what they have", e);
+        }
+    }
+
+    private void audit(Snapshot earlier) {
+        for (Map<String, Object> entry : Audit.entries(earlier, current)) {
+            AUDIT.info(Serialization.asJson(entry));
         }
     }
 

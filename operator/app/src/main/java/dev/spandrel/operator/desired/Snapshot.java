@@ -4,9 +4,11 @@ import dev.spandrel.crds.TracePolicy;
 import dev.spandrel.policy.Compilation;
 import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.PolicyResult;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
@@ -22,12 +24,24 @@ public record Snapshot(Map<Policy.Key, Origin> origins, Compilation compilation,
         origins = Map.copyOf(origins);
     }
 
-    /** One generation of one object; a policy that is deleted and made anew is another one. */
-    public record Origin(String uid, long generation, Instant changed) {
+    /**
+     * One generation of one object; a policy that is deleted and made anew is another one.
+     *
+     * @param manager the field manager that set the spec last
+     * @param fields what the spec sets
+     */
+    public record Origin(
+            String uid, long generation, Instant changed, String manager, SortedMap<String, String> fields) {
         static Origin of(TracePolicy policy) {
             Long generation = policy.getMetadata().getGeneration();
             return new Origin(
-                    policy.getMetadata().getUid(), generation == null ? 0 : generation, Policies.changed(policy));
+                    policy.getMetadata().getUid(),
+                    generation == null ? 0 : generation,
+                    Policies.changed(policy),
+                    Policies.lastToSetTheSpec(policy)
+                            .map(ManagedFieldsEntry::getManager)
+                            .orElse(""),
+                    Policies.of(policy).fields());
         }
     }
 

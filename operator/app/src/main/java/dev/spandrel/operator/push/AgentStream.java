@@ -50,7 +50,13 @@ final class AgentStream implements StreamObserver<Report>, Consumer<Push> {
                         nodes.progressed(by.getNode());
                     }
                 });
-            case STATUS, KIND_NOT_SET -> {} // counts are for the live view; what is unknown is from a newer agent
+            case STATUS ->
+                hello.ifPresent(by -> {
+                    if (nodes.queue(by.getNode()).reported(this, report.getStatus())) {
+                        nodes.progressed(by.getNode());
+                    }
+                });
+            case KIND_NOT_SET -> {} // from a newer agent
         }
     }
 

@@ -11,14 +11,17 @@ import java.util.Optional;
  *
  * @param acknowledged what its agent said it runs by, rejected workloads included
  * @param rejected by workload id, of what it acknowledged
+ * @param lost what its agent lost since it started, by reason, as last published
  * @param disconnectedNanos how long no agent has been connected; absent while one is
  */
 public record NodeProgress(
         Optional<NodeConfig> acknowledged,
         Map<String, Rejection> rejected,
+        Map<String, Long> lost,
         Optional<Long> disconnectedNanos,
         Kernel kernel) {
     public NodeProgress {
         rejected = Map.copyOf(rejected);
+        lost = Map.copyOf(lost);
     }
 }

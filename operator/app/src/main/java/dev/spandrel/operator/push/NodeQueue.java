@@ -4,10 +4,12 @@ import dev.spandrel.contract.v1.Acknowledgement;
 import dev.spandrel.contract.v1.Hello;
 import dev.spandrel.contract.v1.Kernel;
 import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.NodeStatus;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -25,6 +27,8 @@ final class NodeQueue {
     private Optional<Consumer<Push>> stream = Optional.empty();
     private Optional<Outstanding> outstanding = Optional.empty();
     private String announced = "";
+    private Optional<Map<String, Long>> reportedLost = Optional.empty();
+    private Map<String, Long> lost = Map.of();
     private Kernel kernel = Kernel.getDefaultInstance();
     private long disconnectedAt;
     private long pushes;
@@ -48,6 +52,7 @@ final class NodeQueue {
         outstanding = Optional.empty();
         announced = hello.getHeldVersion();
         kernel = hello.getKernel();
+        reportedLost = Optional.empty();
         if (acknowledged.filter(config -> config.getVersion().equals(announced)).isEmpty()) {
             acknowledged = Optional.empty();
             rejected = Map.of();
@@ -83,10 +88,28 @@ final class NodeQueue {
         return true;
     }
 
+    /** True for the first report of a stream: it is made known at once. */
+    synchronized boolean reported(Consumer<Push> from, NodeStatus status) {
+        if (!isCurrent(from)) {
+            return false;
+        }
+        boolean first = reportedLost.isEmpty();
+        reportedLost = Optional.of(new TreeMap<>(status.getLostMap()));
+        return first && publishLosses();
+    }
+
+    /** True if they have changed. */
+    synchronized boolean publishLosses() {
+        Map<String, Long> before = lost;
+        lost = reportedLost.orElse(before);
+        return !lost.equals(before);
+    }
+
     synchronized NodeProgress progress() {
         return new NodeProgress(
                 acknowledged,
                 rejected,
+                lost,
                 stream.isPresent() ? Optional.empty() : Optional.of(clock.getAsLong() - disconnectedAt),
                 kernel);
     }

@@ -38,9 +38,19 @@ public final class Nodes {
                 ? new NodeProgress(
                         Optional.empty(),
                         Map.of(),
+                        Map.of(),
                         Optional.of(clock.getAsLong() - started),
                         Kernel.getDefaultInstance())
                 : queue.progress();
+    }
+
+    /** Makes known what was lost meanwhile: now and then, for it may change every second on every node. */
+    public void publishLosses() {
+        queues.forEach((node, queue) -> {
+            if (queue.publishLosses()) {
+                progressed(node);
+            }
+        });
     }
 
     /** Of a node whose agent connects. Its target is set before the agent says hello, or with the first compilation. */

@@ -7,6 +7,7 @@ import dev.spandrel.operator.desired.Policies;
 import dev.spandrel.operator.desired.Snapshot;
 import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.operator.status.PolicyStatus;
+import dev.spandrel.operator.status.Transition;
 import dev.spandrel.operator.status.Verdict;
 import dev.spandrel.policy.Inventory;
 import dev.spandrel.policy.Policy;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** Notices changed policies, and writes the status that the compile result and the nodes' acknowledgements amount to. */
@@ -33,11 +35,15 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy> {
     private final SimpleInboundEventSource<TracePolicy> progress = new SimpleInboundEventSource<>("progress");
     private final Desired desired;
     private final Nodes nodes;
+    private final BiConsumer<TracePolicy, Transition> events;
     private volatile Cache<TracePolicy> policies;
 
-    public TracePolicyReconciler(Supplier<Inventory> inventory, Scope scope, Nodes nodes) {
+    /** @param events told each change of state of a policy */
+    public TracePolicyReconciler(
+            Supplier<Inventory> inventory, Scope scope, Nodes nodes, BiConsumer<TracePolicy, Transition> events) {
         this.desired = new Desired(() -> policies.list().toList(), inventory, scope, nodes::target, this::refresh);
         this.nodes = nodes;
+        this.events = events;
     }
 
     public Desired desired() {
@@ -81,10 +87,13 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy> {
             case Verdict.Wait(Duration patience) ->
                 UpdateControl.<TracePolicy>noUpdate().rescheduleAfter(patience);
             case Verdict.Say(TracePolicyStatus status) ->
-                status.equals(policy.getStatus())
-                        ? UpdateControl.noUpdate()
-                        : UpdateControl.patchStatus(withStatus(policy, status));
+                status.equals(policy.getStatus()) ? UpdateControl.noUpdate() : say(policy, status);
         };
+    }
+
+    private UpdateControl<TracePolicy> say(TracePolicy policy, TracePolicyStatus status) {
+        Transition.between(policy.getStatus(), status).forEach(transition -> events.accept(policy, transition));
+        return UpdateControl.patchStatus(withStatus(policy, status));
     }
 
     /** Nothing but the status: server-side apply owns what it is sent. */

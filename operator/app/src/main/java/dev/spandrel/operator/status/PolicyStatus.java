@@ -7,12 +7,16 @@ import dev.spandrel.crds.TracePolicyStatus.Nodes;
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.policy.Compilation;
 import dev.spandrel.policy.PolicyResult;
+import dev.spandrel.policy.PolicyResult.Expiry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The status of one policy. A policy that selects nothing is Programmed with reason NothingSelected: there is nothing left to do, and
@@ -29,32 +33,66 @@ public final class PolicyStatus {
             Duration sinceCompiled,
             Instant now) {
         SortedMap<String, NodeState> nodes = new TreeMap<>();
-        result.inForce()
-                .forEach((node, ids) -> nodes.put(
-                        node, NodeState.of(compilation.node(node), ids, progress.apply(node), sinceCompiled)));
+        List<NodeProgress> reports = new ArrayList<>();
+        result.inForce().forEach((node, ids) -> {
+            NodeProgress report = progress.apply(node);
+            reports.add(report);
+            nodes.put(node, NodeState.of(compilation.node(node), ids, report, sinceCompiled));
+        });
         Duration patience = nodes.values().stream()
                 .map(state -> state instanceof NodeState.Pending pending ? pending.patience() : Duration.ZERO)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-        return patience.isPositive() ? new Verdict.Wait(patience) : new Verdict.Say(status(policy, result, nodes, now));
-    }
-
-    private static TracePolicyStatus status(
-            TracePolicy policy, PolicyResult result, SortedMap<String, NodeState> nodes, Instant now) {
-        List<Condition> before =
-                policy.getStatus() == null || policy.getStatus().conditions() == null
-                        ? List.of()
-                        : policy.getStatus().conditions();
+        if (patience.isPositive()) {
+            return new Verdict.Wait(patience);
+        }
         long generation = policy.getMetadata().getGeneration();
-        return new TracePolicyStatus(
+        return new Verdict.Say(new TracePolicyStatus(
                 generation,
-                new Judgement(result, nodes).conditions(new Conditions(before, generation, now)),
+                new Judgement(result, nodes).conditions(new Conditions(conditions(policy), generation, now)),
                 result.expiry().map(expiry -> expiry.at().toString()).orElse(null),
                 result.workloads(),
-                Nodes.of(
-                        nodes.size(),
-                        NodeState.of(NodeState.Programmed.class, nodes).size(),
-                        NodeState.of(NodeState.Rejected.class, nodes).size()),
-                result.configHash());
+                sampling(result),
+                nodes(nodes, reports),
+                result.configHash()));
+    }
+
+    private static List<Condition> conditions(TracePolicy policy) {
+        return policy.getStatus() == null || policy.getStatus().conditions() == null
+                ? List.of()
+                : policy.getStatus().conditions();
+    }
+
+    private static @Nullable String sampling(PolicyResult result) {
+        if (result.expiry().filter(Expiry::over).isPresent()) {
+            return "expired";
+        }
+        return result.sampling().isEmpty() ? null : result.sampling();
+    }
+
+    private static Nodes nodes(SortedMap<String, NodeState> nodes, List<NodeProgress> reports) {
+        Map<String, Integer> backends = new TreeMap<>();
+        Map<String, Long> lost = new TreeMap<>();
+        for (NodeProgress report : reports) {
+            if (!report.kernel().getBackend().isEmpty()) {
+                backends.merge(report.kernel().getBackend(), 1, Integer::sum);
+            }
+            losses(report).forEach((reason, count) -> lost.merge(reason, count, Long::sum));
+        }
+        return Nodes.of(
+                nodes.size(),
+                NodeState.of(NodeState.Programmed.class, nodes).size(),
+                NodeState.of(NodeState.Rejected.class, nodes).size(),
+                backends,
+                (int) reports.stream()
+                        .filter(report -> !losses(report).isEmpty())
+                        .count(),
+                lost);
+    }
+
+    private static Map<String, Long> losses(NodeProgress report) {
+        Map<String, Long> losses = new TreeMap<>(report.lost());
+        losses.values().removeIf(count -> count == 0);
+        return losses;
     }
 }

@@ -51,8 +51,28 @@ final class PolicyStatusTest {
                         "Accepted True Accepted in force for all it selects",
                         "Programmed True Programmed in the kernels of all 2 nodes",
                         "Ready True Ready accepted and programmed");
-        assertThat(of(onNodes("n1", "n2")).nodes()).isEqualTo(new TracePolicyStatus.Nodes(2, 2, 0, "2/2"));
+        assertThat(of(onNodes("n1", "n2")).nodes())
+                .isEqualTo(new TracePolicyStatus.Nodes(2, 2, 0, "2/2", null, 0, null));
         assertThat(of(onNodes("n1", "n2")).observedGeneration()).isEqualTo(3);
+    }
+
+    @Test
+    void whatTheNodesLostAndRunOnIsSummedWithoutClaimingItForThePolicy() {
+        Kernel kernel = Kernel.newBuilder().setBackend("socklen").build();
+        progress.put(
+                "n1",
+                new NodeProgress(
+                        Optional.of(CONFIG), Map.of(), Map.of("gap", 3L, "ring_full", 1L), Optional.empty(), kernel));
+        progress.put(
+                "n2",
+                new NodeProgress(
+                        Optional.of(CONFIG), Map.of(), Map.of("gap", 2L, "head", 0L), Optional.empty(), kernel));
+        progress.put(
+                "n3", new NodeProgress(Optional.of(CONFIG), Map.of(), Map.of("gap", 0L), Optional.empty(), kernel));
+        assertThat(of(onNodes("n1", "n2", "n3")).nodes())
+                .isEqualTo(new TracePolicyStatus.Nodes(
+                        3, 3, 0, "3/3", Map.of("socklen", 3), 2, Map.of("gap", 5L, "ring_full", 1L)));
+        assertThat(of(onNodes("n1")).sampling()).isEqualTo("10%");
     }
 
     @Test
@@ -81,11 +101,16 @@ final class PolicyStatusTest {
                 DONE,
                 "n2",
                 new NodeProgress(
-                        Optional.of(CONFIG), Map.of("a", rejection), Optional.empty(), Kernel.getDefaultInstance())));
+                        Optional.of(CONFIG),
+                        Map.of("a", rejection),
+                        Map.of(),
+                        Optional.empty(),
+                        Kernel.getDefaultInstance())));
         assertThat(programmed(onNodes("n1", "n2")))
                 .isEqualTo(
                         "Programmed False Rejected rejected by 1 of 2 nodes: n2: UnsupportedKernel: 5.10 is too old");
-        assertThat(of(onNodes("n1", "n2")).nodes()).isEqualTo(new TracePolicyStatus.Nodes(2, 1, 1, "1/2"));
+        assertThat(of(onNodes("n1", "n2")).nodes())
+                .isEqualTo(new TracePolicyStatus.Nodes(2, 1, 1, "1/2", null, 0, null));
     }
 
     @Test
@@ -245,12 +270,17 @@ final class PolicyStatusTest {
         return new NodeProgress(
                 Optional.of(acknowledged),
                 Map.of(),
+                Map.of(),
                 disconnectedNanos == 0 ? Optional.empty() : Optional.of(disconnectedNanos),
                 Kernel.getDefaultInstance());
     }
 
     private static NodeProgress absent() {
         return new NodeProgress(
-                Optional.empty(), Map.of(), Optional.of(Duration.ofHours(1).toNanos()), Kernel.getDefaultInstance());
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Optional.of(Duration.ofHours(1).toNanos()),
+                Kernel.getDefaultInstance());
     }
 }
