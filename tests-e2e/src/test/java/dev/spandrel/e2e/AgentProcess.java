@@ -3,77 +3,65 @@ package dev.spandrel.e2e;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.LongStream;
+import java.util.regex.Pattern;
 
-/** {@code ./dev agent} as a process of its own, with its spans read from standard output. */
+/** {@code ./dev agent}, with its spans read from standard output. */
 final class AgentProcess implements AutoCloseable {
-    static final Path ROOT =
-            Path.of(System.getProperty("spandrel.root", "..")).toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final Process process;
-    private final Path log;
+    private final DevProcess process;
     private final int port;
     private final ConcurrentLinkedQueue<Span> spans = new ConcurrentLinkedQueue<>();
 
-    private AgentProcess(Process process, Path log, int port) {
+    private AgentProcess(DevProcess process, int port) {
         this.process = process;
-        this.log = log;
         this.port = port;
         Thread.ofVirtual().name("spans").start(this::read);
     }
 
     /** Starts the agent and waits until it is ready. State, log and port are the test's own. */
     static AgentProcess start(Path directory, String... arguments) {
-        try {
-            int port = Ports.free();
-            Path log = directory.resolve("agent.log");
-            List<String> command = new ArrayList<>(List.of(
-                    ROOT.resolve("dev").toString(),
-                    "agent",
-                    "--output",
-                    "jsonl",
-                    "--state-dir",
-                    directory.resolve("state").toString(),
-                    "--http",
-                    "127.0.0.1:" + port));
-            command.addAll(List.of(arguments));
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            AgentProcess agent = new AgentProcess(builder.start(), log, port);
-            Await.until(
-                    "agent ready; its log:\n" + log,
-                    () -> agent.get("/q/health").contains("UP") || agent.ended());
-            return agent;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        int port = Ports.free();
+        List<String> all = new ArrayList<>(List.of(
+                "--output",
+                "jsonl",
+                "--state-dir",
+                directory.resolve("state").toString(),
+                "--http",
+                "127.0.0.1:" + port));
+        all.addAll(List.of(arguments));
+        AgentProcess agent = new AgentProcess(DevProcess.start(directory, Map.of(), "agent", all), port);
+        Await.until("agent ready; its log is in " + directory, () -> {
+            agent.process.mustRun();
+            return agent.get("/q/health").contains("UP");
+        });
+        return agent;
     }
 
-    private boolean ended() {
-        if (!process.isAlive()) {
-            throw new AssertionError("the agent ended:\n" + log());
-        }
-        return false;
+    /** The same, without an operator. */
+    static AgentProcess standalone(Path directory, String backend, Policies policies) {
+        return start(
+                directory,
+                "--backend",
+                backend,
+                "--policies",
+                policies.directory().toString());
     }
 
     private void read() {
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+        try (BufferedReader lines = process.output()) {
             for (String line; (line = lines.readLine()) != null; ) {
                 Span.of(JSON.readTree(line)).forEach(spans::add);
             }
@@ -82,10 +70,8 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
-    /** Process ids of the agent and of what it was started through. */
-    LongStream processTree() {
-        return LongStream.concat(
-                LongStream.of(process.pid()), process.descendants().mapToLong(ProcessHandle::pid));
+    DevProcess process() {
+        return process;
     }
 
     List<Span> spans() {
@@ -102,8 +88,7 @@ final class AgentProcess implements AutoCloseable {
 
     Span awaitSpan(String what, Predicate<Span> wanted) {
         return Await.value(
-                "span of " + what + "; agent log: " + log,
-                () -> spans.stream().filter(wanted).findFirst());
+                "span of " + what, () -> spans.stream().filter(wanted).findFirst());
     }
 
     /** Waits until the kernel decides by a newer generation than {@code generation}; returns it. */
@@ -111,6 +96,14 @@ final class AgentProcess implements AutoCloseable {
         return Await.value(
                 "generation after " + generation,
                 () -> Optional.of(generation()).filter(g -> g > generation));
+    }
+
+    /** Waits until the agent says that its programs are attached and decide about so many workloads. */
+    void awaitSelected(int workloads) {
+        Pattern said = Pattern.compile("in the kernel after .*: " + workloads + " workloads? in ");
+        Await.until(
+                workloads + " workloads selected",
+                () -> said.matcher(log()).find() && metric("spandrel_programs_attached", "") > 0);
     }
 
     long generation() {
@@ -148,28 +141,15 @@ final class AgentProcess implements AutoCloseable {
     }
 
     String log() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return process.log();
     }
 
     void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().onExit().join();
+        process.kill();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("SIGTERM did not end the agent within 5 s:\n" + log());
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        process.close();
     }
 }

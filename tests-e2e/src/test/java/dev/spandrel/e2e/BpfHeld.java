@@ -18,7 +18,7 @@ record BpfHeld(Set<String> programs, Set<String> links, Set<String> maps) {
 
     static BpfHeld by(AgentProcess agent) {
         List<String> lines =
-                agent.processTree().boxed().flatMap(BpfHeld::descriptors).toList();
+                agent.process().tree().boxed().flatMap(BpfHeld::descriptors).toList();
         return new BpfHeld(ids(lines, "prog_id:"), ids(lines, "link_id:"), ids(lines, "map_id:"));
     }
 

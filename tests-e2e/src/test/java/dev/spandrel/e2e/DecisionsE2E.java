@@ -37,19 +37,14 @@ final class DecisionsE2E {
     @ParameterizedTest
     @ValueSource(strings = {"socklen", "sysexit"})
     void thePolicyDecides(String backend) {
-        Path answers = AgentProcess.ROOT.resolve("tests-e2e/src/test/resources/servers/answers.py");
+        Path answers = Checkout.server("answers.py");
         server.start(directory.resolve("server.out"), List.of("python3", answers.toString(), "" + port));
         Ports.awaitListening(port);
         Policies policies = Policies.in(directory);
         policies.write("decisions", server, "sampling: {percent: 50}\n");
-        try (AgentProcess agent = AgentProcess.start(
-                        directory,
-                        "--backend",
-                        backend,
-                        "--policies",
-                        policies.directory().toString());
+        try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies);
                 HttpClient client = HttpClient.newHttpClient()) {
-            Await.until("selected", () -> agent.metric("spandrel_workloads", "") == 1);
+            agent.awaitSelected(1);
             Script script = new Script(agent, policies, client);
 
             script.expect(

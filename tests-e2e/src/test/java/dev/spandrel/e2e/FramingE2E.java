@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every golden conversation, in both roles, whole and split at every byte, gives exactly its spans, in order, and exactly as many counts. */
 final class FramingE2E {
-    private static final Path SERVERS = AgentProcess.ROOT.resolve("tests-e2e/src/test/resources/servers");
-    private static final Path FRAMING = AgentProcess.ROOT.resolve("tests-e2e/src/test/resources/framing");
+    private static final Path FRAMING = Checkout.framing();
 
     private final TestCgroup servers = TestCgroup.make("servers");
     private final TestCgroup clients = TestCgroup.make("clients");
@@ -46,15 +45,10 @@ final class FramingE2E {
         List<Conversation> conversations = Conversation.all(FRAMING);
         int expected =
                 conversations.stream().mapToInt(one -> one.spans().size()).sum();
-        try (AgentProcess agent = AgentProcess.start(
-                directory,
-                "--backend",
-                backend,
-                "--policies",
-                policies.directory().toString())) {
+        try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
             List.of(servers, clients)
                     .forEach(cgroup -> cgroup.start(directory.resolve("holder.out"), List.of("sleep", "120")));
-            Await.until("both cgroups selected", () -> agent.metric("spandrel_workloads", "") == 2);
+            agent.awaitSelected(2);
             play(split, clients);
             try {
                 Await.until("all spans", () -> agent.spans().size() >= 2 * expected);
@@ -86,14 +80,9 @@ final class FramingE2E {
         int expected = Conversation.all(FRAMING).stream()
                 .mapToInt(one -> one.spans().size())
                 .sum();
-        try (AgentProcess agent = AgentProcess.start(
-                directory,
-                "--backend",
-                backend,
-                "--policies",
-                policies.directory().toString())) {
+        try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
             servers.start(directory.resolve("holder.out"), List.of("sleep", "120"));
-            Await.until("the cgroup selected", () -> agent.metric("spandrel_workloads", "") == 1);
+            agent.awaitSelected(1);
             play(0, servers);
             Await.until("all client spans", () -> agent.spans().size() >= expected);
             assertThat(agent.spans()).hasSize(expected).allMatch(span -> span.kind() == Span.CLIENT);
@@ -132,6 +121,6 @@ final class FramingE2E {
 
     private static List<String> scripted(String end, int port, int split) {
         return List.of(
-                "python3", SERVERS.resolve("scripted.py").toString(), end, "" + port, FRAMING.toString(), "" + split);
+                "python3", Checkout.server("scripted.py").toString(), end, "" + port, FRAMING.toString(), "" + split);
     }
 }

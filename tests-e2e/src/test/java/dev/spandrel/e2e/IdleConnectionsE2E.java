@@ -46,9 +46,7 @@ final class IdleConnectionsE2E {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(load.converse(List.of(
                         "python3",
-                        AgentProcess.ROOT
-                                .resolve("tests-e2e/src/test/resources/servers/idle.py")
-                                .toString(),
+                        Checkout.server("idle.py").toString(),
                         "127.0.1." + (i + 1), // an address each: the ports of one do not reach
                         "" + port,
                         "" + each)));

@@ -24,9 +24,7 @@ final class Nginx {
 
     static void start(TestCgroup cgroup, Path directory, String configuration, Map<String, String> values) {
         try {
-            String text = Files.readString(
-                            AgentProcess.ROOT.resolve("tests-e2e/src/test/resources/servers/" + configuration))
-                    .replace("@DIR@", directory.toString());
+            String text = Files.readString(Checkout.server(configuration)).replace("@DIR@", directory.toString());
             for (Map.Entry<String, String> value : values.entrySet()) {
                 text = text.replace("@" + value.getKey() + "@", value.getValue());
             }

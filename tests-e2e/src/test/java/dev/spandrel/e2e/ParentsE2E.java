@@ -50,12 +50,16 @@ final class ParentsE2E {
         int proxyPort = Ports.free();
         int threadedPort = Ports.free();
         int loopPort = Ports.free();
-        startNginx(leafPort, proxyPort, threadedPort);
+        Nginx.start(
+                nginx,
+                directory,
+                "leaf.conf",
+                Map.of("LEAF", "" + leafPort, "PROXY", "" + proxyPort, "THREADED", "" + threadedPort));
         threaded.start(
                 log("threaded.out"),
                 List.of(
                         "python3",
-                        server("threaded.py"),
+                        Checkout.server("threaded.py").toString(),
                         "" + threadedPort,
                         "" + leafPort,
                         log("threaded.log").toString()));
@@ -63,7 +67,7 @@ final class ParentsE2E {
                 log("loop.out"),
                 List.of(
                         "node",
-                        server("loop.js"),
+                        Checkout.server("loop.js").toString(),
                         "" + loopPort,
                         "" + leafPort,
                         log("loop.log").toString()));
@@ -73,12 +77,7 @@ final class ParentsE2E {
         for (TestCgroup cgroup : List.of(threaded, loop, nginx)) {
             policies.write(cgroup.name(), cgroup, "sampling: {percent: 100}\n");
         }
-        try (AgentProcess agent = AgentProcess.start(
-                directory,
-                "--backend",
-                backend,
-                "--policies",
-                policies.directory().toString())) {
+        try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
             agent.awaitSpan("a request that shows the agent is on", span -> {
                 ask(proxyPort, "warm-up-" + ThreadLocalRandom.current().nextInt(), "");
                 return span.kind() == Span.SERVER;
@@ -193,26 +192,7 @@ final class ParentsE2E {
         }
     }
 
-    private void startNginx(int leaf, int proxy, int upstream) throws IOException {
-        String configuration = Files.readString(Path.of(server("leaf.conf")))
-                .replace("@DIR@", directory.toString())
-                .replace("@LEAF@", "" + leaf)
-                .replace("@PROXY@", "" + proxy)
-                .replace("@THREADED@", "" + upstream);
-        Path file = Files.writeString(directory.resolve("nginx.conf"), configuration);
-        nginx.start(
-                log("nginx.out"),
-                List.of("nginx", "-c", file.toString(), "-e", log("error.log").toString()));
-    }
-
     private Path log(String name) {
         return directory.resolve(name);
-    }
-
-    private static String server(String name) {
-        return AgentProcess.ROOT
-                .resolve("tests-e2e/src/test/resources/servers")
-                .resolve(name)
-                .toString();
     }
 }

@@ -10,9 +10,6 @@ import dev.spandrel.agent.program.Backend;
 import dev.spandrel.agent.program.KernelRung;
 import dev.spandrel.agent.program.Sensor;
 import dev.spandrel.agent.program.SensorListener;
-import dev.spandrel.agent.program.Sensors;
-import dev.spandrel.agent.workload.CgroupTree;
-import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.contract.v1.Later;
 import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Rejection;
@@ -21,13 +18,9 @@ import dev.spandrel.ebpf.Cgroup2;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -37,112 +30,96 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the kernel holds, read back after each step; on a stub object, whose maps are those of the real ones. */
 class ControlKernelIT implements SensorListener {
-    private final Path mount = Cgroup2.mount().orElse(Path.of("/"));
-    private final Path root =
-            mount.resolve("spandrel-control-" + ProcessHandle.current().pid());
-    private final WorkloadIndex index = new WorkloadIndex();
     private final List<String> life = new ArrayList<>();
-    private Sensors sensors;
-    private CgroupTree tree;
-    private Control control;
+    private ControlRig rig;
 
     void open(Backend backend) throws IOException {
-        var choice = KernelRung.require(backend);
-        Files.createDirectory(root);
-        sensors = new Sensors(choice, KernelRung::stub, this, Control::differences);
-        tree = new CgroupTree(mount);
-        control = new Control(sensors, tree, index, InstantSource.system());
-        tree.start();
+        rig = ControlRig.stub(backend, this);
     }
 
     @AfterEach
     void close() throws IOException {
-        if (control != null) control.close();
-        if (tree != null) tree.close();
-        if (!Files.exists(root)) return;
-        try (var all = Files.walk(root)) {
-            for (var path : all.filter(Files::isDirectory)
-                    .sorted(Comparator.reverseOrder())
-                    .toList()) Files.delete(path);
-        }
+        if (rig != null) rig.close();
     }
 
     @ParameterizedTest
     @EnumSource(Backend.class)
     void valuesRulesAndGenerationAreInTheKernel(Backend backend) throws Exception {
         open(backend);
-        var web = make("web");
-        make("web/worker");
-        var other = make("other");
+        var web = rig.make("web");
+        rig.make("web/worker");
+        var other = rig.make("other");
 
-        var outcome = apply(at(path("web"), config -> config.addHeaders("b3").addMatch(match("x-debug", "1"))));
+        var outcome =
+                apply(at(rig.path("web"), config -> config.addHeaders("b3").addMatch(match("x-debug", "1"))));
 
         assertThat(outcome.rejected()).isEmpty();
         assertThat(outcome.generation()).isEqualTo(1);
         assertThat(outcome.cgroups()).isEqualTo(2);
-        var value = read(web).orElseThrow();
+        var value = rig.read(web).orElseThrow();
         assertThat(value.generation()).isEqualTo(1);
         assertThat(value.threshold()).isEqualTo(1L << 55);
         assertThat(rules(value.ruleSet()).rules())
                 .hasSize(2)
                 .contains(new HeaderRule(HeaderRule.Action.MATCH, "x-debug", "1"));
-        assertThat(read(root.resolve("web/worker"))).contains(value);
-        assertThat(read(other)).isEmpty();
-        assertThat(index.byCgroup(Cgroup2.id(web).orElseThrow()).id()).isEqualTo("cgroup" + path("web"));
+        assertThat(rig.read(rig.root().resolve("web/worker"))).contains(value);
+        assertThat(rig.read(other)).isEmpty();
+        assertThat(rig.index().byCgroup(Cgroup2.id(web).orElseThrow()).id()).isEqualTo("cgroup" + rig.path("web"));
     }
 
     @ParameterizedTest
     @EnumSource(Backend.class)
     void anUpdateReplacesALiveValueUnderLook(Backend backend) throws Exception {
         open(backend);
-        var web = make("web");
-        apply(at(path("web")));
+        var web = rig.make("web");
+        apply(at(rig.path("web")));
 
         var seen = new ArrayList<Long>();
         var stop = new AtomicBoolean();
         var watcher = Thread.ofPlatform().start(() -> {
-            while (!stop.get()) seen.add(read(web).map(ConfigValue::threshold).orElse(-1L));
+            while (!stop.get())
+                seen.add(rig.read(web).map(ConfigValue::threshold).orElse(-1L));
         });
         for (long i = 1; i <= 200; i++) {
             long threshold = i;
-            apply(at(path("web"), config -> config.setThreshold(threshold)));
+            apply(at(rig.path("web"), config -> config.setThreshold(threshold)));
         }
         stop.set(true);
         watcher.join();
 
         assertThat(seen).isNotEmpty().doesNotContain(-1L, 0L);
-        assertThat(read(web).orElseThrow().generation()).isEqualTo(201);
+        assertThat(rig.read(web).orElseThrow().generation()).isEqualTo(201);
     }
 
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aCgroupMadeLaterGetsItsValueByAnEvent(Backend backend) throws Exception {
         open(backend);
-        make("web");
-        var outcome = apply(at(path("web")), at(path("later"), config -> config.setThreshold(9)));
-        assertThat(outcome.waiting()).containsExactly("cgroup" + path("later"));
+        rig.make("web");
+        var outcome = apply(at(rig.path("web")), at(rig.path("later"), config -> config.setThreshold(9)));
+        assertThat(outcome.waiting()).containsExactly("cgroup" + rig.path("later"));
 
-        var inside = Files.createDirectory(root.resolve("web/container"));
-        var later = Files.createDirectory(root.resolve("later"));
+        var inside = Files.createDirectory(rig.root().resolve("web/container"));
+        var later = Files.createDirectory(rig.root().resolve("later"));
 
-        await(() -> read(inside).isPresent() && read(later).isPresent());
-        assertThat(read(inside)).isEqualTo(read(root.resolve("web")));
-        assertThat(read(later).orElseThrow().threshold()).isEqualTo(9);
-        assertThat(index.byCgroup(Cgroup2.id(inside).orElseThrow())).isNotNull();
+        await(() -> rig.read(inside).isPresent() && rig.read(later).isPresent());
+        assertThat(rig.read(inside)).isEqualTo(rig.read(rig.root().resolve("web")));
+        assertThat(rig.read(later).orElseThrow().threshold()).isEqualTo(9);
+        assertThat(rig.index().byCgroup(Cgroup2.id(inside).orElseThrow())).isNotNull();
     }
 
     @ParameterizedTest
     @EnumSource(Backend.class)
     void newCgroupsAreFollowedByEventsNotByPolling(Backend backend) throws Exception {
         open(backend);
-        make("web");
-        apply(at(path("web")));
+        rig.make("web");
+        apply(at(rig.path("web")));
 
         var took = new ArrayList<Long>();
         for (int i = 0; i < 100; i++) {
-            var made = Files.createDirectory(root.resolve("web/c" + i));
+            var made = Files.createDirectory(rig.root().resolve("web/c" + i));
             long start = System.nanoTime();
-            await(() -> read(made).isPresent());
+            await(() -> rig.read(made).isPresent());
             took.add((System.nanoTime() - start) / 1000);
         }
         took.sort(null);
@@ -155,26 +132,26 @@ class ControlKernelIT implements SensorListener {
     @EnumSource(Backend.class)
     void programsAreAttachedDetachedAndUnloadedAsIsWanted(Backend backend) throws Exception {
         open(backend);
-        var web = make("web");
+        var web = rig.make("web");
         apply();
-        assertThat(sensors.current()).isEmpty();
+        assertThat(rig.sensors().current()).isEmpty();
 
-        apply(at(path("web")));
-        var sensor = sensors.current().orElseThrow();
+        apply(at(rig.path("web")));
+        var sensor = rig.sensors().current().orElseThrow();
         var ids = sensor.programIds();
         assertThat(sensor.attached()).isTrue();
         assertThat(KernelRung.alive(ids.values().stream())).hasSameSizeAs(ids.values());
 
-        apply(at(path("web"), config -> config.setEnabled(false)));
+        apply(at(rig.path("web"), config -> config.setEnabled(false)));
         assertThat(sensor.attached()).isFalse();
-        assertThat(read(web).orElseThrow().enabled()).isFalse();
+        assertThat(rig.read(web).orElseThrow().enabled()).isFalse();
 
-        apply(at(path("web")));
+        apply(at(rig.path("web")));
         assertThat(sensor.attached()).isTrue();
-        assertThat(sensors.current().orElseThrow().programIds()).isEqualTo(ids);
+        assertThat(rig.sensors().current().orElseThrow().programIds()).isEqualTo(ids);
 
         apply();
-        assertThat(sensors.current()).isEmpty();
+        assertThat(rig.sensors().current()).isEmpty();
         // The kernel frees programs a grace period after their last reference.
         await(() -> KernelRung.alive(ids.values().stream()).isEmpty());
         assertThat(life).containsExactly("loaded", "unloading");
@@ -186,52 +163,53 @@ class ControlKernelIT implements SensorListener {
     @EnumSource(Backend.class)
     void aRemovedWorkloadLosesItsValuesAndOthersKeepTheirs(Backend backend) throws Exception {
         open(backend);
-        var web = make("web");
-        var inside = make("web/container");
-        var other = make("other");
-        apply(at(path("web")), at(path("other")));
-        apply(at(path("other")));
+        var web = rig.make("web");
+        var inside = rig.make("web/container");
+        var other = rig.make("other");
+        apply(at(rig.path("web")), at(rig.path("other")));
+        apply(at(rig.path("other")));
 
-        assertThat(read(web)).isEmpty();
-        assertThat(read(inside)).isEmpty();
-        assertThat(read(other).orElseThrow().generation()).isEqualTo(2);
+        assertThat(rig.read(web)).isEmpty();
+        assertThat(rig.read(inside)).isEmpty();
+        assertThat(rig.read(other).orElseThrow().generation()).isEqualTo(2);
     }
 
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aRefusedWorkloadKeepsWhatItHadAndTheRestIsApplied(Backend backend) throws Exception {
         open(backend);
-        var web = make("web");
-        var other = make("other");
-        apply(at(path("web"), config -> config.setThreshold(3)));
+        var web = rig.make("web");
+        var other = rig.make("other");
+        apply(at(rig.path("web"), config -> config.setThreshold(3)));
 
-        var outcome = apply(at(path("web"), config -> config.addMatch(match("x".repeat(60), ""))), at(path("other")));
+        var outcome =
+                apply(at(rig.path("web"), config -> config.addMatch(match("x".repeat(60), ""))), at(rig.path("other")));
 
         assertThat(outcome.rejected())
                 .singleElement()
                 .extracting(Rejection::getReason)
                 .isEqualTo("RuleTooLong");
-        assertThat(read(web).orElseThrow().threshold()).isEqualTo(3);
-        assertThat(read(other)).isPresent();
+        assertThat(rig.read(web).orElseThrow().threshold()).isEqualTo(3);
+        assertThat(rig.read(other)).isPresent();
     }
 
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aPolicyEndsByItselfAndAsItWasSaidTo(Backend backend) throws Exception {
         open(backend);
-        var web = make("web");
+        var web = rig.make("web");
         long end = System.currentTimeMillis() + 100;
-        var later = at(path("web"), config -> config.setThreshold(9)).getConfig();
+        var later = at(rig.path("web"), config -> config.setThreshold(9)).getConfig();
 
-        apply(at(path("web")).toBuilder()
+        apply(at(rig.path("web")).toBuilder()
                 .addLater(Later.newBuilder().setAtUnixMillis(end).setConfig(later))
                 .addLater(Later.newBuilder().setAtUnixMillis(end + 200))
                 .build());
 
-        await(() -> read(web).map(ConfigValue::threshold).orElse(0L) == 9);
-        assertThat(read(web).orElseThrow().generation()).isEqualTo(2);
-        await(() -> control.outcome().generation() == 3);
-        assertThat(sensors.current()).isEmpty();
+        await(() -> rig.read(web).map(ConfigValue::threshold).orElse(0L) == 9);
+        assertThat(rig.read(web).orElseThrow().generation()).isEqualTo(2);
+        await(() -> rig.control().outcome().generation() == 3);
+        assertThat(rig.sensors().current()).isEmpty();
         assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(end + 200);
     }
 
@@ -239,45 +217,23 @@ class ControlKernelIT implements SensorListener {
     @EnumSource(Backend.class)
     void standbyKeepsTheObjectLoadedAndNothingAttached(Backend backend) throws Exception {
         open(backend);
-        control.standby(true);
+        rig.control().standby(true);
         apply();
-        assertThat(sensors.current().orElseThrow().attached()).isFalse();
-        control.standby(false);
+        assertThat(rig.sensors().current().orElseThrow().attached()).isFalse();
+        rig.control().standby(false);
         apply();
-        assertThat(sensors.current()).isEmpty();
+        assertThat(rig.sensors().current()).isEmpty();
     }
 
     private Outcome apply(Workload... workloads) {
         NodeConfig config = node(workloads);
-        return control.apply(config, System.nanoTime()).join();
-    }
-
-    /** Known to the tree when this returns. */
-    private Path make(String name) throws IOException {
-        var made = Files.createDirectory(root.resolve(name));
-        tree.find(path(name));
-        return made;
-    }
-
-    private String path(String name) {
-        return "/" + mount.relativize(root.resolve(name));
-    }
-
-    private Optional<ConfigValue> read(Path cgroup) {
-        try (var arena = Arena.ofConfined()) {
-            var value = arena.allocate(ConfigValue.SIZE, 8);
-            var found = sensors.current()
-                    .orElseThrow()
-                    .configs()
-                    .read(cgroup, Cgroup2.id(cgroup).orElse(0L), value);
-            return found ? Optional.of(Decoded.config(value)) : Optional.empty();
-        }
+        return rig.control().apply(config, System.nanoTime()).join();
     }
 
     private RuleSet rules(int index) {
         try (var arena = Arena.ofConfined()) {
             var value = arena.allocate(RuleSet.SIZE, 8);
-            sensors.current().orElseThrow().rules().lookup(arena.allocateFrom(JAVA_INT, index), value);
+            rig.sensors().current().orElseThrow().rules().lookup(arena.allocateFrom(JAVA_INT, index), value);
             return Decoded.rules(value);
         }
     }

@@ -2,23 +2,16 @@ package dev.spandrel.agent.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spandrel.agent.control.Control;
+import dev.spandrel.agent.control.ControlRig;
 import dev.spandrel.agent.program.Backend;
-import dev.spandrel.agent.program.KernelRung;
 import dev.spandrel.agent.program.Sensor;
-import dev.spandrel.agent.program.SensorListener;
-import dev.spandrel.agent.program.Sensors;
-import dev.spandrel.agent.workload.CgroupTree;
 import dev.spandrel.agent.workload.Workload;
-import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.ebpf.Cgroup2;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -29,44 +22,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Policy files and real processes in cgroups of this test; on a stub object, so nothing is traced. */
-class StandaloneKernelIT implements SensorListener {
+class StandaloneKernelIT {
     @TempDir
     Path policies;
 
-    private final Path mount = Cgroup2.mount().orElse(Path.of("/"));
-    private final Path root =
-            mount.resolve("spandrel-standalone-" + ProcessHandle.current().pid());
-    private final WorkloadIndex index = new WorkloadIndex();
     private final List<Process> processes = new ArrayList<>();
-    private Sensors sensors;
-    private CgroupTree tree;
-    private Control control;
+    private ControlRig rig;
     private Standalone standalone;
 
     @BeforeEach
     void open() throws IOException {
-        var choice = KernelRung.require(Backend.SOCKLEN);
-        Files.createDirectory(root);
-        sensors = new Sensors(choice, KernelRung::stub, this, Control::differences);
-        tree = new CgroupTree(mount);
-        control = new Control(sensors, tree, index, InstantSource.system());
-        standalone = new Standalone(policies, control, tree);
-        tree.start();
+        rig = ControlRig.stub(Backend.SOCKLEN);
+        standalone = new Standalone(policies, rig.control(), rig.tree());
         standalone.start();
     }
 
     @AfterEach
     void close() throws Exception {
         if (standalone != null) standalone.close();
-        if (control != null) control.close();
-        if (tree != null) tree.close();
         for (var process : processes) process.destroyForcibly().waitFor();
-        if (!Files.exists(root)) return;
-        try (var all = Files.walk(root)) {
-            for (var path : all.filter(Files::isDirectory)
-                    .sorted(Comparator.reverseOrder())
-                    .toList()) Files.delete(path);
-        }
+        if (rig != null) rig.close();
     }
 
     @Test
@@ -87,17 +62,17 @@ class StandaloneKernelIT implements SensorListener {
     @Test
     void aWorkloadThatStartsLaterIsSelectedAndOneThatEndsIsNot() throws Exception {
         write("a.yaml", policy("later", "cgroup: later", 50));
-        await(() -> sensors.current().isPresent());
-        assertThat(sensors.current().get().attached()).isFalse();
+        await(() -> rig.sensors().current().isPresent());
+        assertThat(rig.sensors().current().get().attached()).isFalse();
 
         var process = start("later", "sleep", "60");
-        await(() -> sensors.current().map(Sensor::attached).orElse(false));
+        await(() -> rig.sensors().current().map(Sensor::attached).orElse(false));
         assertThat(of("later")).isNotNull();
 
         process.destroyForcibly().waitFor();
-        await(() -> !sensors.current().get().attached());
+        await(() -> !rig.sensors().current().get().attached());
         Files.delete(policies.resolve("a.yaml"));
-        await(() -> sensors.current().isEmpty());
+        await(() -> rig.sensors().current().isEmpty());
     }
 
     @Test
@@ -143,8 +118,8 @@ class StandaloneKernelIT implements SensorListener {
         var text = policy("web", "cgroup: web", 50) + "  expiresAfter: 1s\n";
         for (int i = 0; i < 2; i++) {
             write("a.yaml", text);
-            await(() -> sensors.current().map(Sensor::attached).orElse(false));
-            await(() -> !sensors.current().orElseThrow().attached());
+            await(() -> rig.sensors().current().map(Sensor::attached).orElse(false));
+            await(() -> !rig.sensors().current().orElseThrow().attached());
         }
     }
 
@@ -156,10 +131,10 @@ class StandaloneKernelIT implements SensorListener {
 
         var took = new ArrayList<Long>();
         for (int i = 0; i < 120; i++) {
-            long generation = control.outcome().generation();
+            long generation = rig.control().outcome().generation();
             long start = System.nanoTime();
             write("a.yaml", policy("web", "cgroup: web", 1 + i % 2));
-            await(() -> control.outcome().generation() > generation);
+            await(() -> rig.control().outcome().generation() > generation);
             took.add((System.nanoTime() - start) / 1000);
         }
         took.sort(null);
@@ -169,11 +144,11 @@ class StandaloneKernelIT implements SensorListener {
     }
 
     private @Nullable Workload of(String name) {
-        return Cgroup2.id(root.resolve(name)).map(index::byCgroup).orElse(null);
+        return Cgroup2.id(rig.root().resolve(name)).map(rig.index()::byCgroup).orElse(null);
     }
 
     private Process start(String name, String... command) throws IOException {
-        var cgroup = Files.createDirectory(root.resolve(name));
+        var cgroup = Files.createDirectory(rig.root().resolve(name));
         var process = new ProcessBuilder(command).start();
         processes.add(process);
         Files.writeString(cgroup.resolve("cgroup.procs"), Long.toString(process.pid()));
@@ -204,10 +179,4 @@ class StandaloneKernelIT implements SensorListener {
         while (!condition.getAsBoolean() && System.nanoTime() < end) LockSupport.parkNanos(200_000);
         assertThat(condition.getAsBoolean()).isTrue();
     }
-
-    @Override
-    public void loaded(Sensor sensor) {}
-
-    @Override
-    public void unloading(Sensor sensor) {}
 }

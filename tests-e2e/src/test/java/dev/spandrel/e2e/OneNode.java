@@ -1,0 +1,90 @@
+package dev.spandrel.e2e;
+
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** An operator on a real API server, one node's agent, and one pod of an app on that node, in a Kubernetes namespace of the test's own. */
+final class OneNode implements AutoCloseable {
+    private static final String NODE = "node-1";
+
+    private final Path directory;
+    private final String app;
+    private final Kubectl cluster = Kubectl.fromEnvironment();
+    private final String namespace = "e2e-" + UUID.randomUUID().toString().substring(0, 8);
+    private final int operatorPort = Ports.free();
+    private final PodFixture pod;
+    private DevProcess operator;
+    private AgentProcess agent;
+
+    /** Starts all of it; the agent has no policy yet. */
+    OneNode(Path directory, String app) {
+        this.directory = directory;
+        this.app = app;
+        cluster.run("create", "namespace", namespace);
+        startOperator();
+        pod = PodFixture.create(cluster, namespace, NODE, app);
+        startAgent();
+    }
+
+    /** Applies the app's policy, named like it, and waits until it is in the kernel. */
+    void apply(String sampling) {
+        cluster.apply("""
+                apiVersion: spandrel.dev/v1alpha1
+                kind: TracePolicy
+                metadata: {name: %1$s, namespace: %2$s}
+                spec: {podSelector: {matchLabels: {app: %1$s}}, sampling: {%3$s}}
+                """.formatted(app, namespace, sampling));
+        awaitProgrammed();
+    }
+
+    void awaitProgrammed() {
+        kubectl("wait", "--for=condition=Programmed", "tracepolicy/" + app, "--timeout=20s");
+    }
+
+    /** kubectl in the test's Kubernetes namespace. */
+    String kubectl(String... arguments) {
+        return cluster.run(inNamespace(arguments));
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    PodFixture pod() {
+        return pod;
+    }
+
+    AgentProcess agent() {
+        return agent;
+    }
+
+    void killOperator() {
+        operator.kill();
+    }
+
+    void startOperator() {
+        operator = OperatorProcess.start(directory, cluster, operatorPort);
+    }
+
+    void killAgent() {
+        agent.kill();
+    }
+
+    void startAgent() {
+        agent = AgentProcess.start(directory, "--operator", "127.0.0.1:" + operatorPort, "--node", NODE);
+    }
+
+    private String[] inNamespace(String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of("-n", namespace)).toArray(String[]::new);
+    }
+
+    @Override
+    public void close() {
+        cluster.tryRun("", inNamespace("delete", "tracepolicy", "--all"));
+        pod.close();
+        agent.close();
+        operator.close();
+        cluster.run("delete", "namespace", namespace, "--wait=false");
+    }
+}
