@@ -12,7 +12,7 @@ final class PolicyReader {
     private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.standalone");
 
     /** After this an empty file is meant to be empty. */
-    private static final long SETTLED_MILLIS = 1000;
+    static final long SETTLED_MILLIS = 1000;
 
     private final PolicyFolder folder;
     private PolicyFileStates states = PolicyFileStates.NONE;
@@ -34,21 +34,28 @@ final class PolicyReader {
         }
     }
 
-    /** `since`, on the scale of {@link System#nanoTime}, is when what changed was written. */
-    record Reading(boolean changed, long since) {}
+    /**
+     * `since`, on the scale of {@link System#nanoTime}, is when what changed was written; not `settled` if a file may be in the middle of
+     * being written: it is to be read again.
+     */
+    record Reading(boolean changed, long since, boolean settled) {}
 
     /** Logs what is wrong with files that are new or were written anew. */
     Reading read(long noticed) throws IOException {
         var files = folder.read();
         long now = System.currentTimeMillis();
-        var step = states.update(files, now - youngest(files.values()) > SETTLED_MILLIS);
+        var settled = now - youngest(files.values()) > SETTLED_MILLIS;
+        var step = states.update(files, settled);
         for (var note : step.notes())
             LOG.log(note.refused() ? System.Logger.Level.WARNING : System.Logger.Level.INFO, note.text());
         var changed = new TreeMap<>(files);
         changed.keySet()
                 .removeIf(file ->
                         step.states().files().get(file).equals(states.files().get(file)));
-        var reading = new Reading(!step.states().equals(states), since(noticed, now - youngest(changed.values())));
+        var reading = new Reading(
+                !step.states().equals(states),
+                since(noticed, now - youngest(changed.values())),
+                settled || files.values().stream().noneMatch(file -> file.text().isBlank()));
         states = step.states();
         return reading;
     }

@@ -10,6 +10,7 @@ import dev.spandrel.policy.Compiler;
 import dev.spandrel.policy.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Standalone implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.standalone");
 
+    private static final Duration RE_LIST = Duration.ofSeconds(2);
     /** How often everything is looked at anew, should an event have been missed. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -30,6 +32,7 @@ public final class Standalone implements AutoCloseable {
     /** The same while a cgroup has just got a process, which is about to become what it is to be. */
     private static final long RESCAN_NEW_MILLIS = 20;
 
+    private static final long NEVER_NANOS = TimeUnit.DAYS.toNanos(10_000);
     private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** A file is written in several steps: so long must nothing happen before it is read. */
     private static final long QUIET_MILLIS = 3;
@@ -55,10 +58,16 @@ public final class Standalone implements AutoCloseable {
     private long newUntil = System.nanoTime();
     private long rescanAt = System.nanoTime();
     private long lookAt = System.nanoTime();
+    private long readAgainAt = System.nanoTime() + NEVER_NANOS;
 
     public Standalone(Path folder, Control control, CgroupTree tree) throws IOException {
+        this(folder, RE_LIST, control, tree);
+    }
+
+    /** `reList` is how often the folder is read without an event. */
+    Standalone(Path folder, Duration reList, Control control, CgroupTree tree) throws IOException {
         this.policies = new PolicyReader(folder);
-        this.watch = new FolderWatch(folder, () -> signals.add(new Signal.FolderChanged()));
+        this.watch = new FolderWatch(folder, () -> signals.add(new Signal.FolderChanged()), reList);
         this.control = control;
         this.tree = tree;
         tree.listen(this::onCgroup);
@@ -99,7 +108,7 @@ public final class Standalone implements AutoCloseable {
     /** Takes in all that has happened, and compiles if it matters. */
     private void take(@Nullable Signal oldest, long noticed) throws IOException, InterruptedException {
         boolean changed = false;
-        boolean files = false;
+        boolean files = System.nanoTime() - readAgainAt >= 0;
         var cgroups = new LinkedHashSet<Cgroup>();
         for (var signal = oldest; signal != null; signal = signals.poll())
             switch (signal) {
@@ -111,6 +120,8 @@ public final class Standalone implements AutoCloseable {
             var first = policies.states().files().isEmpty();
             var reading = policies.read(noticed);
             noticed = reading.since();
+            readAgainAt = System.nanoTime()
+                    + (reading.settled() ? NEVER_NANOS : TimeUnit.MILLISECONDS.toNanos(PolicyReader.SETTLED_MILLIS));
             changed = reading.changed() || applied == null;
             // Nothing was looked at while there was no policy.
             if (first && changed) lookAt = rescanAt = System.nanoTime();

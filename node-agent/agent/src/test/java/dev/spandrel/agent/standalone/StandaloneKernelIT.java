@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -33,7 +34,7 @@ class StandaloneKernelIT {
     @BeforeEach
     void open() throws IOException {
         rig = ControlRig.stub(Backend.SOCKLEN);
-        standalone = new Standalone(policies, rig.control(), rig.tree());
+        standalone = new Standalone(policies, Duration.ofDays(1), rig.control(), rig.tree());
         standalone.start();
     }
 
@@ -124,23 +125,25 @@ class StandaloneKernelIT {
     }
 
     @Test
-    void anEditIsInTheKernelSoon() throws Exception {
+    void everyEditIsInTheKernelByItsEvent() throws Exception {
         start("web", "sleep", "60");
         write("a.yaml", policy("web", "cgroup: web", 100));
         await(() -> of("web") != null);
 
-        var took = new ArrayList<Long>();
         for (int i = 0; i < 120; i++) {
             long generation = rig.control().outcome().generation();
-            long start = System.nanoTime();
             write("a.yaml", policy("web", "cgroup: web", 1 + i % 2));
             await(() -> rig.control().outcome().generation() > generation);
-            took.add((System.nanoTime() - start) / 1000);
         }
-        took.sort(null);
-        System.out.println("file to kernel, 120 edits: p50 " + took.get(60) + " us, p99 " + took.get(118) + " us");
-        // The bound that counts is in the benchmark; this one only tells polling from events.
-        assertThat(took.get(60)).isLessThan(200_000);
+    }
+
+    @Test
+    void aFileThatWasEmptiedSaysNothingAfterAWhile() throws Exception {
+        start("web", "sleep", "60");
+        write("a.yaml", policy("web", "cgroup: web", 50));
+        await(() -> rig.sensors().current().map(Sensor::attached).orElse(false));
+        write("a.yaml", "");
+        await(() -> rig.sensors().current().isEmpty());
     }
 
     private @Nullable Workload of(String name) {
