@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The control half on this kernel, without the rest of the agent, and a cgroup of the test's own for it to work on. */
 public record ControlRig(Path mount, Path root, WorkloadIndex index, Sensors sensors, CgroupTree tree, Control control)
@@ -34,25 +33,23 @@ public record ControlRig(Path mount, Path root, WorkloadIndex index, Sensors sen
     }
 
     static ControlRig stub(Backend backend, SensorListener listener) throws IOException {
-        ControlRig rig = open(backend, KernelRung::stub, listener);
+        ControlRig rig = open(backend, KernelRung.stub(backend), listener);
         rig.tree.start();
         return rig;
     }
 
     /** With the real object. The tree is not started, so whatever happens to new cgroups is the kernel's own doing. */
     static ControlRig real(Backend backend) throws IOException {
-        return open(backend, KernelRung::real, NOBODY);
+        return open(backend, KernelRung.real(backend), NOBODY);
     }
 
-    private static ControlRig open(Backend backend, Function<Backend, byte[]> object, SensorListener listener)
-            throws IOException {
+    private static ControlRig open(Backend backend, byte[] object, SensorListener listener) throws IOException {
         Backend.Choice choice = KernelRung.require(backend);
-        object.apply(backend);
         Path mount = Cgroup2.mount().orElseThrow();
         Path root = Files.createDirectory(
                 mount.resolve("spandrel-control-" + ProcessHandle.current().pid()));
         WorkloadIndex index = new WorkloadIndex();
-        Sensors sensors = new Sensors(choice, object, listener, Control::differences);
+        Sensors sensors = new Sensors(choice, any -> object, listener, Control::differences);
         CgroupTree tree = new CgroupTree(mount);
         Control control = new Control(sensors, tree, index, InstantSource.system());
         return new ControlRig(mount, root, index, sensors, tree, control);
