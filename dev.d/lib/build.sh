@@ -35,25 +35,48 @@ build_jars() {
   mkdir -p "$ROOT/.spandrel"
   touch "$stamp.new"
   maven -q package -DskipTests -pl node-agent/agent,operator/app -am >&2
-  train "$AGENT_HOME" --operator localhost:1 --node training --state-dir "$ROOT/.spandrel/training" --http 127.0.0.1:0
+  train_agent
   mv "$stamp.new" "$stamp"
 }
 
-# train HOME ARGUMENTS…: one short run teaches the JVM which classes a start needs: a start takes half the time then.
+# A cache for each of the agent's modes: what is in a cache is mapped at every start. Where BPF may be used, programs are loaded for the moment,
+# but attached to nothing; elsewhere standalone mode goes untrained, as it cannot run there either.
+train_agent() {
+  local training=$ROOT/.spandrel/training
+  rm -rf "$training"
+  mkdir -p "$training/policies"
+  printf '%s\n' 'apiVersion: spandrel.dev/v1alpha1' 'kind: TracePolicy' 'metadata: {name: training}' 'spec:' \
+    '  podSelector: {matchLabels: {cgroup: training}}' '  enabled: false' >"$training/policies/training.yaml"
+  train "$AGENT_HOME" operator --operator localhost:1 --node training --state-dir "$training" --http 127.0.0.1:0
+  train "$AGENT_HOME" policies --policies "$training/policies" --http 127.0.0.1:0
+}
+
+# train HOME MODE ARGUMENTS…: one short run teaches the JVM which classes a start needs: a start takes half the time then.
 train() {
-  local home=$1 app=$1/target/quarkus-app
-  shift
+  local home=$1 app=$1/target/quarkus-app mode=$2
+  local log=$app/training-$mode.log
+  shift 2
   find_java
   (
-    "$JAVA_HOME/bin/java" "@$home/jvm.options" -XX:AOTCacheOutput="$app/app.aot" -jar "$app/quarkus-run.jar" "$@" >"$app/training.log" 2>&1 &
+    OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1 "$JAVA_HOME/bin/java" "@$home/jvm.options" -XX:AOTCacheOutput="$app/$mode.aot" -jar "$app/quarkus-run.jar" "$@" >"$log" 2>&1 &
     for _ in {1..300}; do
       sleep 0.1
-      grep -q ' runs: ' "$app/training.log" && break
+      grep -q ' runs: ' "$log" && break
+      kill -0 $! 2>/dev/null || exit
     done
+    for path in /q/health /metrics; do ask "$(sed -n 's|.* http://\(.*\)/metrics$|\1|p' "$log")" "$path" >>"$log"; done
     sleep 1
     kill $! 2>/dev/null
     wait $!
   ) || true
+}
+
+# ask HOST:PORT PATH: what a GET over HTTP answers.
+ask() {
+  exec 3<>"/dev/tcp/${1%:*}/${1##*:}"
+  printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$2" "$1" >&3
+  cat <&3
+  exec 3<&-
 }
 
 build_all() {
@@ -63,10 +86,12 @@ build_all() {
 
 # run_jar HOME ARGUMENTS…: becomes the JVM, so that signals reach it.
 run_jar() {
-  local home=$1 options=()
+  local home=$1 options=() mode
   shift
   find_java
   [[ -f $home/jvm.options ]] && options=("@$home/jvm.options")
-  [[ -f $home/target/quarkus-app/app.aot ]] && options+=("-XX:AOTCache=$home/target/quarkus-app/app.aot")
+  for mode in operator policies; do
+    [[ " $* " == *" --$mode"[=\ ]* && -f $home/target/quarkus-app/$mode.aot ]] && options+=("-XX:AOTCache=$home/target/quarkus-app/$mode.aot")
+  done
   exec "$JAVA_HOME/bin/java" "${options[@]}" -jar "$home/target/quarkus-app/quarkus-run.jar" "$@"
 }

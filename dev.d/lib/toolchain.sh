@@ -41,13 +41,14 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive $command -qq >"$(mktemp)" 2>&1 || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive $command -qq >&2; }
 }
 
-java_version() { "$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -1; }
+# From the file that every JDK has: asking the JVM itself takes a tenth of the agent's start.
+java_version() { sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null || echo 0; }
 
 # Exports JAVA_HOME: the first JDK of version 25 or newer.
 find_java() {
   local home
   for home in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$(dirname "$(dirname "$(readlink -f "$(command -v javac || echo /x/x)")")")"; do
-    if [[ -x $home/bin/javac ]] && (($(java_version "$home") >= 25)); then
+    if [[ -x $home/bin/javac ]] && (($(java_version "$home") + 0 >= 25)); then
       export JAVA_HOME=$home PATH=$home/bin:$PATH
       return
     fi

@@ -24,7 +24,7 @@ def jvm_command():
     script = 'source "$ROOT/dev.d/lib/toolchain.sh" && find_java && echo "$JAVA_HOME"'
     java = subprocess.run(["bash", "-c", script], env=os.environ | {"ROOT": str(ROOT)}, check=True, capture_output=True, text=True).stdout.strip()
     app = home / "target" / "quarkus-app"
-    cache = [f"-XX:AOTCache={app}/app.aot"] if (app / "app.aot").exists() else []
+    cache = [f"-XX:AOTCache={app}/policies.aot"] if (app / "policies.aot").exists() else []
     return (f"{java}/bin/java", f"@{home}/jvm.options", *cache, "-jar", app / "quarkus-run.jar")
 
 

@@ -30,11 +30,8 @@ public final class Agent implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) throws IOException, InterruptedException {
-        Options options = new Options();
-        var command = Main.commandLine(options);
-        command.parseArgs(arguments);
-        Options.Origin origin = options.origin(command);
-        Backend.Choice choice = options.backend(command).map(Backend::force).orElseGet(Backend::choose);
+        Options options = Options.parse(arguments);
+        Backend.Choice choice = options.backend().map(Backend::force).orElseGet(Backend::choose);
         Optional<Path> cgroups = Cgroup2.mount();
         if (cgroups.isEmpty()) {
             LOG.error("no cgroup v2 is mounted here: mount -t cgroup2 none /sys/fs/cgroup");
@@ -43,12 +40,12 @@ public final class Agent implements QuarkusApplication {
         if (choice instanceof Backend.Choice.None(String reason)) {
             LOG.errorf("nothing can be traced here: %s", reason);
             // An operator is to see the reason in its policies' status; alone there is nobody else to tell.
-            if (origin instanceof Options.Origin.Directory) {
+            if (options.origin() instanceof Options.Origin.Directory) {
                 return UNSUPPORTED;
             }
         }
         Outputs outputs = Outputs.of(options);
-        try (Parts parts = new Parts(options, origin, choice, cgroups.get(), outputs)) {
+        try (Parts parts = new Parts(options, choice, cgroups.get(), outputs)) {
             new Served(router, parts.telemetry()).start();
             parts.start();
             readiness.started();

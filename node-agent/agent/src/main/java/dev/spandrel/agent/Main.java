@@ -2,8 +2,8 @@ package dev.spandrel.agent;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
+import java.util.Arrays;
+import java.util.List;
 
 /** The command line is read before Quarkus starts: a wrong option costs nobody a start. */
 @QuarkusMain
@@ -11,31 +11,27 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
-        Options options = new Options();
-        CommandLine command = commandLine(options);
-        try {
-            command.parseArgs(arguments);
-            if (!command.isUsageHelpRequested() && !command.isVersionHelpRequested()) {
-                options.origin(command);
-                options.backend(command);
-            }
-        } catch (ParameterException e) {
-            System.err.println("spandrel-agent: " + e.getMessage());
-            System.err.println("Try --help.");
-            System.exit(2);
-        }
-        if (command.isUsageHelpRequested()) {
-            command.usage(System.out);
-        } else if (command.isVersionHelpRequested()) {
-            command.printVersionHelp(System.out);
+        List<String> words = Arrays.asList(arguments);
+        if (words.contains("--help") || words.contains("-h")) {
+            System.out.println(Options.HELP);
+        } else if (words.contains("--version") || words.contains("-V")) {
+            System.out.println(Options.VERSION);
         } else {
+            Options options = parse(arguments);
             System.setProperty("quarkus.http.host", options.httpHost());
             System.setProperty("quarkus.http.port", options.httpPort());
             Quarkus.run(Agent.class, arguments);
         }
     }
 
-    static CommandLine commandLine(Options options) {
-        return new CommandLine(options).setExpandAtFiles(false);
+    private static Options parse(String... arguments) {
+        try {
+            return Options.parse(arguments);
+        } catch (Options.UsageException e) {
+            System.err.println("spandrel-agent: " + e.getMessage());
+            System.err.println("Try --help.");
+            System.exit(2);
+            throw e;
+        }
     }
 }

@@ -3,74 +3,55 @@ package dev.spandrel.agent;
 import dev.spandrel.agent.program.Backend;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
+import java.util.Set;
 
-/** The command line. Its form is the same for {@code ./dev agent}. */
-@Command(
-        name = "spandrel-agent",
-        version = Options.VERSION,
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        usageHelpWidth = 110,
-        description =
-                "Traces the selected workloads of this machine. Where spans and metrics go is set by the standard OTEL_EXPORTER_OTLP_* variables.")
-final class Options {
+/**
+ * The command line. Its form is the same for {@code ./dev agent}. Read by hand: a library for nine options took a tenth of the agent's start.
+ *
+ * @param ringBytes of the kernel's ring of records, a power of two
+ * @param queueBytes of the queue of spans that wait for their receiver
+ */
+record Options(
+        Origin origin,
+        Optional<Backend> backend,
+        boolean json,
+        Optional<Path> stateDir,
+        String httpHost,
+        String httpPort,
+        int ringBytes,
+        int queueBytes) {
     static final String VERSION = "0.1.0";
+    static final String HELP = """
+            Usage: spandrel-agent (--policies DIR | --operator HOST:PORT --node NAME) [OPTION]…
+            Traces the selected workloads of this machine. Where spans and metrics go is set by the standard
+            OTEL_EXPORTER_OTLP_* variables.
+              --policies DIR         Standalone: TracePolicy files, watched.
+              --operator HOST:PORT   The configuration comes from an operator.
+              --node NAME            With --operator: name of this node in the cluster.
+              --output FORMAT        jsonl: spans as OTLP/JSON lines on standard output, instead of OTLP.
+              --backend NAME         socklen or sysexit; by default the first that this kernel can do.
+              --state-dir DIR        Keeps the last good configuration (default: /var/lib/spandrel, else ./.spandrel).
+              --http HOST:PORT       Where /metrics and /q/health are served (default: 127.0.0.1:9464); port 0 takes
+                                     a free one.
+              --ring-bytes N         Size of the kernel's ring of records, a power of two (default: 4194304).
+              --queue-bytes N        Memory for spans that wait for their receiver (default: 12582912).
+              -h, --help             This text.
+              -V, --version          The version.""";
+
+    private static final Set<String> NAMES = Set.of(
+            "--policies",
+            "--operator",
+            "--node",
+            "--output",
+            "--backend",
+            "--state-dir",
+            "--http",
+            "--ring-bytes",
+            "--queue-bytes");
     private static final int MIN_RING = 64 * 1024;
-
-    @Option(names = "--policies", paramLabel = "DIR", description = "Standalone: TracePolicy files, watched.")
-    Optional<Path> policies = Optional.empty();
-
-    @Option(names = "--operator", paramLabel = "HOST:PORT", description = "The configuration comes from an operator.")
-    Optional<String> operator = Optional.empty();
-
-    @Option(names = "--node", paramLabel = "NAME", description = "With --operator: name of this node in the cluster.")
-    Optional<String> node = Optional.empty();
-
-    @Option(
-            names = "--output",
-            paramLabel = "FORMAT",
-            description = "jsonl: spans as OTLP/JSON lines on standard output, instead of OTLP.")
-    Optional<Output> output = Optional.empty();
-
-    @Option(
-            names = "--backend",
-            paramLabel = "NAME",
-            description = "socklen or sysexit; by default the first that this kernel can do.")
-    Optional<String> backend = Optional.empty();
-
-    @Option(
-            names = "--state-dir",
-            paramLabel = "DIR",
-            description = "Keeps the last good configuration (default: /var/lib/spandrel, else ./.spandrel).")
-    Optional<Path> stateDir = Optional.empty();
-
-    @Option(
-            names = "--http",
-            paramLabel = "HOST:PORT",
-            description =
-                    "Where /metrics and /q/health are served (default: ${DEFAULT-VALUE}); port 0 takes a free one.")
-    String http = "127.0.0.1:9464";
-
-    @Option(
-            names = "--ring-bytes",
-            paramLabel = "N",
-            description = "Size of the kernel's ring of records, a power of two (default: ${DEFAULT-VALUE}).")
-    int ringBytes = 4 << 20;
-
-    @Option(
-            names = "--queue-bytes",
-            paramLabel = "N",
-            description = "Memory for spans that wait for their receiver (default: ${DEFAULT-VALUE}).")
-    int queueBytes = 12 << 20;
-
-    enum Output {
-        jsonl
-    }
 
     /** Where the configuration comes from. */
     sealed interface Origin {
@@ -79,40 +60,83 @@ final class Options {
         record Operator(String address, String node) implements Origin {}
     }
 
-    /** Throws {@link ParameterException} where the options do not go together. */
-    Origin origin(CommandLine command) {
-        if (policies.isPresent() == operator.isPresent()) {
-            throw new ParameterException(command, "give either --policies DIR or --operator HOST:PORT --node NAME");
+    /** The message is for the person at the command line. */
+    static final class UsageException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UsageException(String message) {
+            super(message);
         }
-        if (operator.isPresent() && node.isEmpty()) {
-            throw new ParameterException(command, "--operator needs --node NAME, the name of this node in the cluster");
-        }
-        if (policies.isPresent() && !Files.isDirectory(policies.get())) {
-            throw new ParameterException(command, "--policies: " + policies.get() + " is not a directory");
-        }
-        if (!http.matches(".*:\\d{1,5}")) {
-            throw new ParameterException(command, "--http: " + http + " is not HOST:PORT");
-        }
-        if (Integer.bitCount(ringBytes) != 1 || ringBytes < MIN_RING) {
-            throw new ParameterException(
-                    command, "--ring-bytes: " + ringBytes + " is not a power of two of at least " + MIN_RING);
-        }
-        return operator.<Origin>map(address -> new Origin.Operator(address, node.orElseThrow()))
-                .orElseGet(() -> new Origin.Directory(policies.orElseThrow()));
     }
 
-    Optional<Backend> backend(CommandLine command) {
-        if (backend.isPresent() && Backend.of(backend.get()).isEmpty()) {
-            throw new ParameterException(command, "--backend: " + backend.get() + " is neither socklen nor sysexit");
+    /** Values as {@code --name VALUE} or {@code --name=VALUE}. Throws {@link UsageException} where options are wrong or do not go together. */
+    static Options parse(String... arguments) {
+        Map<String, String> given = given(arguments);
+        String http = given.getOrDefault("--http", "127.0.0.1:9464");
+        check(http.matches(".*:\\d{1,5}"), "--http: " + http + " is not HOST:PORT");
+        int colon = http.lastIndexOf(':');
+        int ring = number(given, "--ring-bytes", 4 << 20);
+        check(
+                Integer.bitCount(ring) == 1 && ring >= MIN_RING,
+                "--ring-bytes: " + ring + " is not a power of two of at least " + MIN_RING);
+        String output = given.getOrDefault("--output", "jsonl");
+        check(output.equals("jsonl"), "--output: " + output + " is not jsonl");
+        return new Options(
+                origin(given),
+                Optional.ofNullable(given.get("--backend")).map(Options::backend),
+                given.containsKey("--output"),
+                Optional.ofNullable(given.get("--state-dir")).map(Path::of),
+                http.substring(0, colon),
+                http.substring(colon + 1),
+                ring,
+                number(given, "--queue-bytes", 12 << 20));
+    }
+
+    private static Map<String, String> given(String... arguments) {
+        Map<String, String> given = new HashMap<>();
+        for (int i = 0; i < arguments.length; i++) {
+            int equals = arguments[i].indexOf('=');
+            String name = equals < 0 ? arguments[i] : arguments[i].substring(0, equals);
+            check(NAMES.contains(name), name + " is no option");
+            check(equals >= 0 || i + 1 < arguments.length, name + " needs a value");
+            String value = equals >= 0 ? arguments[i].substring(equals + 1) : arguments[++i];
+            check(given.put(name, value) == null, name + " is given twice");
         }
-        return backend.flatMap(Backend::of);
+        return given;
     }
 
-    String httpHost() {
-        return http.substring(0, Math.max(0, http.lastIndexOf(':')));
+    private static Origin origin(Map<String, String> given) {
+        String policies = given.get("--policies");
+        String operator = given.get("--operator");
+        check(
+                (policies == null) != (operator == null),
+                "give either --policies DIR or --operator HOST:PORT --node NAME");
+        if (operator != null) {
+            check(given.containsKey("--node"), "--operator needs --node NAME, the name of this node in the cluster");
+            return new Origin.Operator(operator, given.getOrDefault("--node", ""));
+        }
+        Path directory = Path.of(String.valueOf(policies));
+        check(Files.isDirectory(directory), "--policies: " + directory + " is not a directory");
+        return new Origin.Directory(directory);
     }
 
-    String httpPort() {
-        return http.substring(http.lastIndexOf(':') + 1);
+    private static Backend backend(String name) {
+        return Backend.of(name)
+                .orElseThrow(() -> new UsageException("--backend: " + name + " is neither socklen nor sysexit"));
+    }
+
+    private static int number(Map<String, String> given, String name, int otherwise) {
+        String value = given.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        check(value.matches("\\d{1,9}"), name + ": " + value + " is not a number of bytes");
+        return Integer.parseInt(value);
+    }
+
+    private static void check(boolean right, String message) {
+        if (!right) {
+            throw new UsageException(message);
+        }
     }
 }

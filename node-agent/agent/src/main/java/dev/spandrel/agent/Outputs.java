@@ -23,7 +23,7 @@ record Outputs(
 
     static Outputs of(Options options) {
         ConfigProperties environment = Destination.environment();
-        boolean json = options.output.isPresent();
+        boolean json = options.json();
         return new Outputs(
                 spans(json, environment),
                 json ? JSON_AGE : environment.getDuration("otel.bsp.schedule.delay", Duration.ofSeconds(1)),

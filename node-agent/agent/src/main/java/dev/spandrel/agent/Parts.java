@@ -43,23 +43,22 @@ final class Parts implements AutoCloseable {
     private final ScheduledExecutorService metricThread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("spandrel-metrics").daemon().factory());
 
-    Parts(Options options, Options.Origin origin, Backend.Choice choice, Path cgroups, Outputs outputs)
-            throws IOException {
+    Parts(Options options, Backend.Choice choice, Path cgroups, Outputs outputs) throws IOException {
         this.outputs = outputs;
         this.choice = choice;
         WorkloadIndex workloads = new WorkloadIndex();
         String host = hostName();
-        data = new DataHalf(workloads, host, outputs, options.queueBytes);
+        data = new DataHalf(workloads, host, outputs, options.queueBytes());
         telemetry = new Telemetry(
                 data.drain(), workloads, host, new Figures(data, workloads, this::sensor, this::generation));
         tree = new CgroupTree(cgroups);
-        sensors = new Sensors(choice, options.ringBytes, telemetry, Layouts::differences);
+        sensors = new Sensors(choice, options.ringBytes(), telemetry, Layouts::differences);
         control = new Control(sensors, tree, workloads, InstantSource.system());
-        source = source(options, origin);
+        source = source(options);
     }
 
-    private Source source(Options options, Options.Origin origin) throws IOException {
-        return switch (origin) {
+    private Source source(Options options) throws IOException {
+        return switch (options.origin()) {
             case Options.Origin.Directory(Path path) -> {
                 var standalone = new Standalone(path, control, tree);
                 yield new Source("the files in " + path, standalone::start, standalone);
@@ -70,7 +69,7 @@ final class Parts implements AutoCloseable {
                         .setAgentVersion(Options.VERSION)
                         .setKernel(KernelFacts.of(choice))
                         .build();
-                StateFile state = options.stateDir.map(StateFile::new).orElseGet(StateFile::standard);
+                StateFile state = options.stateDir().map(StateFile::new).orElseGet(StateFile::standard);
                 var client = new OperatorClient(address, hello, control, state, this::status);
                 yield new Source("operator " + address, client::start, client);
             }
