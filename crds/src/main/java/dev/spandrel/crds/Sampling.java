@@ -27,15 +27,18 @@ public record Sampling(
         Boolean honorParent,
 
         @JsonPropertyDescription(
-                "Most spans that this policy may create per second on each node; more are dropped and counted. 0: no limit. Default, if no "
-                        + "wider policy sets it: 0.")
+                "Most spans that this policy may create per second on each node; more are dropped and counted as rate_limited. 0: no limit. "
+                        + "A policy that inherits the limit has a budget of its own. Default, if no wider policy sets it: 0.")
         @ValidationRule(
                 value = Rules.SPANS_PER_SECOND,
                 message = "maxSpansPerSecond must be between 0 (no limit) and 1000000")
         @Nullable
         Integer maxSpansPerSecond,
 
-        @JsonPropertyDescription("What is kept in addition, whatever percent and the parent say.") @Nullable
+        @JsonPropertyDescription(
+                "What is kept in addition, whatever percent and the parent say: errors and slow requests. The decision falls after the answer, "
+                        + "so these spans may belong to traces of which no other service kept anything.")
+        @Nullable
         Keep keep) {
 
     /** Exceptions to the share. */

@@ -47,7 +47,11 @@ public record TracePolicySpec(
         List<Role> roles,
 
         @JsonPropertyDescription(
-                "Which of the eligible requests are kept as spans. Metrics count every request, kept or not.")
+                "Which of the requests that may become spans (spans.create) are kept. Decided in the kernel when the answer is complete: kept is a "
+                        + "request whose trace is in the share of percent or, if it carries a traceparent and honorParent holds, whose sampled flag is "
+                        + "set; in addition what keep and spans.match name; and of all these at most maxSpansPerSecond. Metrics count every request, "
+                        + "kept or not. For instance percent: 1 with keep: {errors: true, slowerThan: 1s} keeps one trace in a hundred, every failure and "
+                        + "every request of a second or more.")
         @Nullable
         Sampling sampling,
 

@@ -25,7 +25,9 @@ final class SchemaDetails implements CRDPostProcessor {
                 "TracePolicy says what is traced in the pods it selects, and how. A change is in the kernels of the nodes that run "
                         + "them a moment after it is applied; nothing is restarted.");
         JSONSchemaProps spec = at(root, "spec");
-        spec.setDescription("What is to be traced. Every field may be left out.");
+        spec.setDescription(
+                "What is to be traced, and how. Every field may be left out and then comes from the next wider policy: pods over namespace over "
+                        + "root namespace (see podSelector). {} traces everything that is selected, by the defaults.");
         at(root, "status").setDescription("What the nodes acknowledged. Written by the operator.");
 
         set(at(spec, "protocols"));

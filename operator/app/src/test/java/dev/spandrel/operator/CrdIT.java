@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,43 @@ final class CrdIT {
         assertThat(result.errors()).contains(path.replaceAll("\\[\\d+]$", "").replaceAll("^$", "spec"));
         assertThat(result.errors())
                 .containsAnyOf("Too long", "Too many", "Required value", "Duplicate value", "Unsupported value");
+    }
+
+    /** The table that the file parser's messages are in too. */
+    @Test
+    void eachMistakeIsTold() throws IOException {
+        Path table = GOLDEN.resolve("refused/messages.table");
+        List<String> lines = Files.readAllLines(table);
+        StringBuilder told = new StringBuilder();
+        for (int i = 0; i < lines.size(); i += 3) {
+            String yaml = """
+                    apiVersion: spandrel.dev/v1alpha1
+                    kind: TracePolicy
+                    metadata: {name: x}
+                    spec: """ + " " + lines.get(i);
+            String errors = ApiServerRung.kubectl(yaml, "create", "--dry-run=server", "-f", "-")
+                    .errors();
+            told.append(lines.get(i))
+                    .append('\n')
+                    .append(lines.get(i + 1))
+                    .append("\n  api   ")
+                    .append(shortened(errors))
+                    .append('\n');
+        }
+        if (Boolean.getBoolean("spandrel.refresh")) {
+            Files.writeString(table, told);
+        }
+        assertThat(told.toString()).isEqualTo(Files.readString(table));
+    }
+
+    /** Without what every error begins with, and without the remark that other rules were not looked at. */
+    private static String shortened(String errors) {
+        return errors.lines()
+                .map(line -> line.replaceFirst("^The TracePolicy \"x\" is invalid: ", "")
+                        .replaceFirst("^Error from server .*: (strict decoding error: )", "$1")
+                        .replaceFirst("^\\* ", ""))
+                .filter(line -> !line.isBlank() && !line.contains("some validation rules were not checked"))
+                .collect(Collectors.joining("; "));
     }
 
     @ParameterizedTest

@@ -33,7 +33,7 @@ final class Schema {
             case "object" -> object(schema, path, value, problems);
             case "array" -> array(schema, path, value, problems);
             case "boolean" -> expect(value instanceof Boolean, path, "must be true or false", value, problems);
-            case "integer" -> expect(value instanceof Integer, path, "must be a whole number", value, problems);
+            case "integer" -> expect(isWhole(value), path, "must be a whole number", value, problems);
             case "number" ->
                 expect(
                         value instanceof Integer || value instanceof BigDecimal,
@@ -51,6 +51,13 @@ final class Schema {
                 }
             }
         }
+    }
+
+    /** One that is too large for an int breaks the field's rule. */
+    private static boolean isWhole(@Nullable Object value) {
+        return value instanceof Integer
+                || (value instanceof BigDecimal number
+                        && number.stripTrailingZeros().scale() <= 0);
     }
 
     private static void object(Map<String, ?> schema, String path, @Nullable Object value, List<Problem> problems) {
