@@ -280,7 +280,7 @@ final class OperatorIT {
         }
         assertThat(events("younger")).containsExactly("Warning Conflicted");
         assertThat(ApiServerRung.run("describe", "tpol", "shop", "-n", namespace))
-                .containsPattern("Normal +Programmed .* spandrel.dev/operator +in the kernels of all 1 nodes");
+                .containsPattern("Normal +Programmed .* spandrel.dev/operator +in the kernel of 1 node");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.spandrel.operator.desired;
 
+import dev.spandrel.crds.TracePolicy;
 import dev.spandrel.operator.desired.Snapshot.Origin;
 import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.PolicyResult;
@@ -38,6 +39,7 @@ final class Audit {
     private static Map<String, Object> entry(
             Policy.Key key, String change, Optional<Origin> was, Optional<Origin> is, Snapshot now) {
         Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("audit", TracePolicy.KIND);
         entry.put("policy", key.toString());
         entry.put("change", change);
         is.or(() -> was).ifPresent(origin -> {

@@ -108,7 +108,10 @@ record Judgement(PolicyResult result, SortedMap<String, NodeState> nodes) {
             conditions.add(Type.Programmed, false, Reason.NodesPending, pendingMessage(pending));
         } else {
             conditions.add(
-                    Type.Programmed, true, Reason.Programmed, "in the kernels of all " + nodes.size() + " nodes");
+                    Type.Programmed,
+                    true,
+                    Reason.Programmed,
+                    nodes.size() == 1 ? "in the kernel of 1 node" : "in the kernels of all " + nodes.size() + " nodes");
             return true;
         }
         return accepted && nodes.isEmpty();

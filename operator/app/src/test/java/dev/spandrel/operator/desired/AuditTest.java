@@ -31,7 +31,7 @@ final class AuditTest {
                 .singleElement()
                 .asString()
                 .isEqualTo(
-                        "{policy=shop/p, change=changed, uid=uid, generation=2, manager=argocd, changedAt=2026-06-01T12:00:02Z, "
+                        "{audit=TracePolicy, policy=shop/p, change=changed, uid=uid, generation=2, manager=argocd, changedAt=2026-06-01T12:00:02Z, "
                                 + "fields={sampling.percent=[10.0, 50.0]}, accepted=true, pods=1, nodes=1, sampling=50%, "
                                 + "configHash="
                                 + snapshot(0, policy(2, "argocd", 50.0))

@@ -157,7 +157,7 @@ final class PolicyStatusTest {
         assertThat(lines(of(result)))
                 .containsExactly(
                         "Accepted True Accepted in force but for what Conflicted names",
-                        "Programmed True Programmed in the kernels of all 1 nodes",
+                        "Programmed True Programmed in the kernel of 1 node",
                         "Ready True Ready accepted and programmed",
                         "Conflicted True OlderWins shop/older wins on 1 pod: roles, sampling.percent");
     }
