@@ -10,12 +10,9 @@ struct {
 /* The agent is woken each time this many more bytes wait (a power of two); otherwise it polls. */
 const volatile __u64 sp_wakeup_bytes = 1024 * 1024;
 
-static __always_inline void emit(void *record, __u64 size)
+static __always_inline __u64 wakeup_flags(__u64 size)
 {
-	__u64 flags = BPF_RB_NO_WAKEUP, waiting = bpf_ringbuf_query(&sp_ring, BPF_RB_AVAIL_DATA);
+	__u64 waiting = bpf_ringbuf_query(&sp_ring, BPF_RB_AVAIL_DATA);
 
-	if (((waiting + size) ^ waiting) & ~(sp_wakeup_bytes - 1))
-		flags = BPF_RB_FORCE_WAKEUP;
-	if (bpf_ringbuf_output(&sp_ring, record, size, flags))
-		count(SP_LOST_RING_FULL);
+	return ((waiting + size) ^ waiting) & ~(sp_wakeup_bytes - 1) ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
 }

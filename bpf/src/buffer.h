@@ -78,9 +78,8 @@ static __always_inline void batch_buffer(struct conn *c, struct scratch *s, __u6
 	message_buffer(s, array + index * sizeof(*message));
 }
 
-static __always_inline void user_buffer(struct conn *c, struct scratch *s, int truncated)
+static __always_inline void user_buffer(struct conn *c, struct scratch *s, struct task_struct *task, int truncated)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct pt_regs *regs;
 
 	if (truncated || (task->flags & (PF_KTHREAD | PF_IO_WORKER)))

@@ -2,15 +2,6 @@
 /* A new cgroup is configured like its parent before anything runs in it; the agent is told. */
 #pragma once
 
-static __always_inline __u64 current_cgroup_id(void)
-{
-#ifdef SP_BACKEND_SOCKLEN
-	return bpf_get_current_task_btf()->cgroups->dfl_cgrp->kn->id;
-#else
-	return bpf_get_current_cgroup_id();
-#endif
-}
-
 static __always_inline __u64 parent_id(struct cgroup *made)
 {
 	struct kernfs_node *node = BPF_CORE_READ(made, kn);

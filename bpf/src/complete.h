@@ -103,49 +103,15 @@ static __always_inline __u8 keep_of(const struct exchange *x, __u64 how, __u64 n
 	return keep;
 }
 
-/* The record's head: from sp_heads where the policy captures more than the prefix holds. Returns its length. */
-static __always_inline __u32 copy_head(struct scratch *s, const struct exchange *x, const struct endpoints *ends)
+/* The first exchanges of a connection carry the name of their process, which may be gone before the agent can ask. */
+#define SP_NAMED 4
+
+/* All of a record but the bytes of the head, of which `length` follow. */
+static __always_inline void fill_event(struct exchange_event *event, const struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how,
+				       __u8 keep, __u32 length)
 {
-	__u32 length = x->head_len;
-
-	if (x->bits & SP_IN_HEADS) {
-		struct pipeline_key key = { .id = ends->id, .serial = x->serial };
-		struct head *head = bpf_map_lookup_elem(&sp_heads, &key);
-
-		if (head) {
-			if (length > SP_HEAD_BYTES)
-				length = SP_HEAD_BYTES;
-			bpf_probe_read_kernel(s->head, length, head->bytes);
-			bpf_map_delete_elem(&sp_heads, &key);
-			return length;
-		}
-	}
-	if (length > SP_PREFIX)
-		length = SP_PREFIX;
-	bpf_probe_read_kernel(s->head, SP_PREFIX, x->prefix);
-	return length;
-}
-
-/* Counts the exchange and emits it if it is kept. `how`: enum sp_end. */
-__noinline int sp_complete(struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how)
-{
-	struct exchange_event *event;
 	__u64 task;
-	__u32 length;
-	__u8 keep;
 
-	if (!s || !x || !ends)
-		return 0;
-	count(SP_COUNT_EXCHANGES);
-	keep = keep_of(x, how, s->now);
-	if (x->flags & SP_CONFIG_METRICS)
-		sp_measure(x, ends, how, keep != 0);
-	if (!keep)
-		return 0;
-	event = &s->event;
-	length = copy_head(s, x, ends);
-	if (x->head_len > length)
-		count(SP_TRUNCATED_HEAD);
 	event->header.type = SP_EVENT_EXCHANGE;
 	event->header.version = 1;
 	event->header.size = sizeof(*event) + length;
@@ -181,12 +147,70 @@ __noinline int sp_complete(struct scratch *s, const struct exchange *x, const st
 	event->keep = keep;
 	event->trace_flags = x->trace_flags;
 	task = bpf_get_current_pid_tgid();
-	if (task >> 32 == x->pid)
+	if (x->serial < SP_NAMED && task >> 32 == x->pid)
 		bpf_get_current_comm(event->comm, sizeof(event->comm));
 	else
-		__builtin_memset(event->comm, 0, sizeof(event->comm)); /* another process closed it: the agent knows the pid */
+		__builtin_memset(event->comm, 0, sizeof(event->comm)); /* the agent finds the process by its pid */
+}
+
+/* The usual record, made in the ring: what the policy captures of the head is in the exchange. */
+static __always_inline void emit_prefix(const struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how, __u8 keep)
+{
+	struct prefix_record *record = bpf_ringbuf_reserve(&sp_ring, sizeof(*record), 0);
+	__u32 length = x->head_len < SP_PREFIX ? x->head_len : SP_PREFIX;
+
+	if (!record) {
+		count(SP_LOST_RING_FULL);
+		return;
+	}
+	fill_event(&record->event, s, x, ends, how, keep, length);
+	__builtin_memcpy(record->head, x->prefix, SP_PREFIX);
+	bpf_ringbuf_submit(record, wakeup_flags(sizeof(*record)));
+}
+
+/* A record with a longer head, from sp_heads. 0: the head is not there. */
+__noinline int sp_emit_head(struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how_keep)
+{
+	struct pipeline_key key = {};
+	struct head *head;
+	__u32 length;
+
+	if (!s || !x || !ends)
+		return 0;
+	key.id = ends->id;
+	key.serial = x->serial;
+	head = bpf_map_lookup_elem(&sp_heads, &key);
+	if (!head)
+		return 0;
+	length = x->head_len;
+	if (length > SP_HEAD_BYTES)
+		length = SP_HEAD_BYTES;
+	bpf_probe_read_kernel(s->head, length, head->bytes);
+	bpf_map_delete_elem(&sp_heads, &key);
+	fill_event(&s->event, s, x, ends, how_keep >> 8, how_keep, length);
+	if (bpf_ringbuf_output(&sp_ring, &s->event, sizeof(s->event) + length, wakeup_flags(sizeof(s->event) + length)))
+		count(SP_LOST_RING_FULL);
+	return 1;
+}
+
+/* Counts the exchange and emits it if it is kept. `how`: enum sp_end. */
+__noinline int sp_complete(struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how)
+{
+	__u8 keep;
+
+	if (!s || !x || !ends)
+		return 0;
+	count(SP_COUNT_EXCHANGES);
+	keep = keep_of(x, how, s->now);
+	if (x->flags & SP_CONFIG_METRICS)
+		sp_measure(x, ends, how, keep != 0);
+	if (!keep)
+		return 0;
 	count(SP_COUNT_KEPT);
-	if (length <= SP_HEAD_BYTES)
-		emit(event, sizeof(*event) + length);
+	if ((x->bits & SP_IN_HEADS) && sp_emit_head(s, x, ends, how << 8 | keep))
+		return 0;
+	if (x->head_len > SP_PREFIX)
+		count(SP_TRUNCATED_HEAD);
+	emit_prefix(s, x, ends, how, keep);
 	return 0;
 }

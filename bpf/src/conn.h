@@ -43,7 +43,9 @@ struct stream {
 	__u8 bits; /* enum sp_stream_bit */
 	__u8 positioned; /* `position` is known */
 	__u8 line_empty; /* trailer: nothing on this line yet */
-	__u32 _pad;
+	__u8 latest; /* by chance: the last transfer was of this direction */
+	__u8 asks; /* by chance: assumed to be the one that carries requests */
+	__u8 _pad[2];
 };
 
 enum sp_exchange_bit {

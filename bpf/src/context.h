@@ -129,11 +129,24 @@ static __always_inline int join_task(struct exchange *x)
 	return 1;
 }
 
+/* The low half of a trace id that says what chance has decided already: its low 56 bits reach the threshold. */
+static __always_inline __u64 kept_by_chance(__u64 random, __u64 threshold)
+{
+	__u64 value = random & (SP_NONE_KEPT - 1);
+
+	if (value < threshold && threshold < SP_NONE_KEPT)
+		value = threshold + value % (SP_NONE_KEPT - threshold);
+	return (random & ~(SP_NONE_KEPT - 1)) | value;
+}
+
 /* The request's head is whole: who it belongs to, and whether it is sampled. */
 __noinline int sp_give_context(struct scratch *s, struct exchange *x, __u64 role)
 {
+	int by_chance;
+
 	if (!s || !x)
 		return 0;
+	by_chance = x->flags & SP_CONFIG_BY_CHANCE;
 	x->span_id = random_id(s);
 	if ((x->bits & SP_TRACEPARENT) && !(x->bits & SP_TRACEPARENT_TWICE)) {
 		x->parent = SP_PARENT_HEADER;
@@ -148,18 +161,20 @@ __noinline int sp_give_context(struct scratch *s, struct exchange *x, __u64 role
 		x->parent_span_id = 0;
 		x->trace_flags = 0;
 		x->parent = SP_PARENT_NONE;
-		if (role != SP_ROLE_CLIENT || !join_task(x)) {
+		if (role != SP_ROLE_CLIENT || by_chance || !join_task(x)) {
 			high = random_id(s);
 			low = random_u64(s);
+			if (by_chance)
+				low = __builtin_bswap64(kept_by_chance(low, x->threshold));
 			__builtin_memcpy(x->trace_id, &high, 8);
 			__builtin_memcpy(x->trace_id + 8, &low, 8);
 		}
 	}
-	if (!(x->bits & SP_BY_PARENT) && sampling_value(x) >= x->threshold)
+	if (by_chance || (!(x->bits & SP_BY_PARENT) && sampling_value(x) >= x->threshold))
 		x->bits |= SP_SAMPLED;
 	if (x->parent != SP_PARENT_HEADER && (x->bits & SP_SAMPLED))
 		x->trace_flags |= 1;
-	if (role == SP_ROLE_SERVER && (x->roles & (1 << SP_ROLE_CLIENT)))
+	if (role == SP_ROLE_SERVER && !by_chance && (x->roles & (1 << SP_ROLE_CLIENT)))
 		enter_task(s, x);
 	return 0;
 }

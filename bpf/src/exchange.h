@@ -148,20 +148,18 @@ __noinline int sp_capture(struct exchange *x, struct scratch *s, __u64 id, __u32
 /* What is known of a request when it begins. All but the prefix is set. */
 static __always_inline void fill_request(struct exchange *x, const struct conn *c, const struct scratch *s, const struct trace_config *config)
 {
-	__u64 task = bpf_get_current_pid_tgid();
-
 	__builtin_memset(x, 0, sizeof(*x) - SP_PREFIX);
 	x->request_start = s->since;
 	x->request_end = s->now;
-	x->cgroup_id = current_cgroup_id();
+	x->cgroup_id = s->cgroup_id;
 	x->generation = config->generation;
 	x->threshold = config->threshold;
 	x->slower_than = config->slower_than_ns;
 	x->flags = config->flags;
 	x->policy = config->policy;
 	x->max_spans = config->max_spans_per_second;
-	x->pid = task >> 32;
-	x->tid = task;
+	x->pid = s->thread >> 32;
+	x->tid = s->thread;
 	x->serial = c->next;
 	x->error_from = s->direction == SP_EGRESS ? config->client_error_from : config->server_error_from;
 	x->capture = config->capture_bytes;

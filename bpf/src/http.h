@@ -18,7 +18,6 @@
 #include "../maps/rates.h"
 #include "../maps/counters.h"
 #include "../maps/ring.h"
-#include "cgroup.h"
 #include "context.h"
 #include "complete.h"
 #include "exchange.h"
@@ -28,7 +27,9 @@
 #include "whole.h"
 #include "position.h"
 #include "follow.h"
+#include "chance.h"
 #include "socket.h"
+#include "cgroup.h"
 #include "flush.h"
 
 char _license[] SEC("license") = "Dual BSD/GPL";

@@ -4,18 +4,15 @@
 #include "http.h"
 #include "buffer.h"
 
-static __always_inline struct trace_config *current_config(void)
+static __always_inline struct trace_config *config_of(struct cgroup *cgroup)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct cgroup *cgroup = task->cgroups->dfl_cgrp;
-
 	/* Most cgroups have no storage at all: that is seen without a call. */
 	if (bpf_core_field_exists(cgroup->bpf_cgrp_storage) && !cgroup->bpf_cgrp_storage)
 		return 0;
 	return bpf_cgrp_storage_get(&sp_config, cgroup, 0, 0);
 }
 
-static __always_inline struct conn *conn_of(struct sock *sk, __u64 now)
+static __always_inline struct conn *conn_of(struct sock *sk)
 {
 	struct conn *c = bpf_sk_storage_get(&sp_conns, sk, 0, 0);
 
@@ -26,7 +23,7 @@ static __always_inline struct conn *conn_of(struct sock *sk, __u64 now)
 		count(SP_LOST_NO_STORAGE);
 		return 0;
 	}
-	begin_conn(c, sk, now);
+	begin_conn(c, sk, bpf_ktime_get_ns());
 	return c;
 }
 
@@ -40,7 +37,9 @@ static __always_inline int is_nonblocking(struct sock *sk)
 
 static __always_inline int on_io(struct sock *sk, __u8 direction, int length, int flags)
 {
-	struct trace_config *config = current_config();
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct cgroup *cgroup = task->cgroups->dfl_cgrp;
+	struct trace_config *config = config_of(cgroup);
 	struct scratch *s;
 	struct conn *c;
 	__u16 protocol;
@@ -57,16 +56,20 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 	s = scratch_of(SP_CONTEXT_IO);
 	if (!s)
 		return 0;
-	s->now = bpf_ktime_get_ns();
-	c = conn_of(sk, s->now);
+	c = conn_of(sk);
 	if (!c || is_unwanted(c, config))
 		return 0;
+	if ((config->flags & SP_CONFIG_BY_CHANCE) && length && passed_over(c, s, config, direction))
+		return 0;
+	s->now = bpf_ktime_get_ns();
 	if (!length) {
 		if (direction == SP_INGRESS && (c->endpoints.closing || c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE))
 			sp_end_waiting(c->endpoints.id, s, SP_END_CLOSE);
 		return 0;
 	}
 	s->direction = direction;
+	s->thread = (__u64)task->tgid << 32 | (__u32)task->pid;
+	s->cgroup_id = cgroup->kn->id;
 	s->io.total = length;
 	s->fin_read = direction == SP_INGRESS && (sk->sk_shutdown & RCV_SHUTDOWN);
 	if (protocol == IPPROTO_TCP) {
@@ -77,10 +80,12 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 	/* Asked about where a client's span may become the child of what is read here. */
 	if (direction == SP_INGRESS && (config->roles & (1 << SP_ROLE_CLIENT)))
 		s->nonblocking = (flags & MSG_DONTWAIT) || is_nonblocking(sk);
-	user_buffer(c, s, flags & MSG_TRUNC);
+	user_buffer(c, s, task, flags & MSG_TRUNC);
 	if (c->endpoints.closing)
 		sp_resume(c);
 	follow(c, s, config);
+	if (config->flags & SP_CONFIG_BY_CHANCE)
+		check_asking(c, direction);
 	if (c->endpoints.closing && is_open(c))
 		sp_defer_close(c, s);
 	return 0;

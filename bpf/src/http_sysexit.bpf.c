@@ -4,13 +4,6 @@
 #include "http.h"
 #include "buffer.h"
 
-static __always_inline struct trace_config *current_config(void)
-{
-	__u64 id = bpf_get_current_cgroup_id();
-
-	return bpf_map_lookup_elem(&sp_config, &id);
-}
-
 /* Not inlined, like the next: a frame of its own that is gone when the deep calls come. */
 static __noinline struct sock *sock_of(struct task_struct *task, __u32 fd)
 {
@@ -83,6 +76,8 @@ static __always_inline int on_io(struct trace_config *config, struct scratch *s,
 	c = conn_of(sk, s);
 	if (!c || is_unwanted(c, config))
 		return 0;
+	if ((config->flags & SP_CONFIG_BY_CHANCE) && length && passed_over(c, s, config, direction))
+		return 0;
 	if (!length) {
 		if (direction == SP_INGRESS && (c->endpoints.closing || c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE))
 			sp_end_waiting(c->endpoints.id, s, SP_END_CLOSE);
@@ -95,10 +90,12 @@ static __always_inline int on_io(struct trace_config *config, struct scratch *s,
 		check_position(c, s, sequence_of(sk, direction));
 	if (direction == SP_INGRESS && (config->roles & (1 << SP_ROLE_CLIENT)))
 		s->nonblocking = (flags & MSG_DONTWAIT) || is_nonblocking(sk);
-	user_buffer(c, s, flags & MSG_TRUNC);
+	user_buffer(c, s, bpf_get_current_task_btf(), flags & MSG_TRUNC);
 	if (c->endpoints.closing)
 		sp_resume(c);
 	follow(c, s, config);
+	if (config->flags & SP_CONFIG_BY_CHANCE)
+		check_asking(c, direction);
 	if (c->endpoints.closing && is_open(c))
 		sp_defer_close(c, s);
 	return 0;
@@ -182,10 +179,12 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	struct scratch *s;
 	struct sock *sk;
 	__u32 fd = regs->di;
+	__u64 cgroup_id;
 
 	if (!way || result < 0 || regs->cs == USER_CS_32)
 		return 0;
-	config = current_config();
+	cgroup_id = bpf_get_current_cgroup_id();
+	config = bpf_map_lookup_elem(&sp_config, &cgroup_id);
 	if (!is_on(config))
 		return 0;
 	task = bpf_get_current_task_btf();
@@ -199,6 +198,8 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	if (!s || !sk || !is_tcp(sk))
 		return 0;
 	s->now = bpf_ktime_get_ns();
+	s->thread = bpf_get_current_pid_tgid();
+	s->cgroup_id = cgroup_id;
 	if (way == SP_WAY_MANY_IN || way == SP_WAY_MANY_OUT) {
 		on_batch(config, s, sk, way == SP_WAY_MANY_OUT, regs->si, result);
 		return 0;

@@ -54,12 +54,20 @@ struct scan {
 	__u16 line[SP_LINES];
 };
 
+/* A record with what fits an exchange's prefix. */
+struct prefix_record {
+	struct exchange_event event;
+	char head[SP_PREFIX];
+};
+
 struct scratch {
 	struct io_buffer io;
 	struct scan scan;
 	__u64 random[4];
 	__u64 now;
 	__u64 since; /* first byte of the line at hand */
+	__u64 thread; /* who transfers: thread group id << 32 | thread id */
+	__u64 cgroup_id; /* of that thread */
 	__u8 direction;
 	__u8 fresh; /* no byte of this transfer was consumed yet */
 	__u8 nonblocking;

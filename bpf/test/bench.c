@@ -43,7 +43,7 @@ static const struct column columns[] = {
 	{ "unselected", SP_ALL_KEPT, 0, 0, 0 },
 	{ "0 %", SP_NONE_KEPT, SP_CONFIG_ENABLED | SP_CONFIG_METRICS, 1, 0 },
 	{ "rule", SP_ALL_KEPT, SP_CONFIG_ENABLED | SP_CONFIG_METRICS | SP_CONFIG_CREATE_HEADER_PRESENT, 1, 1 },
-	{ "1 % chance", SP_NONE_KEPT / 100 * 99, SP_CONFIG_ENABLED, 1, 0 },
+	{ "1 % chance", SP_NONE_KEPT / 100 * 99, SP_CONFIG_ENABLED | SP_CONFIG_BY_CHANCE, 1, 0 },
 	{ "100 %", SP_ALL_KEPT, SP_CONFIG_ENABLED | SP_CONFIG_METRICS, 1, 0 },
 };
 

@@ -19,6 +19,7 @@ enum sp_config_flag {
 	SP_CONFIG_KEEP_ERRORS = 1 << 3,
 	SP_CONFIG_CREATE_HEADER_PRESENT = 1 << 4, /* a span only where a PRESENT or MATCH rule, or traceparent, hits */
 	SP_CONFIG_TRACEPARENT_PRESENT = 1 << 5, /* traceparent counts as one of those headers */
+	SP_CONFIG_BY_CHANCE = 1 << 6, /* chance alone decides, before a request is looked at; with nothing above but ENABLED */
 };
 
 enum sp_protocol { SP_PROTOCOL_NONE = 0, SP_PROTOCOL_HTTP1 = 1 };

@@ -85,7 +85,7 @@ struct exchange_event {
 	__u8 parent; /* enum sp_parent */
 	__u8 keep; /* bits of enum sp_keep */
 	__u8 trace_flags; /* of the traceparent that came, else 1 if sampled */
-	char comm[16];
+	char comm[16]; /* of the first exchanges of a connection; else empty */
 };
 
 /* SP_EVENT_CGROUP: a cgroup below a selected one appeared or went away. */
