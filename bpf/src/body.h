@@ -3,10 +3,8 @@
 #pragma once
 
 /* A message of this direction ended with the bytes at hand. */
-__noinline int sp_message_end(struct conn *c, struct scratch *s)
+static __always_inline void message_end(struct conn *c, struct scratch *s)
 {
-	if (!c || !s)
-		return 0;
 	if (s->direction == request_direction(c)) {
 		struct exchange *x = current_request(c);
 
@@ -18,7 +16,6 @@ __noinline int sp_message_end(struct conn *c, struct scratch *s)
 		c->open.response_end = s->now;
 		sp_finish(c, s, SP_END_COMPLETE);
 	}
-	return 0;
 }
 
 /* Bytes that belong to the message at hand are counted with it. */

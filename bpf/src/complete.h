@@ -19,14 +19,12 @@ static __always_inline __u32 bucket_of(__u64 ns)
 	return us <= 5000000 ? 11 : us <= 7500000 ? 12 : us <= 10000000 ? 13 : 14;
 }
 
-__noinline int sp_measure(const struct exchange *x, const struct endpoints *ends, __u64 how, __u64 kept)
+static __always_inline void measure(const struct exchange *x, const struct endpoints *ends, __u64 how, __u64 kept)
 {
 	struct requests_key key = {};
 	struct requests_value *value;
 	__u64 until, duration;
 
-	if (!x || !ends)
-		return 0;
 	until = x->response_end > x->request_end ? x->response_end : x->request_end;
 	duration = until > x->request_start ? until - x->request_start : 0;
 	key.cgroup_id = x->cgroup_id;
@@ -49,14 +47,13 @@ __noinline int sp_measure(const struct exchange *x, const struct endpoints *ends
 		value = bpf_map_lookup_elem(&sp_requests, &key);
 		if (!value) {
 			count(SP_LOST_METRICS);
-			return 0;
+			return;
 		}
 	}
 	value->count++;
 	value->duration_ns += duration;
 	value->kept += kept;
 	value->bucket[bucket_of(duration)]++;
-	return 0;
 }
 
 /* Takes one span out of the policy's budget of this second. */
@@ -107,8 +104,8 @@ static __always_inline __u8 keep_of(const struct exchange *x, __u64 how, __u64 n
 #define SP_NAMED 4
 
 /* All of a record but the bytes of the head, of which `length` follow. */
-static __always_inline void fill_event(struct exchange_event *event, const struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how,
-				       __u8 keep, __u32 length)
+static __always_inline void fill_event(struct exchange_event *event, const struct scratch *s, const struct exchange *x, const struct endpoints *ends,
+				       __u64 how, __u8 keep, __u32 length)
 {
 	__u64 task;
 
@@ -194,23 +191,28 @@ __noinline int sp_emit_head(struct scratch *s, const struct exchange *x, const s
 }
 
 /* Counts the exchange and emits it if it is kept. `how`: enum sp_end. */
-__noinline int sp_complete(struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how)
+static __always_inline void complete(struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how)
 {
 	__u8 keep;
 
-	if (!s || !x || !ends)
-		return 0;
 	count(SP_COUNT_EXCHANGES);
 	keep = keep_of(x, how, s->now);
 	if (x->flags & SP_CONFIG_METRICS)
-		sp_measure(x, ends, how, keep != 0);
+		measure(x, ends, how, keep != 0);
 	if (!keep)
-		return 0;
+		return;
 	count(SP_COUNT_KEPT);
 	if ((x->bits & SP_IN_HEADS) && sp_emit_head(s, x, ends, how << 8 | keep))
-		return 0;
+		return;
 	if (x->head_len > SP_PREFIX)
 		count(SP_TRUNCATED_HEAD);
 	emit_prefix(s, x, ends, how, keep);
+}
+
+/* Not inlined where it is rare. */
+__noinline int sp_complete(struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how)
+{
+	if (s && x && ends)
+		complete(s, x, ends, how);
 	return 0;
 }

@@ -82,7 +82,7 @@ __noinline int sp_leave_task(const struct exchange *x)
 	__u64 span_id;
 	__u32 tid;
 
-	if (!x || !(x->roles & (1 << SP_ROLE_CLIENT)))
+	if (!x)
 		return 0;
 	span_id = x->span_id;
 	tid = x->tid;
@@ -99,6 +99,12 @@ __noinline int sp_leave_task(const struct exchange *x)
 			*at = bpf_ktime_get_ns();
 	}
 	return 0;
+}
+
+static __always_inline void leave_task(const struct endpoints *ends, const struct exchange *x)
+{
+	if (ends->role == SP_ROLE_SERVER && (x->roles & (1 << SP_ROLE_CLIENT)))
+		sp_leave_task(x);
 }
 
 /* A client request without a context of its own: the child of what its thread is answering, where that is certain. */
@@ -140,13 +146,10 @@ static __always_inline __u64 kept_by_chance(__u64 random, __u64 threshold)
 }
 
 /* The request's head is whole: who it belongs to, and whether it is sampled. */
-__noinline int sp_give_context(struct scratch *s, struct exchange *x, __u64 role)
+static __always_inline void give_context(struct scratch *s, struct exchange *x, __u64 role)
 {
-	int by_chance;
+	int by_chance = x->flags & SP_CONFIG_BY_CHANCE;
 
-	if (!s || !x)
-		return 0;
-	by_chance = x->flags & SP_CONFIG_BY_CHANCE;
 	x->span_id = random_id(s);
 	if ((x->bits & SP_TRACEPARENT) && !(x->bits & SP_TRACEPARENT_TWICE)) {
 		x->parent = SP_PARENT_HEADER;
@@ -176,5 +179,4 @@ __noinline int sp_give_context(struct scratch *s, struct exchange *x, __u64 role
 		x->trace_flags |= 1;
 	if (role == SP_ROLE_SERVER && !by_chance && (x->roles & (1 << SP_ROLE_CLIENT)))
 		enter_task(s, x);
-	return 0;
 }

@@ -62,8 +62,7 @@ __noinline int sp_give_up(struct conn *c, struct scratch *s, __u64 reason)
 	if (reason < SP_COUNTERS)
 		count(reason);
 	if (is_open(c)) {
-		if (c->endpoints.role == SP_ROLE_SERVER)
-			sp_leave_task(&c->open);
+		leave_task(&c->endpoints, &c->open);
 		if (c->open.status)
 			sp_complete(s, &c->open, &c->endpoints, SP_END_LOST);
 	}
@@ -79,9 +78,8 @@ __noinline int sp_finish(struct conn *c, struct scratch *s, __u64 how)
 
 	if (!c || !s || !is_open(c))
 		return 0;
-	if (c->endpoints.role == SP_ROLE_SERVER)
-		sp_leave_task(&c->open);
-	sp_complete(s, &c->open, &c->endpoints, how);
+	leave_task(&c->endpoints, &c->open);
+	complete(s, &c->open, &c->endpoints, how);
 	c->first++;
 	if (!is_open(c))
 		return 0;
@@ -233,8 +231,7 @@ __noinline int sp_wait(struct conn *c, struct scratch *s)
 
 	if (!c || !s)
 		return 0;
-	if (c->endpoints.role == SP_ROLE_SERVER)
-		sp_leave_task(&c->open);
+	leave_task(&c->endpoints, &c->open);
 	id = c->endpoints.id;
 	w = &s->waiting;
 	bpf_probe_read_kernel(&w->endpoints, sizeof(w->endpoints), &c->endpoints);

@@ -59,7 +59,7 @@ static __always_inline int step_once(struct conn *c, struct scratch *s, const st
 		st->state = SP_CHUNK_LINE;
 	} else if ((state == SP_LENGTH && !st->remaining) || (state == SP_CHUNK_LINE && st->state == SP_START)) {
 		st->state = SP_START;
-		sp_message_end(c, s);
+		message_end(c, s);
 	}
 	return 0;
 }
@@ -119,7 +119,7 @@ static __always_inline void follow(struct conn *c, struct scratch *s, struct tra
 		s->io.total = 0;
 		st->remaining = 0;
 		st->state = SP_START;
-		sp_message_end(c, s);
+		message_end(c, s);
 		return;
 	}
 	if (s->io.total)

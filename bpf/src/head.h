@@ -72,12 +72,10 @@ __noinline int sp_apply_rules(const struct scratch *s, __u32 at, const struct tr
 }
 
 /* What a line says about where the message ends. 0, or -1 where that cannot be right. */
-__noinline int sp_framing_line(const struct scratch *s, struct stream *st, __u32 at)
+static __always_inline int framing_line(const struct scratch *s, struct stream *st, __u32 at)
 {
 	__u64 first, second;
 
-	if (!s || !st)
-		return 0;
 	first = lower_at(s, at);
 	second = lower_at(s, at + 8);
 	if (first == SP_WORD("content-") && first_bytes(second, 7) == SP_WORD("length:")) {
@@ -128,7 +126,7 @@ static __always_inline int read_lines(struct scratch *s, struct stream *st, stru
 		at = s->scan.line[i];
 		if (at >= s->scan.next)
 			break;
-		if (sp_framing_line(s, st, at))
+		if (framing_line(s, st, at))
 			return -1;
 		if (x && st->head_bytes + at < config->search_bytes)
 			sp_context_line(s, x, config, at);
@@ -175,7 +173,7 @@ static __always_inline void request_head_done(struct conn *c, struct scratch *s,
 	}
 	if (st->head_bytes > config->search_bytes)
 		count(SP_TRUNCATED_SEARCH);
-	sp_give_context(s, x, c->endpoints.role);
+	give_context(s, x, c->endpoints.role);
 	x->request_end = s->now;
 	if (st->bits & SP_CHUNKED) {
 		st->state = SP_CHUNK_LINE;

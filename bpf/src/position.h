@@ -29,7 +29,7 @@ __noinline int sp_find_position(struct conn *c, struct scratch *s, __u32 after)
 			st->remaining = 0;
 			account(c, s, missed);
 			st->state = SP_START;
-			sp_message_end(c, s);
+			message_end(c, s);
 		} else {
 			sp_give_up(c, s, SP_LOST_GAP);
 		}

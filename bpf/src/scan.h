@@ -136,13 +136,11 @@ static __always_inline int line_begins(struct scratch *s, __u32 at, __u64 filter
  * Whole lines of block[0, scan.length), or as many as one scan can hold (up to `reached`): the end of the head, and where lines begin that may matter.
  * Eight bytes at a time, up to a line feed that it puts behind the last byte.
  */
-__noinline int sp_scan(struct scratch *s)
+static __always_inline int scan_lines(struct scratch *s)
 {
 	__u32 at, length;
 	__u64 filter;
 
-	if (!s)
-		return -1;
 	length = s->scan.length;
 	if (length > SP_BLOCK_END)
 		return -1;
@@ -175,6 +173,12 @@ __noinline int sp_scan(struct scratch *s)
 	if (at < SP_UNTRACKED(s->scan.length))
 		s->scan.reached = at;
 	return 0;
+}
+
+/* Not inlined where it is not on the short way: each copy is verified for itself. */
+__noinline int sp_scan(struct scratch *s)
+{
+	return s ? scan_lines(s) : -1;
 }
 
 static __always_inline int is_blank(char c)
@@ -221,7 +225,10 @@ __noinline long sp_number(const struct scratch *s, __u32 at)
 
 	if (!s)
 		return -1;
-	at = sp_skip_blanks(s, at);
+	if (is_blank(byte_at(s, at)))
+		at++;
+	if (is_blank(byte_at(s, at)))
+		at = sp_skip_blanks(s, at);
 	begin = at;
 	for (int i = 0; i < 18; i++) {
 		__u8 digit;
@@ -234,7 +241,8 @@ __noinline long sp_number(const struct scratch *s, __u32 at)
 	}
 	if (at == begin)
 		return -1;
-	at = sp_skip_blanks(s, at);
+	if (is_blank(byte_at(s, at)))
+		at = sp_skip_blanks(s, at);
 	if (!is_line_end(byte_at(s, at)))
 		return -1;
 	return value;

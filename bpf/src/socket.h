@@ -66,7 +66,7 @@ static __always_inline void socket_closed(struct conn *c, struct scratch *s, str
 	if (!c->open.response_end)
 		c->open.response_end = s->now;
 	if (!c->open.span_id)
-		sp_give_context(s, &c->open, SP_ROLE_NONE); /* closed inside the request's head */
+		give_context(s, &c->open, SP_ROLE_NONE); /* closed inside the request's head */
 	sp_finish(c, s, error ? SP_END_RESET : SP_END_ABORTED);
 	c->first = c->next;
 }

@@ -17,7 +17,7 @@ static __always_inline __u32 whole_head(struct scratch *s, __u64 filter)
 	s->scan.length = want;
 	s->scan.start_line = 1;
 	s->scan.filter = filter;
-	sp_scan(s);
+	scan_lines(s);
 	return s->scan.done ? s->scan.next : 0;
 }
 
