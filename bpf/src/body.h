@@ -34,7 +34,7 @@ static __always_inline void account(struct conn *c, struct scratch *s, __u64 byt
 	}
 }
 
-/* Chunk size lines and the trailer, byte by byte. Bytes consumed, or SP_STEP_STOP. */
+/* Chunk size lines and the trailer, byte by byte. Bytes consumed, or a reason, negative, to give up. */
 __noinline long sp_step_chunk_line(struct conn *c, struct scratch *s)
 {
 	struct stream *st;
@@ -46,10 +46,8 @@ __noinline long sp_step_chunk_line(struct conn *c, struct scratch *s)
 	st = &c->stream[s->direction & 1];
 	if (want > s->io.left)
 		want = s->io.left;
-	if (bpf_probe_read_user(s->block, want & 63, (void *)s->io.at)) {
-		sp_give_up(c, s, SP_LOST_READ_FAULT);
-		return SP_STEP_STOP;
-	}
+	if (bpf_probe_read_user(s->block, want & 63, (void *)s->io.at))
+		return -SP_LOST_READ_FAULT;
 	for (i = 0; i < 32; i++) {
 		char b = s->block[i];
 		__u8 digit = 0xff;
@@ -99,6 +97,5 @@ __noinline long sp_step_chunk_line(struct conn *c, struct scratch *s)
 	}
 	return want;
 broken:
-	sp_give_up(c, s, SP_LOST_FRAMING);
-	return SP_STEP_STOP;
+	return -SP_LOST_FRAMING;
 }

@@ -45,8 +45,11 @@ static __always_inline int step_once(struct conn *c, struct scratch *s, const st
 	} else {
 		return 1;
 	}
-	if (used < 0)
+	if (used < 0) {
+		if (used != SP_STEP_STOP)
+			sp_give_up(c, s, -used);
 		return 1;
+	}
 	account(c, s, used);
 	s->io.at += used;
 	s->io.left -= used;

@@ -5,6 +5,7 @@
 /* First read of a head: most are shorter, and a read costs nearly the same for any size. */
 #define SP_FIRST_READ 1024
 
+/* The transfer is not followed on, and nothing is lost by that. Reasons to give up are below it: none of enum sp_counter that is one is 1. */
 enum sp_step { SP_STEP_STOP = -1 };
 
 static __always_inline struct header_rules *rules_of(const struct trace_config *config)
@@ -100,7 +101,7 @@ __noinline int sp_context_line(const struct scratch *s, struct exchange *x, cons
 	if (!s || !x || !config)
 		return 0;
 	if (lower_at(s, at) == SP_WORD("tracepar") && first_bytes(lower_at(s, at + 8), 4) == SP_WORD("ent:")) {
-		sp_traceparent(s, at + 12, &parsed);
+		sp_traceparent(s, sp_skip_blanks(s, at + 12), &parsed);
 		if (!parsed.valid || (x->bits & SP_TRACEPARENT))
 			x->bits |= SP_TRACEPARENT_TWICE; /* which one would it be? */
 		__builtin_memcpy(x->trace_id, parsed.trace_id, 16);
@@ -116,7 +117,7 @@ __noinline int sp_context_line(const struct scratch *s, struct exchange *x, cons
 }
 
 /* All candidate lines of the block that are whole. */
-static __always_inline int read_lines(struct scratch *s, struct stream *st, struct exchange *x, const struct trace_config *config)
+static __always_inline int read_lines(const struct scratch *s, struct stream *st, struct exchange *x, const struct trace_config *config)
 {
 	for (__u32 i = 0; i < SP_LINES; i++) {
 		__u32 at;

@@ -67,8 +67,10 @@ static __noinline int is_nonblocking(struct sock *sk)
 	return !!(BPF_CORE_READ(sk, sk_socket, file, f_flags) & O_NONBLOCK);
 }
 
-static __always_inline int on_io(struct trace_config *config, struct scratch *s, struct sock *sk, __u8 direction, __u64 length, int flags)
+/* s->io.total bytes were transferred. Not inlined: sendmmsg, whose calls are deeper, does without its frame. */
+static __noinline int on_io(struct trace_config *config, struct scratch *s, struct sock *sk, __u8 direction, int flags)
 {
+	__u64 length = s->io.total;
 	struct conn *c;
 
 	if (flags & (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE))
@@ -84,7 +86,6 @@ static __always_inline int on_io(struct trace_config *config, struct scratch *s,
 		return 0;
 	}
 	s->direction = direction;
-	s->io.total = length;
 	s->fin_read = direction == SP_INGRESS && (BPF_CORE_READ(sk, sk_shutdown) & RCV_SHUTDOWN);
 	if (BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP)
 		check_position(c, s, sequence_of(sk, direction));
@@ -128,15 +129,16 @@ static long one_message(__u64 index, struct batch *b)
 	return 0;
 }
 
-static __always_inline void on_batch(struct trace_config *config, struct scratch *s, struct sock *sk, __u8 direction, __u64 array, __u32 messages)
+static __noinline int on_batch(struct trace_config *config, struct scratch *s, struct sock *sk, __u8 direction, __u32 messages)
 {
-	struct batch b = { .config = config, .scratch = s, .array = array, .direction = direction };
+	struct batch b = { .config = config, .scratch = s, .array = s->io.vector, .direction = direction };
 
 	b.conn = conn_of(sk, s);
 	if (!b.conn)
-		return;
+		return 0;
 	b.conn->stream[direction].positioned = 0;
 	bpf_loop(messages, one_message, &b, 0);
+	return 0;
 }
 
 enum sp_way { SP_WAY_NONE = 0, SP_WAY_IN, SP_WAY_OUT, SP_WAY_MANY_IN, SP_WAY_MANY_OUT, SP_WAY_SENDFILE, SP_WAY_SPLICE };
@@ -201,14 +203,15 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	s->thread = bpf_get_current_pid_tgid();
 	s->cgroup_id = cgroup_id;
 	if (way == SP_WAY_MANY_IN || way == SP_WAY_MANY_OUT) {
-		on_batch(config, s, sk, way == SP_WAY_MANY_OUT, regs->si, result);
-		return 0;
+		s->io.vector = regs->si;
+		return on_batch(config, s, sk, way == SP_WAY_MANY_OUT, result);
 	}
 	if (call == SP_CALL_RECVFROM)
 		flags = regs->r10;
 	else if (call == SP_CALL_RECVMSG)
 		flags = regs->dx;
-	return on_io(config, s, sk, way == SP_WAY_IN ? SP_INGRESS : SP_EGRESS, result, flags);
+	s->io.total = result;
+	return on_io(config, s, sk, way == SP_WAY_IN ? SP_INGRESS : SP_EGRESS, flags);
 }
 
 SEC("tp_btf/inet_sock_set_state")

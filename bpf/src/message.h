@@ -16,14 +16,12 @@ static __always_inline int expected(const struct conn *c, __u8 direction)
 }
 
 /* Not what was expected: taken back silently where it was only a guess; else the place in the stream is lost. */
-static __always_inline long not_a_message(struct conn *c, struct scratch *s, struct stream *st, __u64 reason)
+static __always_inline long not_a_message(struct stream *st, __u64 reason)
 {
-	if (st->bits & SP_TENTATIVE) {
-		st->state = SP_UNSYNCED;
-		st->bits = 0;
-	} else {
-		sp_give_up(c, s, reason);
-	}
+	if (!(st->bits & SP_TENTATIVE))
+		return -(long)reason;
+	st->state = SP_UNSYNCED;
+	st->bits = 0;
 	return SP_STEP_STOP;
 }
 
@@ -67,7 +65,7 @@ __noinline int sp_start_line(struct conn *c, struct scratch *s, const struct tra
 	return 0;
 }
 
-/* A part of a head. Bytes consumed, or SP_STEP_STOP. */
+/* A part of a head. Bytes consumed, SP_STEP_STOP, or a reason, negative, to give up. */
 __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
 	struct stream *st;
@@ -100,7 +98,7 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 	}
 	taken = take_carry(c, s, st);
 	if (taken < 0)
-		return not_a_message(c, s, st, SP_LOST_CARRY);
+		return not_a_message(st, SP_LOST_CARRY);
 	want = begins ? SP_FIRST_READ : SP_BLOCK;
 	more = want < s->io.left;
 	if (!more)
@@ -113,7 +111,7 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 	SP_CHECKED(carried);
 	SP_CHECKED(want);
 	if (bpf_probe_read_user(&s->block[carried], want, (void *)s->io.at))
-		return not_a_message(c, s, st, SP_LOST_READ_FAULT);
+		return not_a_message(st, SP_LOST_READ_FAULT);
 	have = carried + want;
 	SP_CHECKED(have);
 	if (have > SP_BLOCK_END)
@@ -159,21 +157,21 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 		int lost = sp_start_line(c, s, config, kind, more);
 
 		if (lost == -1)
-			return not_a_message(c, s, st, kind == SP_EXPECT_RESPONSE ? SP_LOST_RESPONSE : SP_LOST_FRAMING);
+			return not_a_message(st, kind == SP_EXPECT_RESPONSE ? SP_LOST_RESPONSE : SP_LOST_FRAMING);
 		if (lost)
-			return not_a_message(c, s, st, -lost);
+			return not_a_message(st, -lost);
 	}
 	if (kind == SP_EXPECT_REQUEST && !(st->bits & SP_START_LINE))
 		x = current_request(c);
 	if (read_lines(s, st, x, config))
-		return not_a_message(c, s, st, SP_LOST_FRAMING);
+		return not_a_message(st, SP_LOST_FRAMING);
 
 	if (!s->scan.done && used < have) {
 		if ((more || s->scan.reached < have) && used > carried) {
 			/* The rest of the head is in this range: read on from the start of its line. */
 		} else if (!more && s->scan.reached == have && have - used <= SP_CARRY_BYTES) {
 			if (sp_carry_line(c, s, used, have - used))
-				return not_a_message(c, s, st, SP_LOST_CARRY);
+				return not_a_message(st, SP_LOST_CARRY);
 			if (x)
 				sp_capture(x, s, c->endpoints.id, used);
 			st->head_bytes += used;

@@ -290,7 +290,6 @@ __noinline int sp_traceparent(const struct scratch *s, __u32 at, struct tracepar
 	if (!s || !out)
 		return -1;
 	out->valid = 0;
-	at = sp_skip_blanks(s, at);
 	if (at > SP_BLOCK_END)
 		return 0;
 	SP_CHECKED(at);
@@ -349,8 +348,8 @@ __noinline __u32 sp_rule_name(const struct scratch *s, __u32 at, const struct he
 	return byte_at(s, at) == ':' ? at + 1 : 0;
 }
 
-/* Whether the rule's value, exactly, is what stands at `at` up to the line's end. */
-__noinline int sp_rule_value(const struct scratch *s, __u32 at, const struct header_rule *rule)
+/* Offset behind the rule's value, if that is, exactly, what stands at `at`; 0: it is not. */
+__noinline __u32 sp_rule_value(const struct scratch *s, __u32 at, const struct header_rule *rule)
 {
 	__u32 value;
 
@@ -364,7 +363,7 @@ __noinline int sp_rule_value(const struct scratch *s, __u32 at, const struct hea
 		if (byte_at(s, at + i) != rule->value[i])
 			return 0;
 	}
-	return is_line_end(byte_at(s, sp_skip_blanks(s, at + value)));
+	return at + value;
 }
 
 /* Whether the line at `at` is the rule's header with its value. */
@@ -373,7 +372,10 @@ static __always_inline int rule_hit(const struct scratch *s, __u32 at, const str
 	at = sp_rule_name(s, at, rule);
 	if (!at)
 		return 0;
-	return !rule->value_len || sp_rule_value(s, sp_skip_blanks(s, at), rule);
+	if (!rule->value_len)
+		return 1;
+	at = sp_rule_value(s, sp_skip_blanks(s, at), rule);
+	return at && is_line_end(byte_at(s, sp_skip_blanks(s, at)));
 }
 
 /* The method of a request line, and in *length the length of its token; -1: no request line begins like this. `have` bytes are there. */

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
 		EXPECT(number >= -1);
 		EXPECT(sp_line_end(&scratch, at) >= at);
 		sp_ends_chunked(&scratch, at);
-		sp_traceparent(&scratch, at + 12, &parsed);
+		sp_traceparent(&scratch, sp_skip_blanks(&scratch, at + 12), &parsed);
 		if (at + 12 < length) {
 			__u32 value = sp_skip_blanks(&scratch, at + 12);
 			const char *end = value < length ? memchr(bytes + value, '\n', length - value) : 0;

@@ -118,11 +118,11 @@ static void traceparents(void)
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		text(cases[i].line);
-		sp_traceparent(&scratch, 0, &parsed);
+		sp_traceparent(&scratch, sp_skip_blanks(&scratch, 0), &parsed);
 		EXPECT(parsed.valid == cases[i].valid);
 	}
 	text(cases[0].line);
-	sp_traceparent(&scratch, 0, &parsed);
+	sp_traceparent(&scratch, sp_skip_blanks(&scratch, 0), &parsed);
 	EXPECT(parsed.trace_id[0] == 0x4b && parsed.trace_id[15] == 0x36 && parsed.flags == 1);
 	EXPECT(!memcmp(&parsed.parent_span_id, span, 8));
 }
