@@ -11,7 +11,8 @@ enum ConfigFlag {
     HONOR_PARENT,
     KEEP_ERRORS,
     CREATE_HEADER_PRESENT,
-    TRACEPARENT_PRESENT;
+    TRACEPARENT_PRESENT,
+    BY_CHANCE;
 
     int bit() {
         return 1 << ordinal();
