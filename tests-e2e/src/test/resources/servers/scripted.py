@@ -2,7 +2,8 @@
 
 usage: scripted.py server|client PORT FOLDER SPLIT   (SPLIT: bytes per send and receive; 0: as the step is)
 
-A conversation is JSON: {"steps": [{"client": text} | {"server": text} | {"shutdown": who} | {"close": who} | {"reset": who} | {"repeat": n, "client"|"server": text}], ...}.
+A conversation is JSON: {"steps": [{"client": text} | {"server": text} | {"shutdown": who} | {"close": who} | {"reset": who} | {"repeat": n, "client"|"server": text}
+| {"reconnect": who closes the connection before the next one}], "splits": [those it is played with, else all], ...}.
 Text that one end sends, the other receives, all of it, before the next step. "{id}" becomes the conversation's name and the split.
 """
 import json
@@ -29,9 +30,17 @@ def send(connection, data):
         connection.sendall(data[start:start + size])
 
 
+def reconnect(connection, who):
+    if who != me:
+        connection.recv(1)
+    connection.close()
+    return connected()
+
+
 def play(connection, steps, identity):
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for step in steps:
+        if "reconnect" in step:
+            connection = reconnect(connection, step["reconnect"])
         for who in ("client", "server"):
             if who in step:
                 data = step[who].replace("{id}", identity).encode("latin-1") * step.get("repeat", 1)
@@ -54,14 +63,19 @@ def play(connection, steps, identity):
 def conversations():
     for name in sorted(os.listdir(folder)):
         with open(os.path.join(folder, name), encoding="utf-8") as file:
-            yield json.load(file)["steps"], f"{name.removesuffix('.json')}-{split}"
+            conversation = json.load(file)
+        if split in conversation.get("splits", [split]):
+            yield conversation["steps"], f"{name.removesuffix('.json')}-{split}"
 
 
-if me == "server":
-    listener = socket.create_server(("127.0.0.1", port))
-    for script, name in conversations():
-        accepted, _ = listener.accept()
-        play(accepted, script, name)
-else:
-    for script, name in conversations():
-        play(socket.create_connection(("127.0.0.1", port)), script, name)
+listener = socket.create_server(("127.0.0.1", port)) if me == "server" else None
+
+
+def connected():
+    connection = listener.accept()[0] if listener else socket.create_connection(("127.0.0.1", port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+for script, name in conversations():
+    play(connected(), script, name)

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** {@code ./dev agent}, with its spans read from standard output. */
 final class AgentProcess implements AutoCloseable {
@@ -126,6 +127,13 @@ final class AgentProcess implements AutoCloseable {
                 .lines()
                 .filter(line -> line.startsWith(prefix) && !line.endsWith(" 0"))
                 .toList();
+    }
+
+    /** Everything that was lost since the agent's start, by reason; reasons without a loss are left out. */
+    Map<String, Integer> lost() {
+        return metrics("spandrel_lost_total").stream()
+                .collect(Collectors.toMap(line -> line.replaceAll(".*spandrel_reason=\"(\\w+)\".*", "$1"), line ->
+                        (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))));
     }
 
     private String get(String path) {

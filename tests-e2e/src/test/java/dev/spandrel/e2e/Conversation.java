@@ -7,11 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A golden conversation of {@code resources/framing}: what both ends send (played by scripted.py) and the spans it must give, in order. */
-record Conversation(String name, List<Expected> spans) {
+/** A golden conversation of {@code resources/framing}: what both ends send (played by scripted.py) and the spans it must give, in order; by reason, what each end must count as lost. */
+record Conversation(String name, List<Expected> spans, Map<String, Integer> lost) {
     /** Empty status: none was seen. Error "*": any; empty: not looked at. */
     record Expected(String method, String path, String status, String error) {
         boolean matches(Span span) {
@@ -23,26 +26,38 @@ record Conversation(String name, List<Expected> spans) {
         }
     }
 
-    static List<Conversation> all(Path folder) {
+    /** Those that are played with so many bytes per call, in the order in which they are played. */
+    static List<Conversation> all(Path folder, int split) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().map(Conversation::read).toList();
+            return files.sorted()
+                    .map(file -> read(file, split))
+                    .flatMap(Optional::stream)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Conversation read(Path file) {
+    private static Optional<Conversation> read(Path file, int split) {
         try {
-            JsonNode spans = new ObjectMapper().readTree(file.toFile()).path("spans");
-            return new Conversation(
+            JsonNode conversation = new ObjectMapper().readTree(file.toFile());
+            if (conversation.has("splits")
+                    && elements(conversation.path("splits")).noneMatch(one -> one.asInt() == split)) {
+                return Optional.empty();
+            }
+            return Optional.of(new Conversation(
                     file.getFileName().toString().replace(".json", ""),
-                    StreamSupport.stream(spans.spliterator(), false)
+                    elements(conversation.path("spans"))
                             .map(span -> new Expected(
                                     span.path("method").asText(),
                                     span.path("path").asText(),
                                     span.path("status").asText(),
                                     span.path("error").asText()))
-                            .toList());
+                            .toList(),
+                    conversation.path("lost").properties().stream()
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey,
+                                    reason -> reason.getValue().asInt()))));
         } catch (IOException e) {
             throw new UncheckedIOException(file.toString(), e);
         }
@@ -51,10 +66,8 @@ record Conversation(String name, List<Expected> spans) {
     /** Differences between the spans of one end and what was expected; empty if there are none. */
     List<String> differences(int split, List<Span> ofThisEnd) {
         String identity = name + "-" + split;
-        List<Span> mine = ofThisEnd.stream()
-                .filter(span ->
-                        span.path().equals("/" + identity) || span.path().startsWith("/" + identity + "/"))
-                .toList();
+        List<Span> mine =
+                ofThisEnd.stream().filter(span -> isOf(identity, span)).toList();
         List<String> seen = mine.stream().map(Conversation::shown).toList();
         List<String> wanted = spans.stream()
                 .map(span ->
@@ -66,6 +79,17 @@ record Conversation(String name, List<Expected> spans) {
                     && mine.get(i).path().equals(spans.get(i).path.replace("{id}", identity));
         }
         return same ? List.of() : List.of(identity + ": wanted " + wanted + " but saw " + seen);
+    }
+
+    /** By its path, or by its user agent where the request target has no path. */
+    private static boolean isOf(String identity, Span span) {
+        return span.path().equals("/" + identity)
+                || span.path().startsWith("/" + identity + "/")
+                || span.attribute("user_agent.original").equals(identity);
+    }
+
+    private static Stream<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
     }
 
     private static String shown(Span span) {

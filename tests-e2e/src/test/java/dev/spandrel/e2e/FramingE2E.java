@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +44,7 @@ final class FramingE2E {
         Policies policies = Policies.in(directory);
         policies.write("servers", servers, "roles: [Server]\n");
         policies.write("clients", clients, "roles: [Client]\n");
-        List<Conversation> conversations = Conversation.all(FRAMING);
+        List<Conversation> conversations = Conversation.all(FRAMING, split);
         int expected =
                 conversations.stream().mapToInt(one -> one.spans().size()).sum();
         try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
@@ -63,6 +65,7 @@ final class FramingE2E {
                         "client ", one.differences(split, agent.spans(span -> span.kind() == Span.CLIENT))));
             }
             assertThat(differences).isEmpty();
+            assertThat(agent.lost()).as("lost, by reason").isEqualTo(lost(conversations));
             assertThat(agent.spans()).as("nothing else was taken for a request").hasSize(2 * expected);
             assertThat(agent.metric("http_server_request_duration_seconds_count", ""))
                     .isEqualTo(expected);
@@ -77,7 +80,7 @@ final class FramingE2E {
     void onlyTheRolesAskedForAreTraced(String backend) throws Exception {
         Policies policies = Policies.in(directory);
         policies.write("servers", servers, "roles: [Client]\n");
-        int expected = Conversation.all(FRAMING).stream()
+        int expected = Conversation.all(FRAMING, 0).stream()
                 .mapToInt(one -> one.spans().size())
                 .sum();
         try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
@@ -92,6 +95,13 @@ final class FramingE2E {
             assertThat(agent.metric("http_server_request_duration_seconds_count", ""))
                     .isZero();
         }
+    }
+
+    /** At both ends together. */
+    private static Map<String, Integer> lost(List<Conversation> conversations) {
+        return conversations.stream()
+                .flatMap(one -> one.lost().entrySet().stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, loss -> 2 * loss.getValue(), Integer::sum));
     }
 
     private static List<String> prefixed(String role, List<String> differences) {

@@ -63,7 +63,7 @@ record Span(
         return attributes.getOrDefault(key, "");
     }
 
-    /** Path of the request, also for client spans, which carry the whole URL. */
+    /** Path of the request, also for client spans, which carry the whole URL; empty if there is none. */
     String path() {
         String path = attribute("url.path");
         if (!path.isEmpty()) {
@@ -72,7 +72,7 @@ record Span(
         String full = attribute("url.full");
         int host = full.indexOf("://");
         int slash = full.indexOf('/', host < 0 ? 0 : host + 3);
-        String rest = slash < 0 ? "/" : full.substring(slash);
+        String rest = slash < 0 ? "" : full.substring(slash);
         int query = rest.indexOf('?');
         return query < 0 ? rest : rest.substring(0, query);
     }
