@@ -116,21 +116,38 @@ __noinline int sp_context_line(const struct scratch *s, struct exchange *x, cons
 	return 0;
 }
 
+/* Not inlined where it is not on the short way: each copy is verified for itself. */
+__noinline int sp_framing_line(const struct scratch *s, struct stream *st, __u32 at)
+{
+	return s && st ? framing_line(s, st, at) : 0;
+}
+
+/* Candidate `i` of the scan. 0; 1: there is none, or it is not whole; -1: framing that cannot be right. */
+static __always_inline int read_line(const struct scratch *s, struct stream *st, struct exchange *x, const struct trace_config *config, __u32 i,
+				     int is_whole)
+{
+	__u32 at;
+
+	if (i >= s->scan.lines)
+		return 1;
+	at = s->scan.line[i];
+	if (!is_whole && at >= s->scan.next)
+		return 1;
+	if (is_whole ? framing_line(s, st, at) : sp_framing_line(s, st, at))
+		return -1;
+	if (x && st->head_bytes + at < config->search_bytes)
+		sp_context_line(s, x, config, at);
+	return 0;
+}
+
 /* All candidate lines of the block that are whole. */
 static __always_inline int read_lines(const struct scratch *s, struct stream *st, struct exchange *x, const struct trace_config *config)
 {
 	for (__u32 i = 0; i < SP_LINES; i++) {
-		__u32 at;
+		int end = read_line(s, st, x, config, i, 0);
 
-		if (i >= s->scan.lines)
-			break;
-		at = s->scan.line[i];
-		if (at >= s->scan.next)
-			break;
-		if (framing_line(s, st, at))
-			return -1;
-		if (x && st->head_bytes + at < config->search_bytes)
-			sp_context_line(s, x, config, at);
+		if (end)
+			return end > 0 ? 0 : -1;
 	}
 	return 0;
 }

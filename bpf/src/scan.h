@@ -136,7 +136,7 @@ static __always_inline int line_begins(struct scratch *s, __u32 at, __u64 filter
  * Whole lines of block[0, scan.length), or as many as one scan can hold (up to `reached`): the end of the head, and where lines begin that may matter.
  * Eight bytes at a time, up to a line feed that it puts behind the last byte.
  */
-static __always_inline int scan_lines(struct scratch *s)
+static __always_inline int scan_lines(struct scratch *s, int steps)
 {
 	__u32 at, length;
 	__u64 filter;
@@ -154,7 +154,7 @@ static __always_inline int scan_lines(struct scratch *s)
 	at = SP_UNTRACKED(s->scan.zero);
 	if (!s->scan.start_line && !s->scan.inside && line_begins(s, at, filter))
 		return 0;
-	for (int n = 0; n < SP_SCAN_STEPS; n++) {
+	for (int n = 0; n < steps; n++) {
 		__u64 newlines = newlines_in(masked_word_at(s, at));
 
 		if (!newlines) {
@@ -178,7 +178,7 @@ static __always_inline int scan_lines(struct scratch *s)
 /* Not inlined where it is not on the short way: each copy is verified for itself. */
 __noinline int sp_scan(struct scratch *s)
 {
-	return s ? scan_lines(s) : -1;
+	return s ? scan_lines(s, SP_SCAN_STEPS) : -1;
 }
 
 static __always_inline int is_blank(char c)
