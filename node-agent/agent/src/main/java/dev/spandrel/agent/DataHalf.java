@@ -29,7 +29,7 @@ final class DataHalf implements AutoCloseable {
     private volatile boolean running = true;
 
     DataHalf(WorkloadIndex workloads, String hostName, Outputs outputs, long queueBytes) {
-        this.resources = new Resources(workloads, Executables.proc(), hostName, System::nanoTime);
+        this.resources = new Resources(workloads, Executables.proc(), hostName);
         this.queue = new SpanQueue(queueBytes, System::nanoTime);
         this.export = outputs.spans()
                 .map(to -> new SpanExport(queue, to, Options.VERSION, outputs.spanAge(), outputs.spanTimeout()));

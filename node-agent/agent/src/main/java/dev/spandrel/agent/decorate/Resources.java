@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Resources by cgroup and process: a direct-mapped cache, so that a hit costs no allocation and the size is fixed. One thread. */
@@ -25,14 +24,12 @@ public final class Resources {
     private final WorkloadIndex workloads;
     private final Executables executables;
     private final String hostName;
-    private final LongSupplier nanoTime;
     private final @Nullable Entry[] cache = new Entry[SLOTS];
 
-    public Resources(WorkloadIndex workloads, Executables executables, String hostName, LongSupplier nanoTime) {
+    public Resources(WorkloadIndex workloads, Executables executables, String hostName) {
         this.workloads = workloads;
         this.executables = executables;
         this.hostName = hostName;
-        this.nanoTime = nanoTime;
     }
 
     /** Of the process that an exchange record names. */
@@ -42,7 +39,8 @@ public final class Resources {
         Workload workload = workloads.byCgroup(cgroup);
         int slot = Long.hashCode((cgroup * 31 + pid) * 0x9E3779B97F4A7C15L) & SLOTS - 1;
         Entry known = cache[slot];
-        long now = nanoTime.getAsLong();
+        // CLOCK_MONOTONIC of when it was emitted: no clock is read per record.
+        long now = data.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + Layout.KTIME);
         if (known != null
                 && known.cgroup == cgroup
                 && known.pid == pid

@@ -17,8 +17,8 @@ public final class Drain {
     static final Duration QUIET = Duration.ofMillis(50);
     private static final int LIMIT = 8192;
     private static final long FLUSH_EVERY = QUIET.toNanos();
-    /** Waking up costs more than the records of a few milliseconds; the ring's own threshold wakes earlier. */
-    private static final Duration WAIT = Duration.ofMillis(5);
+    /** Waking up costs more than many records; where many come, the ring's own threshold wakes earlier. */
+    private static final Duration WAIT = Duration.ofMillis(25);
 
     private final ReentrantLock lock = new ReentrantLock(true);
     private final LongSupplier nanoTime;
@@ -60,7 +60,7 @@ public final class Drain {
         }
     }
 
-    /** One round; answers how many records it took. Waits a few milliseconds where there are none. */
+    /** One round; answers how many records it took. Waits some milliseconds where there are few. */
     public int doWork() {
         lock.lock();
         try {

@@ -1,17 +1,24 @@
 package dev.spandrel.agent.export;
 
 import dev.spandrel.agent.protocol.http.Slice;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Growing buffer of protobuf fields. Lengths of open messages are varints of fixed width, which every decoder reads. */
 final class ProtoBuffer {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int LENGTH_BYTES = 4;
+    private static final int MAX_VARINT = 10;
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
     private static final int LEN = 2;
     private static final int FIXED32 = 5;
+    private static final int KEY = 1;
+    private static final int VALUE = 2;
 
     private byte[] bytes;
     private int size;
@@ -22,6 +29,15 @@ final class ProtoBuffer {
 
     void clear() {
         size = 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Takes back what was written since it had that size. */
+    void truncate(int earlier) {
+        size = earlier;
     }
 
     /** What was written; valid until it is written to again. */
@@ -70,20 +86,37 @@ final class ProtoBuffer {
     }
 
     void string(int field, String value) {
-        int length = value.length();
-        reserve(length + 16);
         int start = size;
+        if (!ascii(field, value)) {
+            truncate(start);
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            bytes(field, utf8, 0, utf8.length);
+        }
+    }
+
+    /** False: the text is not ASCII, and what was written is of no use. */
+    boolean ascii(int field, String value) {
+        int length = value.length();
         lengthPrefix(field, length);
+        reserve(length);
+        byte[] to = bytes;
+        int at = size;
+        int all = 0;
         for (int i = 0; i < length; i++) {
             char c = value.charAt(i);
-            if (c >= 0x80) {
-                size = start;
-                byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-                bytes(field, utf8, 0, utf8.length);
-                return;
-            }
-            bytes[size++] = (byte) c;
+            all |= c;
+            to[at + i] = (byte) c;
         }
+        size = at + length;
+        return all < 0x80;
+    }
+
+    /** The start of a KeyValue whose AnyValue takes that many bytes, to follow. */
+    void keyValue(int field, byte[] key, int valueSize) {
+        int size = 1 + varintSize(key.length) + key.length + 1 + varintSize(valueSize) + valueSize;
+        lengthPrefix(field, size);
+        bytes(KEY, key, 0, key.length);
+        lengthPrefix(VALUE, valueSize);
     }
 
     void string(int field, Slice value) {
@@ -108,7 +141,11 @@ final class ProtoBuffer {
     }
 
     private void varint(long value) {
-        reserve(10);
+        reserve(MAX_VARINT);
+        if (value >= 0 && value < 0x80) {
+            bytes[size++] = (byte) value;
+            return;
+        }
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
             bytes[size++] = (byte) (rest & 0x7f | 0x80);
@@ -118,10 +155,9 @@ final class ProtoBuffer {
     }
 
     private void littleEndian(long value, int count) {
-        reserve(count);
-        for (int i = 0; i < count; i++) {
-            bytes[size++] = (byte) (value >>> (8 * i));
-        }
+        reserve(Long.BYTES);
+        LONG.set(bytes, size, value);
+        size += count;
     }
 
     private void bytes(byte[] source, int from, int length) {

@@ -79,16 +79,14 @@ final class ProtoSpanSink implements SpanSink {
 
     @Override
     public void text(Key key, String value) {
-        // Lengths of ASCII are known beforehand; other text is rare and takes the way of the slices.
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) >= 0x80) {
-                byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-                bytes(key, utf8, 0, utf8.length);
-                return;
-            }
-        }
+        // The length of ASCII is known beforehand; other text is rare and takes the way of the slices.
+        int start = out.size();
         stringPrefix(key, value.length());
-        out.string(STRING_VALUE, value);
+        if (!out.ascii(STRING_VALUE, value)) {
+            out.truncate(start);
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            bytes(key, utf8, 0, utf8.length);
+        }
     }
 
     @Override
@@ -107,7 +105,7 @@ final class ProtoSpanSink implements SpanSink {
 
     @Override
     public void number(Key key, long value) {
-        keyPrefix(key, 1 + varintSize(value));
+        out.keyValue(ATTRIBUTES, key.utf8(), 1 + varintSize(value));
         out.varint(INT_VALUE, value);
     }
 
@@ -173,14 +171,6 @@ final class ProtoSpanSink implements SpanSink {
     }
 
     private void stringPrefix(Key key, int length) {
-        keyPrefix(key, 1 + varintSize(length) + length);
-    }
-
-    private void keyPrefix(Key key, int anySize) {
-        int keyLength = key.utf8().length;
-        int size = 1 + varintSize(keyLength) + keyLength + 1 + varintSize(anySize) + anySize;
-        out.lengthPrefix(ATTRIBUTES, size);
-        out.bytes(KEY, key.utf8(), 0, keyLength);
-        out.lengthPrefix(VALUE, anySize);
+        out.keyValue(ATTRIBUTES, key.utf8(), 1 + varintSize(length) + length);
     }
 }

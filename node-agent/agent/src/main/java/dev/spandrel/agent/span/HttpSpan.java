@@ -25,6 +25,7 @@ public final class HttpSpan {
     private final RequestHead head = new RequestHead();
     private final Authority authority = new Authority();
     private final Redaction redacted = new Redaction();
+    private final AddressTexts addresses = new AddressTexts();
     private final TraceState traceState = new TraceState();
     private final Slice value = new Slice();
     private final Slice text = new Slice();
@@ -92,7 +93,7 @@ public final class HttpSpan {
     }
 
     private void network(ExchangeRecord exchange, SpanSink sink) {
-        sink.text(Key.PEER_ADDRESS, Addresses.text(exchange.bytes(), exchange.remoteAddressOffset()));
+        sink.text(Key.PEER_ADDRESS, addresses.of(exchange.bytes(), exchange.remoteAddressOffset()));
         sink.number(Key.PEER_PORT, exchange.remotePort());
         sink.text(Key.PROTOCOL_NAME, "http");
         sink.text(Key.PROTOCOL_VERSION, exchange.minorVersion() == 0 ? "1.0" : "1.1");
@@ -121,7 +122,7 @@ public final class HttpSpan {
                             : value.set(value.bytes(), value.from(), value.from() + comma)
                                     .trim());
         } else {
-            sink.text(Key.CLIENT_ADDRESS, Addresses.text(exchange.bytes(), exchange.remoteAddressOffset()));
+            sink.text(Key.CLIENT_ADDRESS, addresses.of(exchange.bytes(), exchange.remoteAddressOffset()));
         }
     }
 
@@ -133,7 +134,7 @@ public final class HttpSpan {
         redacted.start().text("http://");
         Slice host = authority.host();
         if (host.isEmpty()) {
-            redacted.text(Addresses.text(exchange.bytes(), exchange.remoteAddressOffset()));
+            redacted.text(addresses.of(exchange.bytes(), exchange.remoteAddressOffset()));
         } else if (host.indexOf(':', 0) >= 0) {
             redacted.text("[").text(host).text("]");
         } else {
@@ -158,7 +159,7 @@ public final class HttpSpan {
         }
         authority.parse(named);
         if (authority.host().isEmpty()) {
-            sink.text(Key.SERVER_ADDRESS, Addresses.text(exchange.bytes(), addressOffset));
+            sink.text(Key.SERVER_ADDRESS, addresses.of(exchange.bytes(), addressOffset));
             sink.number(Key.SERVER_PORT, socketPort);
             return socketPort;
         }

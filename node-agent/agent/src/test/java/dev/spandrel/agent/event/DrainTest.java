@@ -71,7 +71,7 @@ class DrainTest {
         source.ring.add(new ExchangeBytes().bytes());
         drain.doWork();
         assertThat(source.flushes).containsExactly(Drain.QUIET);
-        assertThat(source.waits).containsExactly(Duration.ofMillis(5), Duration.ofMillis(5));
+        assertThat(source.waits).containsExactly(Duration.ofMillis(25), Duration.ofMillis(25));
     }
 
     @Test
