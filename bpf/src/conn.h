@@ -102,7 +102,7 @@ struct endpoints {
 	__u32 netns;
 	__u8 role;
 	__u8 closing; /* enum sp_end: TCP is done with it, but the owner still has bytes to read */
-	__u8 unwanted; /* HTTP in a role that the policy does not ask for */
+	__u8 unwanted; /* HTTP in a role or on a port that the policy does not ask for */
 	__u8 _pad;
 	__u32 generation; /* that said so */
 };

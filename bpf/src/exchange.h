@@ -30,7 +30,7 @@ static __noinline struct exchange *current_request(struct conn *c)
 	return bpf_map_lookup_elem(&sp_pipeline, &key);
 }
 
-/* A connection in a role that nobody asked for is left alone until the configuration changes. */
+/* A connection in a role or on a port that nobody asked for is left alone until the configuration changes. */
 static __always_inline int is_unwanted(struct conn *c, const struct trace_config *config)
 {
 	if (!c->endpoints.unwanted)
@@ -201,7 +201,7 @@ __noinline int sp_begin_request(struct conn *c, struct scratch *s, const struct 
 
 	if (!c || !s || !config)
 		return -1;
-	if (!is_open(c) && !(config->roles & (1 << (s->direction == SP_EGRESS ? SP_ROLE_CLIENT : SP_ROLE_SERVER)))) {
+	if (!is_open(c) && !is_wanted(c, config, s->direction)) {
 		c->endpoints.unwanted = 1;
 		c->endpoints.generation = config->generation;
 		return -1;

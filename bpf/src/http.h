@@ -20,6 +20,7 @@
 #include "../maps/ring.h"
 #include "context.h"
 #include "complete.h"
+#include "wanted.h"
 #include "exchange.h"
 #include "head.h"
 #include "body.h"

@@ -79,7 +79,7 @@ __noinline int sp_whole_request(struct conn *c, struct scratch *s, const struct 
 
 	if (!c || !s || !config)
 		return 0;
-	if (!(config->roles & (1 << (s->direction == SP_EGRESS ? SP_ROLE_CLIENT : SP_ROLE_SERVER))))
+	if (!is_wanted(c, config, s->direction))
 		return 0;
 	used = whole_head(s, config->rule_set ? filter_of(config) : 0);
 	if (!used)

@@ -11,6 +11,7 @@
 #define SP_RULE_NAME 40
 #define SP_RULE_VALUE 80
 #define SP_MAX_SEARCH 4096
+#define SP_PORT_RANGES 8
 
 enum sp_config_flag {
 	SP_CONFIG_ENABLED = 1 << 0,
@@ -25,6 +26,12 @@ enum sp_config_flag {
 enum sp_protocol { SP_PROTOCOL_NONE = 0, SP_PROTOCOL_HTTP1 = 1 };
 
 enum sp_role { SP_ROLE_NONE = 0, SP_ROLE_SERVER = 1, SP_ROLE_CLIENT = 2 };
+
+/* Both ends belong to it. */
+struct port_range {
+	__u16 first;
+	__u16 last;
+};
 
 /* Value of sp_config: the compiled configuration of one cgroup. */
 struct trace_config {
@@ -41,7 +48,9 @@ struct trace_config {
 	__u16 server_error_from; /* status that is an error for a server, usually 500 */
 	__u16 client_error_from; /* likewise for a client, usually 400 */
 	__u8 roles; /* bit (1 << enum sp_role) */
-	__u8 _pad[5];
+	__u8 port_ranges; /* of `port`; 0: every port is traced */
+	__u8 _pad[4];
+	struct port_range port[SP_PORT_RANGES]; /* a server's own port, a client's peer's */
 };
 
 enum sp_rule_action {

@@ -13,6 +13,8 @@ public final class Rules {
     public static final String SPANS_PER_SECOND = "self >= 0 && self <= 1000000";
     public static final String CLIENT_ERRORS = "self == 400 || self == 500";
     public static final String SEARCH_BYTES = "self >= 256 && self <= 4096";
+    public static final String PORT = "self >= 1 && self <= 65535";
+    public static final String PORT_ORDER = "!has(self.endPort) || self.endPort >= self.port";
     public static final String NOT_EMPTY = "size(self) > 0";
 
     /** So few digits that no duration overflows. */

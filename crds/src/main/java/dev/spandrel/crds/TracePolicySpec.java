@@ -47,6 +47,17 @@ public record TracePolicySpec(
         List<Role> roles,
 
         @JsonPropertyDescription(
+                "Only requests on these ports are traced and counted: those that the pod answers on a port of its own, and those that it sends to "
+                        + "a port of another, which is the one its socket is connected to: that of a Service, or the pod's behind it where the cluster "
+                        + "balances at connect. At most 8. Default, if no wider policy sets it: every port.")
+        @Size(max = 8)
+        @ValidationRule(
+                value = Rules.NOT_EMPTY,
+                message = "ports must name at least one port; leave it out to trace all, or set enabled: false")
+        @Nullable
+        List<Ports> ports,
+
+        @JsonPropertyDescription(
                 "Which of the requests that may become spans (spans.create) are kept. Decided in the kernel when the answer is complete: kept is a "
                         + "request whose trace is in the share of percent or, if it carries a traceparent and honorParent holds, whose sampled flag is "
                         + "set; in addition what keep and spans.match name; and of all these at most maxSpansPerSecond. Metrics count every request, "
@@ -75,7 +86,8 @@ public record TracePolicySpec(
         @Nullable
         String expiresAfter) {
 
-    public static final TracePolicySpec EMPTY = new TracePolicySpec(null, null, null, null, null, null, null, null);
+    public static final TracePolicySpec EMPTY =
+            new TracePolicySpec(null, null, null, null, null, null, null, null, null);
 
     /** Spelt as in YAML. */
     public enum Protocol {

@@ -32,6 +32,7 @@ final class SchemaDetails implements CRDPostProcessor {
 
         set(at(spec, "protocols"));
         set(at(spec, "roles"));
+        at(spec, "ports").setXKubernetesListType("atomic");
         set(at(spec, "spans", "headers"));
         at(spec, "spans", "headers").getItems().getSchema().setMaxLength(40L);
         set(at(spec, "spans", "attributes", "requestHeaders"));

@@ -30,6 +30,7 @@ record Effective(List<Policy> chain) {
                 .setEnabled(value(Field.ENABLED, true))
                 .addAllProtocols(protocols())
                 .addAllRoles(roles())
+                .addAllPorts(PortRanges.of(value(Field.PORTS, List.of())))
                 .setServerErrorFrom(500)
                 .setClientErrorFrom(value(Field.CLIENT_ERRORS_FROM, 400))
                 .setMetrics(value(Field.METRICS, true))

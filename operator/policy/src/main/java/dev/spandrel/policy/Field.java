@@ -1,5 +1,6 @@
 package dev.spandrel.policy;
 
+import dev.spandrel.crds.Ports;
 import dev.spandrel.crds.Sampling;
 import dev.spandrel.crds.Sampling.Keep;
 import dev.spandrel.crds.Spans;
@@ -19,6 +20,7 @@ record Field<T>(String path, Function<TracePolicySpec, @Nullable T> of) {
     static final Field<Boolean> ENABLED = new Field<>("enabled", TracePolicySpec::enabled);
     static final Field<List<TracePolicySpec.Protocol>> PROTOCOLS = new Field<>("protocols", TracePolicySpec::protocols);
     static final Field<List<TracePolicySpec.Role>> ROLES = new Field<>("roles", TracePolicySpec::roles);
+    static final Field<List<Ports>> PORTS = new Field<>("ports", TracePolicySpec::ports);
     static final Field<Double> PERCENT = sampling("percent", Sampling::percent);
     static final Field<Boolean> HONOR_PARENT = sampling("honorParent", Sampling::honorParent);
     static final Field<Integer> MAX_SPANS_PER_SECOND = sampling("maxSpansPerSecond", Sampling::maxSpansPerSecond);
@@ -42,6 +44,7 @@ record Field<T>(String path, Function<TracePolicySpec, @Nullable T> of) {
             ENABLED,
             PROTOCOLS,
             ROLES,
+            PORTS,
             PERCENT,
             HONOR_PARENT,
             MAX_SPANS_PER_SECOND,

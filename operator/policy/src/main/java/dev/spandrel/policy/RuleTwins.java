@@ -25,6 +25,8 @@ final class RuleTwins {
             number(Rules.SPANS_PER_SECOND, spans -> within(spans, 0, 1_000_000)),
             number(Rules.CLIENT_ERRORS, status -> within(status, 400, 400) || within(status, 500, 500)),
             number(Rules.SEARCH_BYTES, bytes -> within(bytes, 256, 4096)),
+            number(Rules.PORT, port -> within(port, 1, 65_535)),
+            Map.entry(Rules.PORT_ORDER, RuleTwins::isInOrder),
             list(Rules.NOT_EMPTY, list -> !list.isEmpty()),
             text(Rules.DURATION, text -> Durations.parse(text).isPresent()),
             text(Rules.DURATION_LIMIT, text -> within(text, Duration.ZERO, Duration.ofHours(1))),
@@ -69,6 +71,11 @@ final class RuleTwins {
 
     private static boolean isSecret(Object name) {
         return SECRETS.contains(name.toString().toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isInOrder(Object ports) {
+        Map<?, ?> fields = (Map<?, ?>) ports;
+        return !(fields.get("endPort") instanceof Integer last) || last >= (Integer) fields.get("port");
     }
 
     private static boolean hasTheRightValues(Object requirement) {

@@ -76,7 +76,8 @@ final class CompilerTest {
                 new Policy.Key("shop", "broken"),
                 Instant.EPOCH,
                 Instant.EPOCH,
-                new TracePolicySpec(null, null, Collections.singletonList(null), null, sampling, null, null, null));
+                new TracePolicySpec(
+                        null, null, Collections.singletonList(null), null, null, sampling, null, null, null));
 
         Compilation compilation = Compiler.compile(List.of(broken), COMMON, Scope.CLUSTER, Instant.EPOCH);
 

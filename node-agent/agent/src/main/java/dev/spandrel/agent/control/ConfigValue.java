@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 
 /** {@code struct trace_config}: what the kernel decides by in one cgroup. Numbers are unsigned in the kernel. */
@@ -22,8 +23,11 @@ record ConfigValue(
         int captureBytes,
         int serverErrorFrom,
         int clientErrorFrom,
-        int roles) {
-    static final int SIZE = 56;
+        int roles,
+        List<PortRange> ports) {
+    static final int MAX_PORT_RANGES = 8;
+    private static final int PORTS = 56;
+    static final int SIZE = PORTS + MAX_PORT_RANGES * PortRange.SIZE;
 
     /** Field → offset; "" is the size. Compared with the object's BTF when it is loaded. */
     static final Map<String, Integer> LAYOUT = Map.ofEntries(
@@ -40,7 +44,19 @@ record ConfigValue(
             Map.entry("server_error_from", 46),
             Map.entry("client_error_from", 48),
             Map.entry("roles", 50),
+            Map.entry("port_ranges", 51),
+            Map.entry("port", PORTS),
             Map.entry("", SIZE));
+
+    /** {@code struct port_range}: both ends belong to it. */
+    record PortRange(int first, int last) {
+        static final int SIZE = 4;
+        static final Map<String, Integer> LAYOUT = Map.of("first", 0, "last", 2, "", SIZE);
+    }
+
+    ConfigValue {
+        ports = List.copyOf(ports);
+    }
 
     ConfigValue withGeneration(long newGeneration) {
         return new ConfigValue(
@@ -56,7 +72,8 @@ record ConfigValue(
                 captureBytes,
                 serverErrorFrom,
                 clientErrorFrom,
-                roles);
+                roles,
+                ports);
     }
 
     boolean enabled() {
@@ -78,5 +95,12 @@ record ConfigValue(
         to.set(JAVA_SHORT, 46, (short) serverErrorFrom);
         to.set(JAVA_SHORT, 48, (short) clientErrorFrom);
         to.set(JAVA_BYTE, 50, (byte) roles);
+        to.set(JAVA_BYTE, 51, (byte) ports.size());
+        long at = PORTS;
+        for (var range : ports) {
+            to.set(JAVA_SHORT, at, (short) range.first());
+            to.set(JAVA_SHORT, at + 2, (short) range.last());
+            at += PortRange.SIZE;
+        }
     }
 }

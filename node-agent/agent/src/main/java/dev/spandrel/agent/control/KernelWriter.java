@@ -23,6 +23,7 @@ final class KernelWriter {
         var btf = sensor.btf();
         return Stream.of(
                         LayoutCheck.struct(btf, "trace_config", ConfigValue.LAYOUT),
+                        LayoutCheck.struct(btf, "port_range", ConfigValue.PortRange.LAYOUT),
                         LayoutCheck.struct(btf, "header_rules", RuleSet.LAYOUT),
                         LayoutCheck.struct(btf, "header_rule", RuleSet.RULE_LAYOUT),
                         LayoutCheck.enumeration(btf, "sp_config_flag", ConfigFlag.constants()),

@@ -6,6 +6,7 @@ import dev.spandrel.contract.v1.Workload;
 /** Reasons for which a workload's configuration is not applied. */
 enum Rejections {
     TOO_MANY_RULES("TooManyRules"),
+    TOO_MANY_PORTS("TooManyPorts"),
     RULE_TOO_LONG("RuleTooLong"),
     TOO_MANY_RULE_SETS("TooManyRules"),
     TOO_MANY_POLICIES("TooManyPolicies"),

@@ -43,6 +43,10 @@ final class Translation {
 
     private static Optional<Rejection> check(Workload workload, TraceConfig config) {
         var rules = rules(config).rules();
+        if (config.getPortsCount() > ConfigValue.MAX_PORT_RANGES)
+            return Optional.of(Rejections.TOO_MANY_PORTS.of(
+                    workload,
+                    config.getPortsCount() + " port ranges, the kernel knows at most " + ConfigValue.MAX_PORT_RANGES));
         if (rules.size() > RuleSet.MAX_RULES)
             return Optional.of(Rejections.TOO_MANY_RULES.of(
                     workload, rules.size() + " header rules, the kernel looks for at most " + RuleSet.MAX_RULES));
@@ -69,7 +73,10 @@ final class Translation {
                 config.getRequestHeaderAttributesCount() == 0 ? CAPTURE_LINE : MAX_SEARCH,
                 config.getServerErrorFrom(),
                 config.getClientErrorFrom(),
-                bits(config.getRolesValueList()));
+                bits(config.getRolesValueList()),
+                config.getPortsList().stream()
+                        .map(range -> new ConfigValue.PortRange(range.getFirst(), range.getLast()))
+                        .toList());
     }
 
     static Selected selected(Workload workload) {

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.stream.IntStream;
 
 /** Map values as the kernel gives them back. */
 final class Decoded {
@@ -27,7 +28,12 @@ final class Decoded {
                 Short.toUnsignedInt(from.get(JAVA_SHORT, 44)),
                 Short.toUnsignedInt(from.get(JAVA_SHORT, 46)),
                 Short.toUnsignedInt(from.get(JAVA_SHORT, 48)),
-                Byte.toUnsignedInt(from.get(JAVA_BYTE, 50)));
+                Byte.toUnsignedInt(from.get(JAVA_BYTE, 50)),
+                IntStream.range(0, from.get(JAVA_BYTE, 51))
+                        .mapToObj(i -> new ConfigValue.PortRange(
+                                Short.toUnsignedInt(from.get(JAVA_SHORT, 56 + 4L * i)),
+                                Short.toUnsignedInt(from.get(JAVA_SHORT, 58 + 4L * i))))
+                        .toList());
     }
 
     static RuleSet rules(MemorySegment from) {

@@ -10,12 +10,14 @@ import org.junit.jupiter.api.Test;
 class EncodingTest {
     @Test
     void aConfigValueComesBackAsItWent() {
-        var value = new ConfigValue(1L << 40, 1L << 56, -1, 63, 2, 1023, -1, 255, 4096, 4096, 599, 400, 6);
+        var ports = List.of(new ConfigValue.PortRange(1, 80), new ConfigValue.PortRange(65534, 65535));
+        var value = new ConfigValue(1L << 40, 1L << 56, -1, 63, 2, 1023, -1, 255, 4096, 4096, 599, 400, 6, ports);
         var bytes = Arena.ofAuto().allocate(ConfigValue.SIZE, 8).fill((byte) 0xff);
         value.encode(bytes);
 
         assertThat(Decoded.config(bytes)).isEqualTo(value);
-        assertThat(bytes.asSlice(51).toArray(JAVA_BYTE)).containsOnly(0);
+        assertThat(bytes.asSlice(52, 4).toArray(JAVA_BYTE)).containsOnly(0);
+        assertThat(bytes.asSlice(64).toArray(JAVA_BYTE)).containsOnly(0);
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spandrel.agent.control.HeaderRule.Action;
 import dev.spandrel.agent.workload.Cgroup;
 import dev.spandrel.contract.v1.Create;
+import dev.spandrel.contract.v1.PortRange;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Workload;
 import java.util.List;
@@ -79,6 +80,9 @@ class NodeCompilerTest {
                                         .setKeepErrors(true)
                                         .setCreate(Create.CREATE_HEADER_PRESENT)
                                         .addHeaders("traceparent")
+                                        .addPorts(PortRange.newBuilder()
+                                                .setFirst(80)
+                                                .setLast(90))
                                         .setSlowerThanNanos(250_000_000)))
                 .targets()
                 .get(id("/a"))
@@ -86,7 +90,20 @@ class NodeCompilerTest {
 
         assertThat(value)
                 .isEqualTo(new ConfigValue(
-                        5, 1L << 55, 250_000_000, 0b111111, 0b10, 1, 200, 0, 4096, 168, 500, 400, 0b110));
+                        5,
+                        1L << 55,
+                        250_000_000,
+                        0b111111,
+                        0b10,
+                        1,
+                        200,
+                        0,
+                        4096,
+                        168,
+                        500,
+                        400,
+                        0b110,
+                        List.of(new ConfigValue.PortRange(80, 90))));
     }
 
     @Test
@@ -140,6 +157,13 @@ class NodeCompilerTest {
                 .get()
                 .extracting(Rejection::getReason)
                 .isEqualTo("TooManyRules");
+        assertThat(Translation.check(at("/a", config -> {
+                    for (int i = 0; i < 9; i++) config.addPorts(PortRange.getDefaultInstance());
+                    return config;
+                })))
+                .get()
+                .extracting(Rejection::getReason)
+                .isEqualTo("TooManyPorts");
         assertThat(Translation.check(at("/a", config -> config.addMatch(match("x".repeat(40), "1".repeat(80))))))
                 .isEmpty();
     }

@@ -62,6 +62,7 @@ final class AuditTest {
                 null,
                 null,
                 null,
+                null,
                 new Spans(null, null, List.of(new Spans.Match("x-debug", "secret")), null, null),
                 null,
                 null));
@@ -107,8 +108,8 @@ final class AuditTest {
                                 .withFieldsV1(fields("f:metadata"))
                                 .build())
                 .build());
-        policy.setSpec(
-                new TracePolicySpec(null, null, null, null, new Sampling(percent, null, null, null), null, null, "1h"));
+        policy.setSpec(new TracePolicySpec(
+                null, null, null, null, null, new Sampling(percent, null, null, null), null, null, "1h"));
         return policy;
     }
 
