@@ -1,4 +1,4 @@
-# The four rungs. Sourced by dev.d/test; expects toolchain.sh, build.sh, cluster.sh, kernels.sh and results.sh.
+# The four rungs. Sourced by dev.d/test; expects toolchain.sh, build.sh, cluster.sh, kernels.sh, programs.sh and results.sh.
 RUNG_LOGS=$ROOT/.spandrel/test
 own_cluster=
 
@@ -29,9 +29,7 @@ can_kernel() {
   need bpftool bpftool
   bpftool prog list >/dev/null 2>&1 || die "the bpf system call is refused here (bpftool prog list)"
   ldconfig -p | grep -q libbpf.so.1 || install_packages libbpf1
-  need nginx nginx-light
-  need node nodejs
-  need curl curl
+  can_programs
   can_api
 }
 
@@ -73,7 +71,7 @@ maven_rungs() {
   if [[ " $* " == *" kernel "* ]]; then
     # What the E2E tests start is what ./dev agent and ./dev operator start.
     say "dev: building what the tests run"
-    if timed kernel quietly build build_all; then patterns=('*KernelIT' '*E2E'); else result kernel failed "the build" "see $RUNG_LOGS/build.log"; fi
+    if timed kernel quietly build build_tested; then patterns=('*KernelIT' '*E2E'); else result kernel failed "the build" "see $RUNG_LOGS/build.log"; fi
   fi
   [[ " $* " != *" api "* ]] || if ((${#patterns[@]})); then patterns=('*IT' '*E2E'); else patterns=('*IT' '!*KernelIT'); fi
   [[ -z $only ]] || options+=("-Dtest=$only" -Dsurefire.failIfNoSpecifiedTests=false)
@@ -88,6 +86,11 @@ maven_rungs() {
   python3 "$ROOT/dev.d/lib/reports.py" "$ROOT" >>"$RESULTS"
   ((code == 0)) || result "$1" failed "the Maven build" "ended with status $code; see $RUNG_LOGS/maven.log"
   stop_cluster
+}
+
+build_tested() {
+  build_all
+  build_programs
 }
 
 kernels_rung() {

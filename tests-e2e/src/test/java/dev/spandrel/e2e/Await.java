@@ -16,6 +16,15 @@ final class Await {
         value(what, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
     }
 
+    /** Waits, but not for ever: what is missing then, the checks that follow say better. */
+    static void before(BooleanSupplier condition) {
+        try {
+            until("", condition);
+        } catch (AssertionError _) {
+            // said above
+        }
+    }
+
     static <T> T value(String what, Supplier<Optional<T>> look) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < deadline) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -62,6 +63,16 @@ final class TestCgroup implements AutoCloseable {
     /** Starts a command whose first instruction already runs inside this cgroup. Output goes to {@code log}. */
     Process start(Path log, List<String> command) {
         return start(inside(command).redirectErrorStream(true).redirectOutput(log.toFile()));
+    }
+
+    /** The same in a working directory, with a file as its standard input. */
+    Process start(Path workingDirectory, Optional<Path> input, Path log, List<String> command) {
+        ProcessBuilder builder = inside(command)
+                .directory(workingDirectory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        input.ifPresent(file -> builder.redirectInput(file.toFile()));
+        return start(builder);
     }
 
     /** The same, with its standard input and output for the caller to write and read. */

@@ -1,0 +1,29 @@
+# The real servers and clients of tests-e2e/programs. Sourced; expects ROOT and toolchain.sh.
+PROGRAMS=$ROOT/.spandrel/programs
+
+can_programs() {
+  need nginx nginx-light
+  need haproxy haproxy
+  need ab apache2-utils
+  need curl curl
+  need node nodejs
+  need python3 python3
+  python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+  find_go
+}
+
+# Compiles and installs what has to be, below .spandrel/programs.
+build_programs() {
+  local source=$ROOT/tests-e2e/programs key
+  find_go
+  mkdir -p "$PROGRAMS"
+  (cd "$source/go" && CGO_ENABLED=0 go build -o "$PROGRAMS/go" .)
+  key=$CACHE/python-$({ python3 -VV && cat "$source/python/requirements.txt"; } | sha256sum | cut -c1-16)
+  if [[ ! -e $key/ready ]]; then
+    say "dev: pip install -r tests-e2e/programs/python/requirements.txt"
+    python3 -m venv --clear "$key"
+    "$key/bin/pip" install -q --disable-pip-version-check -r "$source/python/requirements.txt" >&2
+    touch "$key/ready"
+  fi
+  ln -sfn "$key" "$PROGRAMS/python"
+}

@@ -1,0 +1,3 @@
+module spandrel.dev/programs
+
+go 1.21
