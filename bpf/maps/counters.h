@@ -9,11 +9,16 @@ struct {
 	__type(value, __u64);
 } sp_counters SEC(".maps");
 
-static __always_inline void count(enum sp_counter reason)
+static __always_inline void count_many(enum sp_counter reason, __u64 many)
 {
 	__u32 key = reason;
 	__u64 *value = bpf_map_lookup_elem(&sp_counters, &key);
 
 	if (value)
-		*value += 1;
+		*value += many;
+}
+
+static __always_inline void count(enum sp_counter reason)
+{
+	count_many(reason, 1);
 }

@@ -195,6 +195,8 @@ static __always_inline void complete(struct scratch *s, const struct exchange *x
 {
 	__u8 keep;
 
+	if (!x->roles)
+		return;
 	count(SP_COUNT_EXCHANGES);
 	keep = keep_of(x, how, s->now);
 	if (x->flags & SP_CONFIG_METRICS)

@@ -35,6 +35,8 @@ enum sp_stream_bit {
 	SP_TRAILER = 1 << 7, /* chunk line: the last chunk was seen */
 };
 
+#define SP_EARLY 2
+
 struct stream {
 	__u64 remaining;
 	__u32 position; /* TCP sequence number of the next byte */
@@ -45,7 +47,8 @@ struct stream {
 	__u8 line_empty; /* trailer: nothing on this line yet */
 	__u8 latest; /* by chance: the last transfer was of this direction */
 	__u8 asks; /* by chance: assumed to be the one that carries requests */
-	__u8 _pad[2];
+	__u8 early; /* SP_EARLY: a response came here that no request was seen for yet; 1: what comes may be one */
+	__u8 lost; /* its place was lost, and not found again */
 };
 
 enum sp_exchange_bit {
@@ -78,7 +81,7 @@ struct exchange {
 	__u32 max_spans;
 	__u32 pid;
 	__u32 tid;
-	__u32 serial; /* on this connection */
+	__u32 serial; /* on this connection, modulo 2^16 */
 	__u16 status;
 	__u16 error_from;
 	__u16 head_len; /* bytes of the head so far, up to what is to be captured */
@@ -88,7 +91,7 @@ struct exchange {
 	__u8 parent;
 	__u8 trace_flags;
 	__u8 bits; /* enum sp_exchange_bit */
-	__u8 roles; /* of the trace_config */
+	__u8 roles; /* of the trace_config; 0: not kept, there was no room for it behind others */
 	__u8 _pad[2];
 	char prefix[SP_PREFIX];
 };
@@ -111,8 +114,9 @@ struct endpoints {
 struct conn {
 	struct stream stream[2]; /* by enum sp_direction */
 	struct endpoints endpoints;
-	__u32 first; /* serial of the open exchange; none is open if it equals `next` */
-	__u32 next; /* serial of the next request */
+	__u16 first; /* serial of the open exchange; none is open if it equals `next` */
+	__u16 next; /* serial of the next request */
+	__u32 busy; /* a hook is at work on it */
 	__u32 batch; /* low bits of the sendmmsg/recvmmsg array in progress */
 	__u16 batch_index;
 	__u16 batch_last;

@@ -2,7 +2,7 @@
 /* Requests and responses of one connection: begun, captured, matched in order, ended. */
 #pragma once
 
-/* More requests in flight on one connection than this are not followed. */
+/* Of more requests in flight on one connection than this only the bytes are followed. */
 #define SP_PIPELINE_DEPTH 64
 
 /* Room for a usual Host line in what is captured of a head. */
@@ -18,10 +18,31 @@ static __always_inline int is_open(const struct conn *c)
 	return c->first != c->next;
 }
 
-/* The request whose bytes are passing: the latest begun; none if it was answered already. Not inlined: its frame is gone when the deep calls come. */
+/* Both directions of a connection may be at work at once, on two processors: one waits for the other, for a moment. */
+#define SP_TRIES 64
+
+static __always_inline int take_conn(struct conn *c)
+{
+	for (int i = 0; i < SP_TRIES; i++)
+		if (!__sync_lock_test_and_set(&c->busy, 1))
+			return 1;
+	return 0;
+}
+
+static __always_inline void release_conn(struct conn *c)
+{
+	__sync_lock_test_and_set(&c->busy, 0);
+}
+
+static __always_inline __u16 in_flight(const struct conn *c)
+{
+	return c->next - c->first;
+}
+
+/* The request whose bytes are passing: the latest begun; none if it was answered already, or there was no room for it. Not inlined: its frame is gone when the deep calls come. */
 static __noinline struct exchange *current_request(struct conn *c)
 {
-	struct pipeline_key key = { .id = c->endpoints.id, .serial = c->next - 1 };
+	struct pipeline_key key = { .id = c->endpoints.id, .serial = (__u16)(c->next - 1) };
 
 	if (!is_open(c))
 		return 0;
@@ -51,6 +72,7 @@ static __always_inline void unsync(struct conn *c)
 		c->stream[i].state = SP_UNSYNCED;
 		c->stream[i].bits = 0;
 		c->stream[i].positioned = 0; /* the other one has moved on as well */
+		c->stream[i].early = 0;
 	}
 }
 
@@ -60,13 +82,15 @@ __noinline int sp_give_up(struct conn *c, struct scratch *s, __u64 reason)
 	if (!c || !s)
 		return 0;
 	if (reason < SP_COUNTERS)
-		count(reason);
+		count_many(reason, in_flight(c) > 1 ? in_flight(c) : 1);
 	if (is_open(c)) {
 		leave_task(&c->endpoints, &c->open);
 		if (c->open.status)
 			sp_complete(s, &c->open, &c->endpoints, SP_END_LOST);
 	}
 	unsync(c);
+	c->stream[SP_INGRESS].lost = 1;
+	c->stream[SP_EGRESS].lost = 1;
 	return 0;
 }
 
@@ -87,8 +111,11 @@ __noinline int sp_finish(struct conn *c, struct scratch *s, __u64 how)
 	key.serial = c->first;
 	behind = bpf_map_lookup_elem(&sp_pipeline, &key);
 	if (!behind) {
-		count(SP_LOST_PIPELINE);
-		unsync(c);
+		/* There was no room for it, which was counted then, or there is none any more. Its answer is followed all the same. */
+		c->open.roles = 0;
+		c->open.status = 0;
+		c->open.method = SP_METHOD_OTHER;
+		c->open.response_bytes = 0;
 		return 0;
 	}
 	bpf_probe_read_kernel(&c->open, sizeof(c->open), behind);
@@ -170,6 +197,8 @@ static __always_inline void fill_request(struct exchange *x, const struct conn *
 static __always_inline void open_request(struct conn *c, const struct scratch *s)
 {
 	c->endpoints.role = s->direction == SP_EGRESS ? SP_ROLE_CLIENT : SP_ROLE_SERVER;
+	c->stream[SP_INGRESS].lost = 0;
+	c->stream[SP_EGRESS].lost = 0;
 	if (c->stream[!s->direction].state == SP_UNSYNCED)
 		c->stream[!s->direction].state = SP_START;
 	c->next++;
@@ -206,8 +235,8 @@ __noinline int sp_begin_request(struct conn *c, struct scratch *s, const struct 
 		c->endpoints.generation = config->generation;
 		return -1;
 	}
-	if (c->next - c->first >= SP_PIPELINE_DEPTH)
-		return -SP_LOST_PIPELINE;
+	if (c->stream[!s->direction].early == SP_EARLY)
+		return -SP_LOST_ORDER;
 	if (!is_open(c)) {
 		fill_request(&c->open, c, s, config);
 		open_request(c, s);
@@ -217,8 +246,8 @@ __noinline int sp_begin_request(struct conn *c, struct scratch *s, const struct 
 	key.id = c->endpoints.id;
 	key.serial = c->next;
 	own = own_scratch(s);
-	if (!own || bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_ANY))
-		return -SP_LOST_PIPELINE;
+	if (!own || in_flight(c) >= SP_PIPELINE_DEPTH || bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_ANY))
+		count(SP_LOST_PIPELINE);
 	c->next++;
 	return 0;
 }
@@ -237,6 +266,8 @@ __noinline int sp_wait(struct conn *c, struct scratch *s)
 	bpf_probe_read_kernel(&w->endpoints, sizeof(w->endpoints), &c->endpoints);
 	bpf_probe_read_kernel(&w->exchange, sizeof(w->exchange), &c->open);
 	c->first = c->next;
+	if (!w->exchange.roles)
+		return 0;
 	if (put_waiting(id, s)) {
 		count(SP_LOST_WAITING);
 		sp_complete(s, &w->exchange, &w->endpoints, SP_END_SILENCE);
@@ -256,6 +287,8 @@ __noinline int sp_defer_close(struct conn *c, struct scratch *s)
 	w = &s->waiting;
 	bpf_probe_read_kernel(&w->endpoints, sizeof(w->endpoints), &c->endpoints);
 	bpf_probe_read_kernel(&w->exchange, sizeof(w->exchange), &c->open);
+	if (!w->exchange.roles)
+		return 0;
 	if (!w->exchange.response_end)
 		w->exchange.response_end = s->now;
 	if (put_waiting(id, s))

@@ -50,7 +50,8 @@ static __always_inline int step_once(struct conn *c, struct scratch *s, const st
 			sp_give_up(c, s, -used);
 		return 1;
 	}
-	account(c, s, used);
+	if (st->state != SP_HEAD || !(st->bits & SP_START_LINE) || s->direction != request_direction(c))
+		account(c, s, used); /* a request that has not begun yet takes its first bytes later */
 	s->io.at += used;
 	s->io.left -= used;
 	s->io.total -= used;

@@ -169,13 +169,16 @@ static __always_inline int request_line(struct conn *c, struct scratch *s, const
 		/* Without its version, only what can hardly be anything else is a request line. */
 		return -1;
 	}
+	if (method == SP_METHOD_OTHER && c->stream[s->direction & 1].lost)
+		return -1; /* it may be the rest of a line */
 	lost = sp_begin_request(c, s, config);
 	if (lost)
 		return lost;
 	x = current_request(c);
-	if (!x)
-		return -1;
-	name_request(x, method, minor, end);
+	if (x)
+		name_request(x, method, minor, end);
+	else if (method == SP_METHOD_HEAD || method == SP_METHOD_CONNECT)
+		return -SP_LOST_PIPELINE; /* how its answer ends would be forgotten */
 	return 0;
 }
 
@@ -183,7 +186,7 @@ static __always_inline int request_line(struct conn *c, struct scratch *s, const
 static __always_inline void request_head_done(struct conn *c, struct scratch *s, struct stream *st, struct exchange *x,
 					      const struct trace_config *config)
 {
-	if (!x) {
+	if (!is_open(c)) {
 		/* Answered before its head was whole. */
 		st->state = SP_UNSYNCED;
 		st->bits = 0;
@@ -191,8 +194,10 @@ static __always_inline void request_head_done(struct conn *c, struct scratch *s,
 	}
 	if (st->head_bytes > config->search_bytes)
 		count(SP_TRUNCATED_SEARCH);
-	give_context(s, x, c->endpoints.role);
-	x->request_end = s->now;
+	if (x) {
+		give_context(s, x, c->endpoints.role);
+		x->request_end = s->now;
+	}
 	if (st->bits & SP_CHUNKED) {
 		st->state = SP_CHUNK_LINE;
 		st->remaining = 0;
@@ -200,7 +205,8 @@ static __always_inline void request_head_done(struct conn *c, struct scratch *s,
 		st->state = SP_LENGTH;
 	} else {
 		st->state = SP_START;
-		x->bits |= SP_REQUEST_WHOLE;
+		if (x)
+			x->bits |= SP_REQUEST_WHOLE;
 	}
 	st->bits = 0;
 }

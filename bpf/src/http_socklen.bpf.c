@@ -67,6 +67,10 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 			sp_end_waiting(c->endpoints.id, s, SP_END_CLOSE);
 		return 0;
 	}
+	if (!take_conn(c)) {
+		count(SP_LOST_BUSY);
+		return 0;
+	}
 	s->direction = direction;
 	s->thread = (__u64)task->tgid << 32 | (__u32)task->pid;
 	s->cgroup_id = cgroup->kn->id;
@@ -88,6 +92,7 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 		check_asking(c, direction);
 	if (c->endpoints.closing && is_open(c))
 		sp_defer_close(c, s);
+	release_conn(c);
 	return 0;
 }
 

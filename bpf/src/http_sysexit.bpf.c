@@ -85,6 +85,10 @@ static __noinline int on_io(struct trace_config *config, struct scratch *s, stru
 			sp_end_waiting(c->endpoints.id, s, SP_END_CLOSE);
 		return 0;
 	}
+	if (!take_conn(c)) {
+		count(SP_LOST_BUSY);
+		return 0;
+	}
 	s->direction = direction;
 	s->fin_read = direction == SP_INGRESS && (BPF_CORE_READ(sk, sk_shutdown) & RCV_SHUTDOWN);
 	if (BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP)
@@ -99,6 +103,7 @@ static __noinline int on_io(struct trace_config *config, struct scratch *s, stru
 		check_asking(c, direction);
 	if (c->endpoints.closing && is_open(c))
 		sp_defer_close(c, s);
+	release_conn(c);
 	return 0;
 }
 

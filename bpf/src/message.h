@@ -25,6 +25,13 @@ static __always_inline long not_a_message(struct stream *st, __u64 reason)
 	return SP_STEP_STOP;
 }
 
+static __always_inline int begins_response(const struct scratch *s)
+{
+	int some = s->scan.length < 7 ? s->scan.length : 7;
+
+	return first_bytes(word_at(s, 0), some) == first_bytes(SP_WORD("HTTP/1."), some);
+}
+
 /* What the first line of a head says, as far as it is here. 0; -1: this is no message; or another reason, negative. */
 __noinline int sp_start_line(struct conn *c, struct scratch *s, const struct trace_config *config, __u64 kind, __u64 more)
 {
@@ -39,11 +46,8 @@ __noinline int sp_start_line(struct conn *c, struct scratch *s, const struct tra
 	if (kind == SP_EXPECT_RESPONSE) {
 		int status;
 
-		if (!end && have < 12) {
-			int some = have < 7 ? have : 7;
-
-			return first_bytes(word_at(s, 0), some) == first_bytes(SP_WORD("HTTP/1."), some) ? 0 : -1;
-		}
+		if (!end && have < 12)
+			return begins_response(s) ? 0 : -1;
 		status = status_of(s);
 		if (status < 0)
 			return -1;
@@ -71,7 +75,7 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 	struct stream *st;
 	struct exchange *x = 0;
 	__u32 want, have, used, carried;
-	int taken, kind, begins, more;
+	int taken, kind, begins, more, first_line;
 
 	if (!c || !s || !config)
 		return SP_STEP_STOP;
@@ -87,6 +91,9 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 		st->bits = SP_START_LINE;
 		if (kind == SP_EXPECT_REQUEST && (st->state == SP_UNSYNCED || s->direction != request_direction(c)))
 			st->bits |= SP_TENTATIVE;
+		/* Between exchanges, and the other side begins: is it the answer to a request whose own hook is late? */
+		st->early = st->state == SP_START && c->stream[!s->direction].state == SP_START && c->endpoints.role != SP_ROLE_NONE &&
+			    s->direction != request_direction(c) && kind == SP_EXPECT_REQUEST;
 		st->head_bytes = 0;
 		st->remaining = 0;
 	} else {
@@ -153,9 +160,12 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 		st->bits = 0;
 		return (long)s->scan.first_end - carried;
 	}
-	if (st->bits & SP_START_LINE) {
+	first_line = st->bits & SP_START_LINE;
+	if (first_line) {
 		int lost = sp_start_line(c, s, config, kind, more);
 
+		if (lost && st->early)
+			st->early = begins_response(s) ? SP_EARLY : 0;
 		if (lost == -1)
 			return not_a_message(st, kind == SP_EXPECT_RESPONSE ? SP_LOST_RESPONSE : SP_LOST_FRAMING);
 		if (lost)
@@ -163,6 +173,8 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 	}
 	if (kind == SP_EXPECT_REQUEST && !(st->bits & SP_START_LINE))
 		x = current_request(c);
+	if (x && first_line)
+		x->request_bytes = carried; /* what came before the line was whole */
 	if (read_lines(s, st, x, config))
 		return not_a_message(st, SP_LOST_FRAMING);
 
@@ -184,6 +196,10 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 	}
 	if (x)
 		sp_capture(x, s, c->endpoints.id, used);
+	if (x && (st->bits & SP_SKIP_LINE) && x->capture > x->head_len) {
+		x->capture = x->head_len; /* what is captured is as sent, without a hole */
+		count(SP_TRUNCATED_HEAD);
+	}
 	st->head_bytes += used;
 	return (long)used - carried;
 }

@@ -49,7 +49,7 @@ static __always_inline int has_unread(struct sock *sk)
 }
 
 /* The connection ends: what is open on it will not be answered, what waited for the end has it. */
-static __always_inline void socket_closed(struct conn *c, struct scratch *s, struct sock *sk)
+static __always_inline void close_conn(struct conn *c, struct scratch *s, struct sock *sk)
 {
 	int error = BPF_CORE_READ(sk, sk_err);
 
@@ -69,6 +69,16 @@ static __always_inline void socket_closed(struct conn *c, struct scratch *s, str
 		give_context(s, &c->open, SP_ROLE_NONE); /* closed inside the request's head */
 	sp_finish(c, s, error ? SP_END_RESET : SP_END_ABORTED);
 	c->first = c->next;
+}
+
+/* It may have interrupted the very hook that is at work on the connection: then it does not wait to the end. */
+static __always_inline void socket_closed(struct conn *c, struct scratch *s, struct sock *sk)
+{
+	int taken = take_conn(c);
+
+	close_conn(c, s, sk);
+	if (taken)
+		release_conn(c);
 }
 
 /* Whether this change of state ends the connection for its owner. shutdown(SHUT_WR) alone does not. */

@@ -79,7 +79,7 @@ __noinline int sp_whole_request(struct conn *c, struct scratch *s, const struct 
 
 	if (!c || !s || !config)
 		return 0;
-	if (!is_wanted(c, config, s->direction))
+	if (c->stream[!s->direction].early == SP_EARLY || !is_wanted(c, config, s->direction))
 		return 0;
 	used = whole_head(s, config->rule_set ? filter_of(config) : 0);
 	if (!used)

@@ -134,11 +134,13 @@ enum sp_counter {
 	SP_LOST_GAP, /* bytes passed that no hook saw */
 	SP_LOST_FRAMING, /* lengths or chunks that cannot be right */
 	SP_LOST_RESPONSE, /* the answer to a request was not HTTP */
-	SP_LOST_PIPELINE, /* more requests in flight on one connection than are followed */
+	SP_LOST_PIPELINE, /* requests in flight behind more of them than are kept for one connection */
 	SP_LOST_STEPS, /* one system call held more messages than one program run follows */
 	SP_LOST_CARRY, /* a split header line lost its first part */
 	SP_LOST_WAITING, /* no room to wait for the end of an unbounded response */
 	SP_LOST_METRICS, /* no room for another metrics key */
+	SP_LOST_ORDER, /* a response was read, by another thread, before its request's own hook ran */
+	SP_LOST_BUSY, /* the other direction of the connection was being followed at the same moment */
 	SP_TRUNCATED_HEAD, /* a request head longer than what was kept of it */
 	SP_TRUNCATED_SEARCH, /* a header block longer than search_bytes */
 	SP_COUNTERS,

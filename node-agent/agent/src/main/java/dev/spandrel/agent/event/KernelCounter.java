@@ -21,6 +21,8 @@ public enum KernelCounter {
     CARRY(Kind.LOST),
     WAITING(Kind.LOST),
     METRICS(Kind.LOST),
+    ORDER(Kind.LOST),
+    BUSY(Kind.LOST),
     HEAD(Kind.TRUNCATED),
     SEARCH(Kind.TRUNCATED);
 
