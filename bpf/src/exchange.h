@@ -222,26 +222,14 @@ static __always_inline int may_be_kept(const struct exchange *x)
 	return (x->bits & (SP_SAMPLED | SP_RULE_MATCHED)) || (x->flags & SP_CONFIG_KEEP_ERRORS) || x->slower_than;
 }
 
-/* A request line is whole: makes its exchange. 0, or a reason, negative, why it cannot be followed. */
-__noinline int sp_begin_request(struct conn *c, struct scratch *s, const struct trace_config *config)
+/* A request behind others. Not inlined: its frame is gone when the deep calls come. */
+__noinline int sp_queue_request(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
 	struct pipeline_key key = {};
 	struct scratch *own;
 
 	if (!c || !s || !config)
-		return -1;
-	if (!is_open(c) && !is_wanted(c, config, s->direction)) {
-		c->endpoints.unwanted = 1;
-		c->endpoints.generation = config->generation;
-		return -1;
-	}
-	if (c->stream[!s->direction].early == SP_EARLY)
-		return -SP_LOST_ORDER;
-	if (!is_open(c)) {
-		fill_request(&c->open, c, s, config);
-		open_request(c, s);
 		return 0;
-	}
 	fill_request(&s->exchange, c, s, config);
 	key.id = c->endpoints.id;
 	key.serial = c->next;
@@ -249,6 +237,25 @@ __noinline int sp_begin_request(struct conn *c, struct scratch *s, const struct 
 	if (!own || in_flight(c) >= SP_PIPELINE_DEPTH || bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_ANY))
 		count(SP_LOST_PIPELINE);
 	c->next++;
+	return 0;
+}
+
+/* A request line is whole: makes its exchange. 0, or a reason, negative, why it cannot be followed. */
+__noinline int sp_begin_request(struct conn *c, struct scratch *s, const struct trace_config *config)
+{
+	if (!c || !s || !config)
+		return -1;
+	if (is_open(c))
+		return sp_queue_request(c, s, config);
+	if (!is_wanted(c, config, s->direction)) {
+		c->endpoints.unwanted = 1;
+		c->endpoints.generation = config->generation;
+		return -1;
+	}
+	if (c->stream[!s->direction].early == SP_EARLY)
+		return -SP_LOST_ORDER;
+	fill_request(&c->open, c, s, config);
+	open_request(c, s);
 	return 0;
 }
 

@@ -32,7 +32,7 @@ static __always_inline int is_same(const struct conn *c, struct sock *sk)
 	return c->endpoints.local_port == local || (!local && c->endpoints.closing);
 }
 
-static __always_inline struct conn *conn_of(struct sock *sk, struct scratch *s)
+static __noinline struct conn *conn_of(struct sock *sk, struct scratch *s)
 {
 	__u64 key = (__u64)sk;
 	struct conn *c = bpf_map_lookup_elem(&sp_conns, &key);
