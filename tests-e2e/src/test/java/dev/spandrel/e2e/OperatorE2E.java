@@ -101,6 +101,23 @@ final class OperatorE2E {
         node.startOperator();
     }
 
+    @Test
+    void aPolicyEndsByItselfWhileTheOperatorIsAway() {
+        node.apply("percent: 100, keep: {errors: false}");
+        long generation = node.agent().generation();
+        patch("{\"spec\":{\"expiresAfter\":\"8s\",\"sampling\":{\"maxSpansPerSecond\":1000}}}");
+        node.agent().awaitGenerationAfter(generation);
+        node.killOperator();
+        new Load(serverPort, "/leaf/in-time").requests(1);
+        node.agent().awaitSpan("a request in time", span -> span.path().equals("/leaf/in-time"));
+        Await.until(
+                "no program held by the agent",
+                () -> BpfHeld.by(node.agent()).programs().isEmpty());
+
+        node.startOperator();
+        node.kubectl("wait", "--for=condition=Expired", "tracepolicy/shop", "--timeout=20s");
+    }
+
     private void patch(String json) {
         node.kubectl("patch", "tracepolicy", "shop", "--type=merge", "-p", json);
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spandrel.contract.v1.Acknowledgement;
 import dev.spandrel.contract.v1.Hello;
 import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.NodeStatus;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,29 @@ final class NodeQueueTest {
         assertThat(last().getFull()).isTrue();
         assertThat(last().getVersion()).isEqualTo(config.getVersion());
         assertThat(last().getWorkloadsList()).isEqualTo(config.getWorkloadsList());
+    }
+
+    @Test
+    void whatIsLostIsKnownAtOnceFromAStreamsFirstReportAndLaterWhenItIsPublished() {
+        connect("");
+        assertThat(queue.reported(stream, lost(0))).as("the first").isTrue();
+        assertThat(queue.reported(stream, lost(3))).as("later").isFalse();
+        assertThat(queue.progress().lost()).containsExactly(Map.entry("gap", 0L));
+        assertThat(queue.publishLosses()).isTrue();
+        assertThat(queue.publishLosses()).isFalse();
+        assertThat(queue.progress().lost()).containsExactly(Map.entry("gap", 3L));
+
+        connect("");
+        assertThat(queue.progress().lost()).as("until the new stream says").containsExactly(Map.entry("gap", 3L));
+        assertThat(queue.reported(stream, lost(5))).isTrue();
+        assertThat(queue.progress().lost()).containsExactly(Map.entry("gap", 5L));
+        assertThat(queue.reported(_ -> {}, lost(9)))
+                .as("a stream that was replaced")
+                .isFalse();
+    }
+
+    private static NodeStatus lost(long gaps) {
+        return NodeStatus.newBuilder().putLost("gap", gaps).build();
     }
 
     @Test

@@ -1,0 +1,157 @@
+package dev.spandrel.operator;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.spandrel.operator.cluster.Clients;
+import dev.spandrel.operator.cluster.Definitions;
+import dev.spandrel.operator.push.FakeAgent;
+import dev.spandrel.policy.Scope;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The operator on a real API server, with no more rights than config/base gives it, in a Kubernetes namespace of its own: kubectl on one
+ * side and an agent without a kernel on the other.
+ */
+final class RunningOperator implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
+    private KubernetesClient client;
+    private Parts operator;
+
+    /** Once for all tests of a class. */
+    static void prepareCluster() {
+        ApiServerRung.require();
+        ApiServerRung.kubectl("", "create", "namespace", "spandrel-system"); // there from another test perhaps
+        ApiServerRung.apply(Stream.of(
+                        ApiServerRung.run("kustomize", "../../config/base").split("---\n"))
+                .filter(document -> document.contains("kind: ServiceAccount") || document.contains("kind: ClusterRole"))
+                .collect(Collectors.joining("---\n")));
+        try (KubernetesClient admin = Clients.connect()) {
+            Definitions.install(admin);
+        }
+    }
+
+    RunningOperator() throws IOException {
+        ApiServerRung.run("create", "namespace", namespace);
+        start();
+    }
+
+    private void start() throws IOException {
+        Config config = Config.autoConfigure(null);
+        config.setImpersonateUsername("system:serviceaccount:spandrel-system:spandrel-operator");
+        client = Clients.connect(config);
+        Definitions.install(client);
+        operator = new Parts(
+                client, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Scope.Cluster(rootNamespace()));
+        operator.start();
+    }
+
+    void restart() throws IOException {
+        stop();
+        start();
+    }
+
+    private void stop() {
+        operator.close();
+        client.close();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        run("delete", "pods", "--all", "--force", "--grace-period=0");
+        run("delete", "tracepolicies", "--all");
+        ApiServerRung.run("delete", "namespace", namespace, "--wait=false");
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    String rootNamespace() {
+        return "root-" + namespace;
+    }
+
+    String node() {
+        return "node-" + namespace;
+    }
+
+    /** The agent of the node that all pods are on. */
+    FakeAgent agent(String held) {
+        return new FakeAgent(operator.port(), node(), held);
+    }
+
+    /** kubectl in the namespace of this operator's test. */
+    String run(String... arguments) {
+        return ApiServerRung.run(
+                Stream.concat(Stream.of(arguments), Stream.of("-n", namespace)).toArray(String[]::new));
+    }
+
+    void pod(String name) {
+        ApiServerRung.apply("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s, namespace: %s, labels: {app: web}}
+                spec: {nodeName: %s, containers: [{name: web, image: nginx}]}
+                """.formatted(name, namespace, node()));
+    }
+
+    void policy(String name, String spec) {
+        policy(namespace, name, spec);
+    }
+
+    static void policy(String namespace, String name, String spec) {
+        ApiServerRung.apply("""
+                apiVersion: spandrel.dev/v1alpha1
+                kind: TracePolicy
+                metadata: {name: %s, namespace: %s}
+                spec: %s
+                """.formatted(name, namespace, spec));
+    }
+
+    void patch(String name, String json) {
+        run("patch", "tpol", name, "--type=merge", "-p", json);
+    }
+
+    void awaitProgrammed(String name) {
+        run("wait", "--for=condition=Programmed", "tpol/" + name, "--timeout=20s");
+    }
+
+    String status(String name, String path) {
+        return run("get", "tpol", name, "-o", "jsonpath=" + path);
+    }
+
+    void awaitStatus(String name, String path, String expected) {
+        awaitThat(() -> status(name, path), expected::equals);
+    }
+
+    static <T> void awaitThat(Callable<T> look, Predicate<T> holds) {
+        await().atMost(SOON).until(look, holds);
+    }
+
+    /** Type and reason of the Events about a policy, the oldest first; without those of a machine too busy to answer at once. */
+    List<String> events(String policy) {
+        return run(
+                        "get",
+                        "events.events.k8s.io",
+                        "--field-selector=regarding.name=" + policy,
+                        "--sort-by=.eventTime",
+                        "-o",
+                        "jsonpath={range .items[*]}{.type} {.reason}{\"\\n\"}{end}")
+                .lines()
+                .filter(event -> !event.equals("Normal NodesPending"))
+                .toList();
+    }
+}
