@@ -8,7 +8,7 @@
 
 #include <linux/types.h>
 
-#include "scan.h"
+#include "parse.h"
 
 #define EXPECT(condition)                                                                        \
 	do {                                                                                     \

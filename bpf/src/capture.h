@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What is kept of a request's head. */
+#pragma once
+
+/* Appends block[from, to) to what is captured of the request's head. */
+__noinline int sp_capture(struct exchange *x, struct scratch *s, __u64 id, __u32 to)
+{
+	__u32 have, limit;
+
+	if (!x || !s)
+		return 0;
+	have = x->head_len;
+	limit = x->capture;
+	if (have >= limit)
+		return 0;
+	if (to > limit - have)
+		to = limit - have;
+	if (have == 0) {
+		__builtin_memcpy(x->prefix, s->block, SP_PREFIX);
+	} else {
+		for (int i = 0; i < SP_PREFIX; i++) {
+			__u32 at = have + i;
+
+			SP_CHECKED(at);
+			if (at >= SP_PREFIX || i >= to)
+				break;
+			SP_CHECKED(at);
+			x->prefix[at] = s->block[i];
+		}
+	}
+	if (have + to > SP_PREFIX) {
+		struct pipeline_key key = { .id = id, .serial = x->serial };
+		struct head *head = bpf_map_lookup_elem(&sp_heads, &key);
+
+		if (!head) {
+			static const struct head none;
+
+			bpf_map_update_elem(&sp_heads, &key, &none, BPF_ANY);
+			head = bpf_map_lookup_elem(&sp_heads, &key);
+			if (head)
+				bpf_probe_read_kernel(head->bytes, SP_PREFIX, x->prefix);
+		}
+		if (head && have < SP_HEAD_BYTES && to <= SP_HEAD_BYTES) {
+			bpf_probe_read_kernel(&head->bytes[have], to, s->block);
+			x->bits |= SP_IN_HEADS;
+		}
+	}
+	x->head_len = have + to;
+	return 0;
+}
