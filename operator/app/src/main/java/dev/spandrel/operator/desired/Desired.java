@@ -29,6 +29,7 @@ public final class Desired implements AutoCloseable {
     private static final Logger AUDIT = Logger.getLogger("dev.spandrel.audit");
 
     private static final Duration QUIET = Duration.ofMillis(5);
+    private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(10);
     private static final Duration MOST = Duration.ofMillis(50);
 
     private final Supplier<List<TracePolicy>> policies;
@@ -115,11 +116,13 @@ public final class Desired implements AutoCloseable {
         }
     }
 
+    /** Looks at the wall clock now and then: it may be set while we wait. */
     private void compileAt(Instant time) {
         expiry.cancel(false);
-        Duration delay =
-                Duration.between(Instant.now(), time).plusMillis(1); // time is exact, delays are cut to nanoseconds
-        expiry = thread.schedule(this::changed, Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
+        long left = Duration.between(Instant.now(), time).toMillis() + 1; // a delay is cut, the time is not
+        expiry = left <= LOOK_AT_CLOCK.toMillis()
+                ? thread.schedule(this::changed, Math.max(0, left), TimeUnit.MILLISECONDS)
+                : thread.schedule(() -> compileAt(time), LOOK_AT_CLOCK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
