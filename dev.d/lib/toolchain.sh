@@ -1,4 +1,5 @@
 # Finds or installs what a build needs. Sourced; expects ROOT.
+source "$ROOT/dev.d/lib/packages.sh"
 CACHE=${SPANDREL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/spandrel}
 MAVEN_VERSION=3.9.16
 
@@ -23,22 +24,6 @@ help_of_program() {
   [[ " $* " == *' --help '* || " $* " == *' -h '* ]] || return 0
   (help_if_asked "$file" --help)
   [[ -f $jar ]] || { echo "  not built yet: run ./dev build and ask again"; exit 0; }
-}
-
-# need COMMAND PACKAGE: installs the Debian package where the system allows it, else says the command and stops.
-need() {
-  command -v "$1" >/dev/null && return
-  install_packages "$2"
-  command -v "$1" >/dev/null || die "$1 is still missing after installing $2"
-}
-
-install_packages() {
-  local command="apt-get install -y --no-install-recommends $*"
-  command -v apt-get >/dev/null || die "please install (names as in Debian): $*"
-  [[ $(id -u) == 0 ]] || die "please run: sudo $command"
-  say "dev: $command"
-  [[ -n $(find /var/lib/apt/lists -name '*Packages*' -mtime -7 -print -quit 2>/dev/null) ]] || apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $command -qq >"$(mktemp)" 2>&1 || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive $command -qq >&2; }
 }
 
 # From the file that every JDK has: asking the JVM itself takes a tenth of the agent's start.
