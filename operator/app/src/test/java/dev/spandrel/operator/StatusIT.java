@@ -53,6 +53,20 @@ final class StatusIT {
     }
 
     @Test
+    void wideOutputSaysByWhichBackendAndWhatTheNodesLost() {
+        operator.pod("web");
+        operator.policy("shop", "{}");
+        try (FakeAgent agent = operator.agent("")) {
+            agent.lost("gap", 3);
+            agent.answer(agent.nextWithWorkloads());
+            operator.awaitStatus("shop", "{.status.nodes.lost}", "{\"gap\":3}");
+            assertThat(operator.run("get", "tpol", "shop", "-o", "wide"))
+                    .containsPattern("AGE +BACKENDS +LOSING +LOST ON NODES +EXPIRES")
+                    .containsPattern("\\{\"socklen\":1} +1 +\\{\"gap\":3}");
+        }
+    }
+
+    @Test
     void theYoungerOfTwoPoliciesNamesTheWinnerAndTheFields() {
         operator.pod("web");
         operator.policy("a", "{sampling: {percent: 1}}");

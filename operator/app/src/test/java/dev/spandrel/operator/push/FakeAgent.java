@@ -2,6 +2,8 @@ package dev.spandrel.operator.push;
 
 import dev.spandrel.contract.v1.Acknowledgement;
 import dev.spandrel.contract.v1.Hello;
+import dev.spandrel.contract.v1.Kernel;
+import dev.spandrel.contract.v1.NodeStatus;
 import dev.spandrel.contract.v1.NodeStreamGrpc;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
@@ -43,7 +45,10 @@ public final class FakeAgent implements AutoCloseable {
             }
         });
         reports.onNext(Report.newBuilder()
-                .setHello(Hello.newBuilder().setNode(node).setHeldVersion(heldVersion))
+                .setHello(Hello.newBuilder()
+                        .setNode(node)
+                        .setHeldVersion(heldVersion)
+                        .setKernel(Kernel.newBuilder().setBackend("socklen")))
                 .build());
     }
 
@@ -87,6 +92,13 @@ public final class FakeAgent implements AutoCloseable {
             acknowledgement.addRejected(rejection);
         }
         reports.onNext(Report.newBuilder().setAcknowledgement(acknowledgement).build());
+    }
+
+    /** As an agent does when its counters changed. */
+    public void lost(String reason, long count) {
+        reports.onNext(Report.newBuilder()
+                .setStatus(NodeStatus.newBuilder().putLost(reason, count))
+                .build());
     }
 
     Status ended() {
