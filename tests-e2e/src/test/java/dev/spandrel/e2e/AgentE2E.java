@@ -78,6 +78,8 @@ final class AgentE2E {
             requests(50);
             assertThat(counted(agent)).isEqualTo(50);
             assertThat(agent.spans()).isEmpty();
+            assertThat(agent.metric("spandrel_map_entries", "requests")).isPositive();
+            assertThat(agent.metric("spandrel_map_limit", "requests")).isEqualTo(4096);
 
             long before = agent.generation();
             policies.write("agent", cgroup, "sampling: {percent: 100}");

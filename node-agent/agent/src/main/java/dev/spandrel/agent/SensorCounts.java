@@ -7,8 +7,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.spandrel.agent.event.KernelCounter;
 import dev.spandrel.agent.event.RequestCount;
 import dev.spandrel.agent.metric.KernelCounts;
+import dev.spandrel.agent.metric.MapFill;
 import dev.spandrel.agent.program.Sensor;
 import dev.spandrel.ebpf.BpfMap;
+import dev.spandrel.ebpf.MapType;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +32,24 @@ record SensorCounts(Sensor sensor) implements KernelCounts {
                     entries.add(RequestCount.read(reader.keys(), reader.values(), i, map.slots()));
                 }
             }
+        }
+        return entries;
+    }
+
+    @Override
+    public List<MapFill> fills() {
+        return sensor.maps().stream()
+                .filter(map -> map.type() == MapType.HASH || map.type() == MapType.PERCPU_HASH)
+                .map(map -> new MapFill(map.name().replaceFirst("^sp_", ""), entries(map), map.maxEntries()))
+                .toList();
+    }
+
+    private static long entries(BpfMap map) {
+        long entries = 0;
+        try (var arena = Arena.ofConfined()) {
+            var reader = map.batchReader(arena, Math.min(BATCH, map.maxEntries()));
+            reader.rewind();
+            for (int count = reader.next(); count > 0; count = reader.next()) entries += count;
         }
         return entries;
     }

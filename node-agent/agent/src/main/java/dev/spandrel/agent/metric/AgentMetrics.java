@@ -18,11 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /** The agent's own figures: what it saw, kept and lost, by reason, and how it is. Counters of unloaded sensors stay in the sums. */
 public final class AgentMetrics {
     private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("dev.spandrel.agent");
     private static final AttributeKey<String> REASON = AttributeKey.stringKey("spandrel.reason");
+    private static final AttributeKey<String> MAP = AttributeKey.stringKey("spandrel.map");
 
     private final Resource resource;
     private final AgentFigures figures;
@@ -85,11 +87,13 @@ public final class AgentMetrics {
                 "Generation of the node config that the kernel decides by.",
                 figures.generation());
         points.gauge("spandrel.workloads", "{cgroup}", "Cgroups of selected workloads.", figures.cgroups());
-        points.gauge(
-                "spandrel.requests.entries",
+        List<MapFill> fills = kernel.map(KernelCounts::fills).orElse(List.of());
+        points.gauges(
+                "spandrel.map.entries",
                 "{entry}",
-                "Entries of the kernel's map of request counts.",
-                kernel.map(counts -> counts.requests().size()).orElse(0));
+                "Entries of the kernel's maps that can be full.",
+                byMap(fills, MapFill::entries));
+        points.gauges("spandrel.map.limit", "{entry}", "Most entries that they take.", byMap(fills, MapFill::limit));
         points.gauge("spandrel.ring.backlog", "By", "Bytes in the ring that were not read yet.", figures.ringBacklog());
         points.gauge("spandrel.memory.rss", "By", "Resident memory of the agent.", figures.residentBytes());
         return metrics;
@@ -113,6 +117,12 @@ public final class AgentMetrics {
             }
         }
         return reasons;
+    }
+
+    private static Map<String, Long> byMap(List<MapFill> fills, ToLongFunction<MapFill> figure) {
+        Map<String, Long> figures = new LinkedHashMap<>();
+        fills.forEach(fill -> figures.put(fill.map(), figure.applyAsLong(fill)));
+        return figures;
     }
 
     private final class Points {
@@ -149,13 +159,22 @@ public final class AgentMetrics {
         }
 
         void gauge(String name, String unit, String description, long value) {
-            metrics.add(ImmutableMetricData.createLongGauge(
-                    resource,
-                    SCOPE,
+            gauge(name, unit, description, List.of(point(Attributes.empty(), value)));
+        }
+
+        void gauges(String name, String unit, String description, Map<String, Long> byMap) {
+            gauge(
                     name,
-                    description,
                     unit,
-                    ImmutableGaugeData.create(List.of(point(Attributes.empty(), value)))));
+                    description,
+                    byMap.entrySet().stream()
+                            .map(e -> point(Attributes.of(MAP, e.getKey()), e.getValue()))
+                            .toList());
+        }
+
+        private void gauge(String name, String unit, String description, List<LongPointData> points) {
+            metrics.add(ImmutableMetricData.createLongGauge(
+                    resource, SCOPE, name, description, unit, ImmutableGaugeData.create(points)));
         }
 
         private LongPointData point(Attributes attributes, long value) {

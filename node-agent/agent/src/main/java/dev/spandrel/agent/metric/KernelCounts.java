@@ -11,6 +11,9 @@ public interface KernelCounts {
     /** Removes entries that nothing counts into any more. */
     void remove(Collection<RequestCount> entries);
 
+    /** Of the maps that can be full. */
+    List<MapFill> fills();
+
     /** By {@link dev.spandrel.agent.event.KernelCounter}, summed over the CPUs. */
     long[] counters();
 }

@@ -63,6 +63,11 @@ class RequestMetricsTest {
         }
 
         @Override
+        public List<MapFill> fills() {
+            return List.of();
+        }
+
+        @Override
         public long[] counters() {
             return new long[19];
         }
