@@ -31,6 +31,8 @@ final class OperatorE2E {
     @Test
     void appliedPatchedUnderLoadAndDeleted() {
         node.apply("percent: 100, keep: {errors: false}");
+        assertThat(node.kubectl("get", "tpol", "shop", "--no-headers").split(" +"))
+                .startsWith("shop", "True", "1/1", "1", "100%");
         Load load = new Load(serverPort, "/leaf/first");
         load.requests(1);
         Span first = node.agent()

@@ -46,9 +46,7 @@ final class ProgramsE2E {
         }
         try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
             agent.awaitSelected(Programs.SERVERS.size() + Programs.CLIENTS.size());
-            for (Programs.Client client : Programs.CLIENTS) {
-                ask(client);
-            }
+            askAll();
             compare(agent);
         }
     }
@@ -75,15 +73,26 @@ final class ProgramsE2E {
         ports.values().forEach(Ports::awaitListening);
     }
 
-    private void ask(Programs.Client client) throws IOException, InterruptedException {
-        List<String> plan = Programs.SERVERS.stream()
+    /** All at once, so that each server has several stacks to answer at a time. */
+    private void askAll() throws IOException, InterruptedException {
+        Map<Programs.Client, Process> asking = new LinkedHashMap<>();
+        for (Programs.Client client : Programs.CLIENTS) {
+            Path plan = Files.write(directory.resolve("plan-" + client.name()), plan(client));
+            asking.put(client, clients.get(client).ask(client.command(), plan));
+        }
+        for (Programs.Client client : Programs.CLIENTS) {
+            ProgramRun run = clients.get(client);
+            assertThat(asking.get(client).waitFor()).as(run.output()).isZero();
+            assertThat(Differences.of(
+                            "plan and log of " + client.name(), Plan.outcome(client, plan(client)), run.logged()))
+                    .isEmpty();
+        }
+    }
+
+    private List<String> plan(Programs.Client client) {
+        return Programs.SERVERS.stream()
                 .flatMap(server -> Plan.of(client, server, ports.get(server.name())).stream())
                 .toList();
-        ProgramRun run = clients.get(client);
-        Process process = run.ask(client.command(), Files.write(directory.resolve("plan"), plan));
-        assertThat(process.waitFor()).as(run.output()).isZero();
-        assertThat(Differences.of("plan and log of " + client.name(), Plan.outcome(client, plan), run.logged()))
-                .isEmpty();
     }
 
     private void compare(AgentProcess agent) {
