@@ -39,33 +39,51 @@ build_jars() {
   mv "$stamp.new" "$stamp"
 }
 
-# A cache for each of the agent's modes: what is in a cache is mapped at every start. Where BPF may be used, programs are loaded for the moment,
-# but attached to nothing; elsewhere standalone mode goes untrained, as it cannot run there either.
+# A cache for each of the agent's modes: what is in a cache is mapped at every start. Where BPF may be used, standalone mode is trained on traffic;
+# elsewhere it goes untrained, as it cannot run there either.
 train_agent() {
-  local training=$ROOT/.spandrel/training
+  local training=$ROOT/.spandrel/training cgroup=spandrel-training-$$ port
   rm -rf "$training"
   mkdir -p "$training/policies"
   printf '%s\n' 'apiVersion: spandrel.dev/v1alpha1' 'kind: TracePolicy' 'metadata: {name: training}' 'spec:' \
-    '  podSelector: {matchLabels: {cgroup: training}}' '  enabled: false' >"$training/policies/training.yaml"
-  train "$AGENT_HOME" operator --operator localhost:1 --node training --state-dir "$training" --http 127.0.0.1:0
-  train "$AGENT_HOME" policies --policies "$training/policies" --http 127.0.0.1:0
+    "  podSelector: {matchLabels: {cgroup: $cgroup}}" >"$training/policies/training.yaml"
+  train "$AGENT_HOME" operator http://127.0.0.1:1 sleep 1 -- --operator localhost:1 --node training --state-dir "$training" --http 127.0.0.1:0
+  coproc TRAFFIC { python3 "$ROOT/dev.d/lib/training.py" "$cgroup" 2>"$training/traffic.log"; }
+  local traffic=$TRAFFIC_PID in out
+  exec {in}<&"${TRAFFIC[0]}" {out}>&"${TRAFFIC[1]}" {TRAFFIC[1]}>&- # a coprocess' own are closed in subshells
+  if read -r port <&"$in"; then
+    train "$AGENT_HOME" policies "http://127.0.0.1:$port" drive_traffic "$in" "$out" -- --policies "$training/policies" --http 127.0.0.1:0
+  fi
+  exec {in}<&- {out}>&-
+  wait "$traffic" || true
 }
 
-# train HOME MODE ARGUMENTS…: one short run teaches the JVM which classes a start needs: a start takes half the time then.
+# drive_traffic IN OUT: training.py makes its requests, and says when it is done.
+drive_traffic() {
+  echo >&"$2"
+  read -r _ <&"$1"
+}
+
+# train HOME MODE RECEIVER LOAD… -- ARGUMENTS…: one run teaches the JVM which classes a start needs and what is worth compiling: a start takes half the time then.
 train() {
-  local home=$1 app=$1/target/quarkus-app mode=$2
+  local home=$1 app=$1/target/quarkus-app mode=$2 receiver=$3 load=()
   local log=$app/training-$mode.log
-  shift 2
+  shift 3
+  while [[ $1 != -- ]]; do
+    load+=("$1")
+    shift
+  done
+  shift
   find_java
   (
-    OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1 "$JAVA_HOME/bin/java" "@$home/jvm.options" -XX:AOTCacheOutput="$app/$mode.aot" -jar "$app/quarkus-run.jar" "$@" >"$log" 2>&1 &
+    OTEL_EXPORTER_OTLP_ENDPOINT=$receiver "$JAVA_HOME/bin/java" "@$home/jvm.options" -XX:AOTCacheOutput="$app/$mode.aot" -jar "$app/quarkus-run.jar" "$@" >"$log" 2>&1 &
     for _ in {1..300}; do
       sleep 0.1
       grep -q ' runs: ' "$log" && break
       kill -0 $! 2>/dev/null || exit
     done
     for path in /q/health /metrics; do ask "$(sed -n 's|.* http://\(.*\)/metrics$|\1|p' "$log")" "$path" >>"$log"; done
-    sleep 1
+    "${load[@]}"
     kill $! 2>/dev/null
     wait $!
   ) || true
