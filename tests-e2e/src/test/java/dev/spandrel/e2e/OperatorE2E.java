@@ -46,17 +46,18 @@ final class OperatorE2E {
 
         try (Load.Running running = load.start(4)) {
             Await.until("spans under load", () -> node.agent().spans().size() > 500);
+            long generation = node.agent().generation();
             patch("{\"spec\":{\"sampling\":{\"percent\":10}}}");
+            node.agent().awaitGenerationAfter(generation);
+            // Spans that were kept before may still be on their way: what counts is when a request began.
+            long from = System.currentTimeMillis() * 1_000_000;
             long before = running.sent();
-            int spansBefore = node.agent().spans().size();
             Await.until("5000 more requests", () -> running.sent() >= before + 5000);
             running.stop();
             double expected = 0.1 * (running.sent() - before);
-            Await.until("the sampled spans", () -> node.agent().spans().size() - spansBefore > 0.8 * expected);
-            // Requests between the patch's acknowledgement by the API server and the map write may still be at 100 %:
-            // within the next second.
-            assertThat((double) (node.agent().spans().size() - spansBefore))
-                    .isCloseTo(expected, within(0.15 * expected + 600));
+            Await.until("the sampled spans", () -> since(from) > 0.8 * expected);
+            Await.until("every kept span", () -> node.agent().spans().size() == kept());
+            assertThat((double) since(from)).isCloseTo(expected, within(0.2 * expected));
         }
         Await.until("every request counted exactly", () -> count() >= load.sent());
         assertThat(count()).as("exact counts, sampled or not").isEqualTo(load.sent());
@@ -122,6 +123,14 @@ final class OperatorE2E {
 
     private void patch(String json) {
         node.kubectl("patch", "tracepolicy", "shop", "--type=merge", "-p", json);
+    }
+
+    private long since(long from) {
+        return node.agent().spans(span -> span.start() >= from).size();
+    }
+
+    private long kept() {
+        return (long) node.agent().metric("spandrel_exchanges_kept_total", "");
     }
 
     private long count() {
