@@ -24,7 +24,7 @@ NONE = Column("0 %", "  sampling: {percent: 0}\n")
 ONE = Column("1 %", "  sampling: {percent: 1}\n")
 RULE = Column("rule, no match", '  sampling: {percent: 0}\n  spans: {match: [{name: x-never, value: "1"}]}\n')
 ALL = Column("100 %", "  sampling: {percent: 100}\n")
-CHANCE = Column("1 %, no metrics", "  sampling: {percent: 1, keep: {errors: false}}\n  metrics: {enabled: false}\n")
+CHANCE = Column("1 %, no metrics", "  sampling: {percent: 1, decideBy: Chance}\n")
 COLUMNS = (OFF, OTHER, NONE, ONE, RULE, CHANCE, ALL)
 
 

@@ -38,5 +38,15 @@ public final class Rules {
     public static final String SELECTOR_VALUES =
             "(self.operator in ['In', 'NotIn']) == (has(self.values) && size(self.values) > 0)";
 
+    /** Of a spec: what the kernel could only know of a request that it reads. A digit other than zero makes a duration more than none. */
+    public static final String CHANCE_ALONE =
+            "!(has(self.sampling) && has(self.sampling.decideBy) && self.sampling.decideBy == 'Chance') || !("
+                    + "(has(self.metrics) && has(self.metrics.enabled) && self.metrics.enabled) || "
+                    + "(has(self.sampling.honorParent) && self.sampling.honorParent) || "
+                    + "(has(self.sampling.keep) && has(self.sampling.keep.errors) && self.sampling.keep.errors) || "
+                    + "(has(self.sampling.keep) && has(self.sampling.keep.slowerThan) && self.sampling.keep.slowerThan.matches('[1-9]')) || "
+                    + "(has(self.spans) && has(self.spans.create) && self.spans.create == 'HeaderPresent') || "
+                    + "(has(self.spans) && has(self.spans.match) && size(self.spans.match) > 0))";
+
     private Rules() {}
 }

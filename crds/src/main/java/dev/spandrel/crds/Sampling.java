@@ -12,13 +12,24 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Sampling(
         @JsonPropertyDescription(
-                "Share of traces to keep, 0 to 100, with up to four decimals. It is decided by the trace id, so that every service with the "
+                "Share of traces to keep, 0 to 100, with up to four decimals. Unless decideBy says otherwise it is decided by the trace id, so that every service with the "
                         + "same or a higher share keeps the same traces (OpenTelemetry consistent probability sampling). Default, if no wider "
                         + "policy sets it: 100.")
         @ValidationRule(value = Rules.PERCENT_RANGE, message = "percent must be between 0 and 100")
         @ValidationRule(value = Rules.PERCENT_DIGITS, message = "percent has at most four decimals, e.g. 0.0125")
         @Nullable
         Double percent,
+
+        @JsonPropertyDescription(
+                "TraceId: percent is a share of traces; services keep the same ones, and whatever else the policy asks of a request is looked at. "
+                        + "Chance: percent is a share of requests, and each is kept or not by luck alone before a byte of it is read: the least that "
+                        + "sampling can cost. Nothing else is asked of a request then, whatever this policy and wider ones say: requests are not counted "
+                        + "(metrics are off), and honorParent, keep, spans.create: HeaderPresent, spans.headers and spans.match do not apply. Two services do not "
+                        + "keep the same traces, and what a thread asks of others is not linked to what it answers; a request that is kept stays in "
+                        + "the trace of its own traceparent. spans.create: Never, maxSpansPerSecond, roles and attributes apply. A narrower policy that "
+                        + "asks more of requests sets decideBy: TraceId. Default, if no wider policy sets it: TraceId.")
+        @Nullable
+        DecideBy decideBy,
 
         @JsonPropertyDescription(
                 "A request that carries a traceparent is kept if and only if its sampled flag is set; percent then decides only about traces "
@@ -40,6 +51,12 @@ public record Sampling(
                         + "so these spans may belong to traces of which no other service kept anything.")
         @Nullable
         Keep keep) {
+
+    /** Spelt as in YAML. */
+    public enum DecideBy {
+        TraceId,
+        Chance
+    }
 
     /** Exceptions to the share. */
     @JsonIgnoreProperties(ignoreUnknown = true)

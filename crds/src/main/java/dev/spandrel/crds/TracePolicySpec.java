@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** What the user asks for. Absent fields are null. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = Rules.CHANCE_ALONE,
+        message =
+                "decideBy: Chance decides before a request is read, so it does not go together with metrics.enabled: true, honorParent: true, "
+                        + "keep.errors: true, keep.slowerThan, spans.create: HeaderPresent or spans.match; leave these out, or let TraceId decide")
 public record TracePolicySpec(
         @JsonPropertyDescription(
                 "Which pods of the policy's namespace it applies to. Absent or empty: the whole namespace. In the root namespace "
@@ -61,7 +66,7 @@ public record TracePolicySpec(
                 "Which of the requests that may become spans (spans.create) are kept. Decided in the kernel when the answer is complete: kept is a "
                         + "request whose trace is in the share of percent or, if it carries a traceparent and honorParent holds, whose sampled flag is "
                         + "set; in addition what keep and spans.match name; and of all these at most maxSpansPerSecond. Metrics count every request, "
-                        + "kept or not. For instance percent: 1 with keep: {errors: true, slowerThan: 1s} keeps one trace in a hundred, every failure and "
+                        + "kept or not. Under decideBy: Chance percent, maxSpansPerSecond and luck are all there is. For instance percent: 1 with keep: {errors: true, slowerThan: 1s} keeps one trace in a hundred, every failure and "
                         + "every request of a second or more.")
         @Nullable
         Sampling sampling,
@@ -106,7 +111,7 @@ public record TracePolicySpec(
     public record Metrics(
             @JsonPropertyDescription(
                     "False stops counting the selected requests: no http.server.request.duration and http.client.request.duration for these "
-                            + "pods, and the lowest cost where spans are sampled by chance alone. Default, if no wider policy sets it: true.")
+                            + "pods. Neither are they counted where sampling.decideBy is Chance. Default, if no wider policy sets it: true.")
             @Nullable
             Boolean enabled) {}
 }

@@ -5,6 +5,7 @@ import dev.spandrel.contract.v1.HeaderMatch;
 import dev.spandrel.contract.v1.Protocol;
 import dev.spandrel.contract.v1.Role;
 import dev.spandrel.contract.v1.TraceConfig;
+import dev.spandrel.crds.Sampling;
 import dev.spandrel.crds.Spans;
 import dev.spandrel.crds.TracePolicySpec;
 import java.math.BigDecimal;
@@ -33,12 +34,18 @@ record Effective(List<Policy> chain) {
                 .addAllPorts(PortRanges.of(value(Field.PORTS, List.of())))
                 .setServerErrorFrom(500)
                 .setClientErrorFrom(value(Field.CLIENT_ERRORS_FROM, 400))
-                .setMetrics(value(Field.METRICS, true))
                 .setSearchBytes(value(Field.SEARCH_BYTES, 4096));
-        return switch (value(Field.CREATE, Spans.Create.Always)) {
-            case Always -> spans(config).setCreate(Create.CREATE_ALWAYS).build();
+        return switch (value(Field.DECIDE_BY, Sampling.DecideBy.TraceId)) {
+            case TraceId -> byTraceId(config.setMetrics(value(Field.METRICS, true)));
+            case Chance -> byChance(config);
+        };
+    }
+
+    private TraceConfig byTraceId(TraceConfig.Builder config) {
+        return switch (create()) {
+            case Always -> asked(config).setCreate(Create.CREATE_ALWAYS).build();
             case HeaderPresent ->
-                spans(config)
+                asked(config)
                         .setCreate(Create.CREATE_HEADER_PRESENT)
                         .addAllHeaders(lowerCase(value(Field.HEADERS, CONTEXT_HEADERS)))
                         .build();
@@ -49,16 +56,33 @@ record Effective(List<Policy> chain) {
         };
     }
 
+    /** Nothing is asked of a request that would have to be read or counted for it, whatever the chain says. */
+    private TraceConfig byChance(TraceConfig.Builder config) {
+        config.setByChance(true).setCreate(Create.CREATE_ALWAYS);
+        return switch (create()) {
+            case Always, HeaderPresent -> spans(config).build();
+            case Never -> config.setThreshold(threshold(0)).build();
+        };
+    }
+
+    private Spans.Create create() {
+        return value(Field.CREATE, Spans.Create.Always);
+    }
+
     private TraceConfig.Builder spans(TraceConfig.Builder config) {
         return config.setThreshold(threshold(value(Field.PERCENT, 100.0)))
-                .setHonorParent(value(Field.HONOR_PARENT, true))
                 .setMaxSpansPerSecond(value(Field.MAX_SPANS_PER_SECOND, 0))
+                .addAllRequestHeaderAttributes(requestHeaders());
+    }
+
+    private TraceConfig.Builder asked(TraceConfig.Builder config) {
+        return spans(config)
+                .setHonorParent(value(Field.HONOR_PARENT, true))
                 .setKeepErrors(value(Field.KEEP_ERRORS, true))
                 .setSlowerThanNanos(Durations.parse(value(Field.SLOWER_THAN, "0s"))
                         .orElse(Duration.ZERO)
                         .toNanos())
-                .addAllMatch(matches())
-                .addAllRequestHeaderAttributes(requestHeaders());
+                .addAllMatch(matches());
     }
 
     /** Units of 2^-56: of all trace ids, the share below it is dropped. */

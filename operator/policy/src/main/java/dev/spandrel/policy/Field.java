@@ -22,6 +22,7 @@ record Field<T>(String path, Function<TracePolicySpec, @Nullable T> of) {
     static final Field<List<TracePolicySpec.Role>> ROLES = new Field<>("roles", TracePolicySpec::roles);
     static final Field<List<Ports>> PORTS = new Field<>("ports", TracePolicySpec::ports);
     static final Field<Double> PERCENT = sampling("percent", Sampling::percent);
+    static final Field<Sampling.DecideBy> DECIDE_BY = sampling("decideBy", Sampling::decideBy);
     static final Field<Boolean> HONOR_PARENT = sampling("honorParent", Sampling::honorParent);
     static final Field<Integer> MAX_SPANS_PER_SECOND = sampling("maxSpansPerSecond", Sampling::maxSpansPerSecond);
     static final Field<Boolean> KEEP_ERRORS = keep("errors", Keep::errors);
@@ -46,6 +47,7 @@ record Field<T>(String path, Function<TracePolicySpec, @Nullable T> of) {
             ROLES,
             PORTS,
             PERCENT,
+            DECIDE_BY,
             HONOR_PARENT,
             MAX_SPANS_PER_SECOND,
             KEEP_ERRORS,

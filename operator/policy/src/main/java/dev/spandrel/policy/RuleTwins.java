@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What each CEL rule of the CRD means, in Java. A test finds a rule without a twin, and one on a real API server where twins differ. */
 final class RuleTwins {
@@ -36,7 +37,8 @@ final class RuleTwins {
             list(Rules.NO_SECRETS, names -> names.stream().noneMatch(RuleTwins::isSecret)),
             text(Rules.VALUE_BYTES, value -> value.getBytes(StandardCharsets.UTF_8).length <= 80),
             text(Rules.VALUE_TEXT, value -> VALUE.matcher(value).matches()),
-            Map.entry(Rules.SELECTOR_VALUES, RuleTwins::hasTheRightValues));
+            Map.entry(Rules.SELECTOR_VALUES, RuleTwins::hasTheRightValues),
+            Map.entry(Rules.CHANCE_ALONE, spec -> !isByChance(spec) || !asksMoreThanChance(spec)));
 
     private RuleTwins() {}
 
@@ -82,6 +84,28 @@ final class RuleTwins {
         Map<?, ?> fields = (Map<?, ?>) requirement;
         boolean compares = Set.of("In", "NotIn").contains(fields.get("operator"));
         return compares == (fields.get("values") instanceof List<?> values && !values.isEmpty());
+    }
+
+    private static boolean isByChance(Object spec) {
+        return "Chance".equals(at(spec, "sampling", "decideBy"));
+    }
+
+    private static boolean asksMoreThanChance(Object spec) {
+        return Boolean.TRUE.equals(at(spec, "metrics", "enabled"))
+                || Boolean.TRUE.equals(at(spec, "sampling", "honorParent"))
+                || Boolean.TRUE.equals(at(spec, "sampling", "keep", "errors"))
+                || (at(spec, "sampling", "keep", "slowerThan") instanceof String limit
+                        && !Durations.parse(limit).orElse(Duration.ZERO).isZero())
+                || "HeaderPresent".equals(at(spec, "spans", "create"))
+                || (at(spec, "spans", "match") instanceof List<?> match && !match.isEmpty());
+    }
+
+    private static @Nullable Object at(Object tree, String... path) {
+        Object found = tree;
+        for (String name : path) {
+            found = found instanceof Map<?, ?> fields ? fields.get(name) : null;
+        }
+        return found;
     }
 
     private static Map.Entry<String, Predicate<Object>> number(String rule, Predicate<BigDecimal> twin) {

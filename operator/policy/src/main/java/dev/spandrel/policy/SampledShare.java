@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The share of traces that configurations keep, in words for people. */
+/** The share of traces, or by chance of requests, that configurations keep, in words for people. */
 final class SampledShare {
     private static final BigDecimal TRACE_IDS = BigDecimal.valueOf(1L << 56);
 
     private SampledShare() {}
 
-    /** A percentage, or two where they differ; {@code off} where nothing is traced, {@code no spans} where requests are only counted. */
+    /** A percentage, or two where they differ; {@code off} where nothing is traced, {@code no spans} where no request can become one. */
     static String of(Collection<TraceConfig> configs) {
         SortedSet<BigDecimal> percents = new TreeSet<>();
         SortedSet<String> words = new TreeSet<>();
@@ -40,6 +40,9 @@ final class SampledShare {
     }
 
     private static boolean isNever(TraceConfig config) {
+        if (config.getByChance()) {
+            return config.getThreshold() == Effective.threshold(0);
+        }
         return config.getCreate() == Create.CREATE_HEADER_PRESENT
                 && config.getHeadersCount() == 0
                 && config.getMatchCount() == 0;

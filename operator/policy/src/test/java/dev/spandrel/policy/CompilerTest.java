@@ -71,7 +71,7 @@ final class CompilerTest {
 
     @Test
     void aSpecThatBreaksARuleIsInForceNowhereAndSaysWhy() {
-        Sampling sampling = new Sampling(250.0, null, null, null);
+        Sampling sampling = new Sampling(250.0, null, null, null, null);
         Policy broken = new Policy(
                 new Policy.Key("shop", "broken"),
                 Instant.EPOCH,

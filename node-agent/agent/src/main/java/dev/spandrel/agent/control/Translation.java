@@ -98,6 +98,7 @@ final class Translation {
         if (config.getKeepErrors()) flags |= ConfigFlag.KEEP_ERRORS.bit();
         if (config.getCreate() == Create.CREATE_HEADER_PRESENT) flags |= ConfigFlag.CREATE_HEADER_PRESENT.bit();
         if (config.getHeadersList().contains(TRACEPARENT)) flags |= ConfigFlag.TRACEPARENT_PRESENT.bit();
+        if (config.getByChance()) flags |= ConfigFlag.BY_CHANCE.bit();
         return flags;
     }
 

@@ -10,6 +10,8 @@ public final class ExchangeRecord {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final long SAMPLED_BITS = (1L << 56) - 1;
+
     private byte[] bytes = new byte[Layout.EXCHANGE_SIZE];
     private int offset;
 
@@ -27,6 +29,11 @@ public final class ExchangeRecord {
     /** Where the 16 bytes of the trace id are in {@link #bytes()}. */
     public int traceIdOffset() {
         return offset + Layout.TRACE_ID;
+    }
+
+    /** The trace id's low 56 bits, which consistent probability sampling compares with the threshold. */
+    public long sampledValue() {
+        return Long.reverseBytes(u64(Layout.TRACE_ID + Long.BYTES)) & SAMPLED_BITS;
     }
 
     /** Where the 8 bytes of the span id are, in network order. */

@@ -9,7 +9,7 @@ import dev.spandrel.agent.protocol.http.Slice;
 
 /**
  * The span's tracestate: what came with the request, with {@code ot=th:…} set to the threshold of our own head sampling decision. Spans kept for another
- * reason say nothing about probability.
+ * reason say nothing about probability, nor do those that chance kept in a trace whose id would not have been sampled.
  */
 final class TraceState {
     private static final int HEX_DIGITS = 14;
@@ -22,7 +22,8 @@ final class TraceState {
         if (exchange.parent() != Parent.HEADER || !head.header("tracestate", incoming)) {
             incoming.clear();
         }
-        if ((exchange.keep() & (Keep.SAMPLED | Keep.PARENT)) != Keep.SAMPLED) {
+        boolean sampled = (exchange.keep() & (Keep.SAMPLED | Keep.PARENT)) == Keep.SAMPLED;
+        if (!sampled || exchange.sampledValue() < exchange.threshold()) {
             return incoming;
         }
         text.start().text("ot=th:").text(encode(exchange.threshold()));

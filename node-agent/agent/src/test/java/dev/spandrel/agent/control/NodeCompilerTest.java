@@ -107,6 +107,17 @@ class NodeCompilerTest {
     }
 
     @Test
+    void chanceIsTheOnlyFlagBesideEnabled() {
+        var value = compile(
+                        tree("/a"), at("/a", config -> config.setByChance(true).setMetrics(false)))
+                .targets()
+                .get(id("/a"))
+                .value();
+
+        assertThat(value.flags()).isEqualTo(ConfigFlag.ENABLED.bit() | ConfigFlag.BY_CHANCE.bit());
+    }
+
+    @Test
     void rulesAreSharedAndHeadersAreRulesThatTraceparentIsNot() {
         var desired = compile(
                 tree("/a", "/b", "/c"),

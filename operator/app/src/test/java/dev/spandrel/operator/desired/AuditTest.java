@@ -109,7 +109,7 @@ final class AuditTest {
                                 .build())
                 .build());
         policy.setSpec(new TracePolicySpec(
-                null, null, null, null, null, new Sampling(percent, null, null, null), null, null, "1h"));
+                null, null, null, null, null, new Sampling(percent, null, null, null, null), null, null, "1h"));
         return policy;
     }
 
