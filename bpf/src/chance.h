@@ -19,13 +19,14 @@ static __always_inline int is_asking(struct conn *c, __u8 direction)
 static __always_inline int passed_over(struct conn *c, struct scratch *s, const struct trace_config *config, __u8 direction)
 {
 	struct stream *st = &c->stream[direction & 1], *other = &c->stream[!direction];
-	int turned = !st->latest;
+	/* Where the last exchange was followed to its end, the next one begins, whoever sent last: while something else decided, nobody noted that. */
+	int begins = !st->latest || st->state == SP_START;
 
 	st->latest = 1;
 	other->latest = 0;
 	if (is_open(c) || st->state > SP_START || other->state > SP_START)
 		return 0;
-	if (is_asking(c, direction) && turned && (random_u64(s) & (SP_NONE_KEPT - 1)) >= config->threshold)
+	if (is_asking(c, direction) && begins && (random_u64(s) & (SP_NONE_KEPT - 1)) >= config->threshold)
 		return 0;
 	unsync(c);
 	return 1;
