@@ -141,8 +141,12 @@ static __noinline int on_batch(struct trace_config *config, struct scratch *s, s
 	b.conn = conn_of(sk, s);
 	if (!b.conn)
 		return 0;
+	if ((config->flags & SP_CONFIG_BY_CHANCE) && messages && passed_over(b.conn, s, config, direction))
+		return 0;
 	b.conn->stream[direction].positioned = 0;
 	bpf_loop(messages, one_message, &b, 0);
+	if (config->flags & SP_CONFIG_BY_CHANCE)
+		check_asking(b.conn, direction);
 	return 0;
 }
 

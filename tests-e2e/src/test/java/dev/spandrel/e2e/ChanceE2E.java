@@ -102,6 +102,28 @@ final class ChanceE2E {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"socklen", "sysexit"})
+    void requestsInBatchesAreDrawnForToo(String backend) {
+        try (AgentProcess agent = started(backend, "sampling: {percent: 0, decideBy: Chance}")) {
+            Sender batches = Sender.inBatches(clients, port);
+            get(batches, "/200/0/none", 50);
+            assertThat(spansBefore(agent, "sampling: {percent: 100, decideBy: Chance}"))
+                    .isEmpty();
+            sent.clear();
+            get(batches, "/200/0/all", 50);
+            assertThat(paths(spansBefore(agent, "sampling: {percent: 0}"), Span.CLIENT))
+                    .containsExactlyInAnyOrderElementsOf(sent.keySet());
+        }
+    }
+
+    private void get(Sender batches, String path, int count) {
+        for (int i = 0; i < count; i++) {
+            batches.get(path + i);
+            sent.put(path + i, new Sent("GET", batches.status(), ""));
+        }
+    }
+
     private AgentProcess started(String backend, String spec) {
         List.of(servers, clients).forEach(cgroup -> policies.write(cgroup.name(), cgroup, spec + "\n"));
         AgentProcess agent = AgentProcess.standalone(directory, backend, policies);

@@ -21,10 +21,24 @@ final class Sender {
                 List.of("python3", Checkout.server("sender.py").toString(), "" + port, "" + connections)));
     }
 
+    /** One whose request lines are split between the messages of a sendmmsg; it takes paths alone. */
+    static Sender inBatches(TestCgroup cgroup, int port) {
+        return new Sender(
+                cgroup.converse(List.of("python3", Checkout.server("batches.py").toString(), "" + port)));
+    }
+
+    void get(String path) {
+        line(path);
+    }
+
     /** Sends, and does not wait for the answer; {@link #status} does. An empty traceparent is left out. */
     void send(String method, String path, int bodyBytes, String traceparent) {
+        line(String.join(" ", method, path, "" + bodyBytes, traceparent));
+    }
+
+    private void line(String request) {
         try {
-            requests.write(String.join(" ", method, path, "" + bodyBytes, traceparent) + "\n");
+            requests.write(request + "\n");
             requests.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
