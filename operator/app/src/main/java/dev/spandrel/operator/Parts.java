@@ -2,6 +2,7 @@ package dev.spandrel.operator;
 
 import dev.spandrel.operator.cluster.Events;
 import dev.spandrel.operator.cluster.PodInventory;
+import dev.spandrel.operator.inspect.InspectionService;
 import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.operator.push.PushServer;
 import dev.spandrel.operator.reconcile.TracePolicyReconciler;
@@ -11,6 +12,7 @@ import io.javaoperatorsdk.operator.Operator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +24,7 @@ final class Parts implements AutoCloseable {
     private static final int LOSSES = 30;
 
     private final InetSocketAddress listen;
+    private final Scope scope;
     private final Nodes nodes = new Nodes(System::nanoTime, node -> reconciler().progressed(node));
     private final TracePolicyReconciler reconciler;
     private final PodInventory pods;
@@ -32,6 +35,7 @@ final class Parts implements AutoCloseable {
 
     Parts(KubernetesClient client, InetSocketAddress listen, Scope scope) {
         this.listen = listen;
+        this.scope = scope;
         this.pods = new PodInventory(client, () -> reconciler().desired().changed());
         this.reconciler =
                 new TracePolicyReconciler(pods::current, scope, nodes, new Events(client, instance())::publish);
@@ -52,11 +56,16 @@ final class Parts implements AutoCloseable {
 
     /** Agents may connect at once; they are told nothing before the caches are complete. */
     void start() throws IOException {
-        server = PushServer.listen(listen, nodes);
+        server = PushServer.listen(listen, nodes, inspection());
         pods.start().toCompletableFuture().join();
         controllers.start();
         reconciler.desired().start();
         timer.scheduleWithFixedDelay(nodes::publishLosses, LOSSES, LOSSES, TimeUnit.SECONDS);
+    }
+
+    private InspectionService inspection() {
+        return new InspectionService(
+                () -> reconciler.desired().current(), pods::find, nodes, scope, InstantSource.system());
     }
 
     private static String instance() {

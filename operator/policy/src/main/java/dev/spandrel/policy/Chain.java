@@ -1,6 +1,7 @@
 package dev.spandrel.policy;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,13 @@ record Chain(List<Link> links) {
      * @param lostTo the older policy of the same width that set a field to something else, and which fields
      */
     record Share(boolean inForce, SortedMap<Policy.Key, SortedSet<String>> lostTo) {}
+
+    static Chain of(List<Policy> oldestFirst, Scope scope) {
+        return new Chain(oldestFirst.stream()
+                .map(policy -> new Link(policy, Width.of(policy, scope)))
+                .sorted(Comparator.comparing(Link::width)) // stable
+                .toList());
+    }
 
     List<Policy> policies() {
         return links.stream().map(Link::policy).toList();

@@ -6,7 +6,6 @@ import dev.spandrel.policy.Inventory.Entry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ public final class Compiler {
             List<Policy> selecting = selecting(entry);
             if (!selecting.stream().allMatch(Policy::isFence)) {
                 Plan plan = plans.computeIfAbsent(
-                        selecting.stream().map(Policy::key).toList(), _ -> Plan.of(chain(selecting)));
+                        selecting.stream().map(Policy::key).toList(), _ -> Plan.of(Chain.of(selecting, scope)));
                 plan.shares().forEach((key, share) -> results.get(key).selects(entry, share, plan.config()));
                 plan.fence().ifPresent(fence -> results.get(fence.asks()).fenced(fence));
                 workloads.add(workload(entry, plan));
@@ -59,13 +58,6 @@ public final class Compiler {
         return reaching.computeIfAbsent(entry.namespace(), this::reaching).stream()
                 .filter(policy -> Selector.matches(policy.spec().podSelector(), entry.labels()))
                 .toList();
-    }
-
-    private Chain chain(List<Policy> oldestFirst) {
-        return new Chain(oldestFirst.stream()
-                .map(policy -> new Chain.Link(policy, Width.of(policy, scope)))
-                .sorted(Comparator.comparing(Chain.Link::width)) // stable
-                .toList());
     }
 
     private List<Policy> reaching(String namespace) {

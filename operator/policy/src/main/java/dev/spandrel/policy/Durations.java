@@ -23,6 +23,25 @@ final class Durations {
                 .plusMillis(part(parts, 4)));
     }
 
+    /** The other way round; none is {@code off}. */
+    static String text(long nanos) {
+        if (nanos == 0) {
+            return "off";
+        }
+        if (nanos < 0 || nanos % 1_000_000 != 0) {
+            return Long.toUnsignedString(nanos) + "ns";
+        }
+        Duration duration = Duration.ofNanos(nanos);
+        return part(duration.toHours(), "h")
+                + part(duration.toMinutesPart(), "m")
+                + part(duration.toSecondsPart(), "s")
+                + part(duration.toMillisPart(), "ms");
+    }
+
+    private static String part(long count, String unit) {
+        return count == 0 ? "" : count + unit;
+    }
+
     private static long part(Matcher parts, int group) {
         return parts.group(group) == null ? 0 : Long.parseLong(parts.group(group));
     }

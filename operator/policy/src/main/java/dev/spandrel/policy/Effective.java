@@ -69,6 +69,17 @@ record Effective(List<Policy> chain) {
         return value(Field.CREATE, Spans.Create.Always);
     }
 
+    /** What the policies say, whatever {@code sampling.decideBy}, {@code spans.create} and fences make of it. */
+    TraceConfig said() {
+        return asked(config().toBuilder().clearMatch().clearRequestHeaderAttributes())
+                .setMetrics(value(Field.METRICS, true))
+                .clearHeaders()
+                .addAllHeaders(lowerCase(value(Field.HEADERS, CONTEXT_HEADERS)))
+                .clearRequestHeaderAttributes()
+                .addAllRequestHeaderAttributes(lowerCase(value(Field.REQUEST_HEADERS, List.of())))
+                .build();
+    }
+
     private TraceConfig.Builder spans(TraceConfig.Builder config) {
         return config.setThreshold(threshold(value(Field.PERCENT, 100.0)))
                 .setMaxSpansPerSecond(value(Field.MAX_SPANS_PER_SECOND, 0))
@@ -159,7 +170,7 @@ record Effective(List<Policy> chain) {
     }
 
     /** Whose value holds; none's, if it is the default. */
-    private Optional<Policy> from(Field<?> field) {
+    Optional<Policy> from(Field<?> field) {
         return chain.stream().filter(policy -> field.in(policy) != null).findFirst();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /** "Did you mean …?" for a misspelt word. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     static String hint(String word, Collection<String> known) {
@@ -22,7 +22,7 @@ final class Nearest {
     }
 
     /** Edit distance; case costs nothing. */
-    static int distance(String word, String other) {
+    public static int distance(String word, String other) {
         String a = word.toLowerCase(Locale.ROOT);
         String b = other.toLowerCase(Locale.ROOT);
         int[] row = new int[b.length() + 1];

@@ -3,7 +3,6 @@ package dev.spandrel.policy;
 import dev.spandrel.contract.v1.Create;
 import dev.spandrel.contract.v1.TraceConfig;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,8 +11,6 @@ import java.util.TreeSet;
 
 /** The share of traces, or by chance of requests, that configurations keep, in words for people. */
 final class SampledShare {
-    private static final BigDecimal TRACE_IDS = BigDecimal.valueOf(1L << 56);
-
     private SampledShare() {}
 
     /** A percentage, or two where they differ; {@code off} where nothing is traced, {@code no spans} where no request can become one. */
@@ -26,14 +23,14 @@ final class SampledShare {
             } else if (isNever(config)) {
                 words.add("no spans");
             } else {
-                percents.add(percent(config.getThreshold()));
+                percents.add(Percent.rounded(config.getThreshold()));
             }
         }
         List<String> parts = new ArrayList<>();
         if (percents.size() == 1) {
-            parts.add(text(percents.first()) + "%");
+            parts.add(Percent.text(percents.first()) + "%");
         } else if (!percents.isEmpty()) {
-            parts.add(text(percents.first()) + "–" + text(percents.last()) + "%");
+            parts.add(Percent.text(percents.first()) + "–" + Percent.text(percents.last()) + "%");
         }
         parts.addAll(words);
         return String.join(", ", parts);
@@ -46,17 +43,5 @@ final class SampledShare {
         return config.getCreate() == Create.CREATE_HEADER_PRESENT
                 && config.getHeadersCount() == 0
                 && config.getMatchCount() == 0;
-    }
-
-    /** As many decimals as a policy may have. */
-    private static BigDecimal percent(long threshold) {
-        return TRACE_IDS
-                .subtract(BigDecimal.valueOf(threshold))
-                .scaleByPowerOfTen(2)
-                .divide(TRACE_IDS, 4, RoundingMode.HALF_UP);
-    }
-
-    private static String text(BigDecimal percent) {
-        return percent.signum() == 0 ? "0" : percent.stripTrailingZeros().toPlainString();
     }
 }

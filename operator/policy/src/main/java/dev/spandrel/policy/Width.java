@@ -1,7 +1,7 @@
 package dev.spandrel.policy;
 
 /** How much a policy covers. Narrow overrides wide, field by field. Declared from narrow to wide. */
-enum Width {
+public enum Width {
     POD,
     NAMESPACE,
     CLUSTER_POD,

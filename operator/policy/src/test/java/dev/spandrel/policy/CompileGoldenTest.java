@@ -1,12 +1,9 @@
 package dev.spandrel.policy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.spandrel.contract.v1.NodeConfig;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,9 +11,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code <behaviour>.policy.yaml} with {@code <behaviour>.inventory.yaml} (or the common one) gives {@code <behaviour>.nodes.txt}. */
 final class CompileGoldenTest {
-    /** When all policies were written; they are compiled ten minutes later. */
-    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
-
     static List<Path> behaviours() {
         return Golden.in("compile", ".policy.yaml");
     }
@@ -24,15 +18,10 @@ final class CompileGoldenTest {
     @ParameterizedTest
     @MethodSource("behaviours")
     void compiles(Path policies) throws InvalidProtocolBufferException {
-        PolicyFile file = PolicyFiles.parse(policies.getFileName().toString(), Golden.read(policies), NOON);
-        assertThat(file.refusals()).isEmpty();
-        String stem = policies.getFileName().toString().replace(".policy.yaml", "");
-        Path own = policies.resolveSibling(stem + ".inventory.yaml");
-        Path inventory = own.toFile().exists() ? own : policies.resolveSibling("common.inventory.yaml");
-        Scope scope = stem.startsWith("host-") ? Scope.HOST : Scope.CLUSTER;
-        Compilation compilation = Compiler.compile(
-                file.policies(), InventoryYaml.read(Golden.read(inventory)), scope, NOON.plusSeconds(600));
-        Golden.check(policies.resolveSibling(stem + ".nodes.txt"), text(compilation));
+        Behaviour behaviour = Behaviour.read(policies);
+        Compilation compilation =
+                Compiler.compile(behaviour.policies(), behaviour.inventory(), behaviour.scope(), Behaviour.NOW);
+        Golden.check(policies.resolveSibling(behaviour.name() + ".nodes.txt"), text(compilation));
     }
 
     private static String text(Compilation compilation) throws InvalidProtocolBufferException {

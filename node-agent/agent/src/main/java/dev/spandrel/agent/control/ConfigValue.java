@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** {@code struct trace_config}: what the kernel decides by in one cgroup. Numbers are unsigned in the kernel. */
 record ConfigValue(
@@ -78,6 +79,37 @@ record ConfigValue(
 
     boolean enabled() {
         return (flags & ConfigFlag.ENABLED.bit()) != 0;
+    }
+
+    /** As the kernel gives it back; any bytes can be read. */
+    static ConfigValue decode(MemorySegment from) {
+        int ranges = Math.min(unsigned(from, 51), MAX_PORT_RANGES);
+        return new ConfigValue(
+                from.get(JAVA_LONG, 0),
+                from.get(JAVA_LONG, 8),
+                from.get(JAVA_LONG, 16),
+                from.get(JAVA_INT, 24),
+                from.get(JAVA_INT, 28),
+                from.get(JAVA_INT, 32),
+                from.get(JAVA_INT, 36),
+                unsignedShort(from, 40),
+                unsignedShort(from, 42),
+                unsignedShort(from, 44),
+                unsignedShort(from, 46),
+                unsignedShort(from, 48),
+                unsigned(from, 50),
+                IntStream.range(0, ranges)
+                        .mapToObj(i -> PORTS + (long) i * PortRange.SIZE)
+                        .map(at -> new PortRange(unsignedShort(from, at), unsignedShort(from, at + 2)))
+                        .toList());
+    }
+
+    private static int unsigned(MemorySegment from, long at) {
+        return Byte.toUnsignedInt(from.get(JAVA_BYTE, at));
+    }
+
+    private static int unsignedShort(MemorySegment from, long at) {
+        return Short.toUnsignedInt(from.get(JAVA_SHORT, at));
     }
 
     void encode(MemorySegment to) {

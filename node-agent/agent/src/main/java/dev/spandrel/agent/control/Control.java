@@ -7,7 +7,9 @@ import dev.spandrel.agent.workload.Cgroup;
 import dev.spandrel.agent.workload.CgroupChange;
 import dev.spandrel.agent.workload.CgroupTree;
 import dev.spandrel.agent.workload.WorkloadIndex;
+import dev.spandrel.contract.v1.HeldValues;
 import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.ReadBack;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Workload;
 import java.time.InstantSource;
@@ -78,6 +80,17 @@ public final class Control implements AutoCloseable {
     /** `noticed`, on the scale of {@link System#nanoTime}, is when the change was made, for the log line. */
     public CompletableFuture<Outcome> apply(NodeConfig config, long noticed) {
         return CompletableFuture.supplyAsync(() -> take(config, noticed), thread);
+    }
+
+    /** What the kernel holds for a pod, selected or not. */
+    public CompletableFuture<HeldValues> readBack(ReadBack question) {
+        return CompletableFuture.supplyAsync(
+                () -> new KernelReader(sensors, tree.all(), applied, policies)
+                        .read(question).toBuilder()
+                                .setVersion(outcome.version())
+                                .setGeneration(generation)
+                                .build(),
+                thread);
     }
 
     /** Keeps the programs loaded, though not attached, while nothing is selected but may be at any moment. */

@@ -1,7 +1,10 @@
 package dev.spandrel.agent.control;
 
+import dev.spandrel.contract.v1.Capability;
+import dev.spandrel.contract.v1.HeldValues;
 import dev.spandrel.contract.v1.Hello;
 import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.ReadBack;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -68,7 +71,10 @@ public final class OperatorClient implements AutoCloseable {
         new OperatorStream(this, thread)
                 .open(
                         channel,
-                        hello.toBuilder().setHeldVersion(held.getVersion()).build(),
+                        hello.toBuilder()
+                                .setHeldVersion(held.getVersion())
+                                .addCapabilities(Capability.CAPABILITY_READ_BACK)
+                                .build(),
                         STATUS_PERIOD);
     }
 
@@ -82,6 +88,10 @@ public final class OperatorClient implements AutoCloseable {
         held = Held.after(config, outcome);
         state.save(held);
         return outcome;
+    }
+
+    HeldValues readBack(ReadBack question) {
+        return control.readBack(question).join();
     }
 
     void connected() {

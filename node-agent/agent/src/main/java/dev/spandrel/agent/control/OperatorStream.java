@@ -18,7 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** One stream: hello, then an acknowledgement per push and a report when the status changed. All work is done on the client's thread. */
+/** One stream: hello, then an acknowledgement per push, an answer per question and a report when the status changed. All work is done on the client's thread. */
 final class OperatorStream implements ClientResponseObserver<Report, Push> {
     private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.control");
 
@@ -64,6 +64,12 @@ final class OperatorStream implements ClientResponseObserver<Report, Push> {
 
     private void take(Push push, long noticed) {
         if (ended) return;
+        if (push.hasReadBack()) {
+            reports.onNext(Report.newBuilder()
+                    .setHeld(client.readBack(push.getReadBack()))
+                    .build());
+            return;
+        }
         var outcome = client.apply(Held.merge(client.held(), push), noticed);
         reports.onNext(Report.newBuilder()
                 .setAcknowledgement(Acknowledgement.newBuilder()

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** {@code struct header_rules}: the rules of one or more workloads, shared by all that have the same. */
 record RuleSet(List<HeaderRule> rules) {
@@ -19,6 +20,15 @@ record RuleSet(List<HeaderRule> rules) {
 
     RuleSet {
         rules = List.copyOf(rules);
+    }
+
+    /** As the kernel gives it back; any bytes can be read. */
+    static RuleSet decode(MemorySegment from) {
+        int count = Math.clamp(from.get(JAVA_INT, 0), 0, MAX_RULES);
+        return new RuleSet(IntStream.range(0, count)
+                .mapToObj(i -> from.asSlice(8 + (long) i * HeaderRule.SIZE, HeaderRule.SIZE))
+                .map(HeaderRule::decode)
+                .toList());
     }
 
     void encode(MemorySegment to) {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /** One workload of the contract in the kernel's terms. Pure. */
 final class Translation {
-    private static final String TRACEPARENT = "traceparent";
-    private static final int MAX_SEARCH = 4096;
+    static final String TRACEPARENT = "traceparent";
+    static final int MAX_SEARCH = 4096;
     private static final int MIN_SEARCH = 256;
     /** What the kernel keeps with the socket; of longer request lines it keeps all. */
     private static final int CAPTURE_LINE = 168;

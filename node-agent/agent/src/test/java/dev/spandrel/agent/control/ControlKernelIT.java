@@ -3,24 +3,32 @@ package dev.spandrel.agent.control;
 import static dev.spandrel.agent.control.Workloads.at;
 import static dev.spandrel.agent.control.Workloads.match;
 import static dev.spandrel.agent.control.Workloads.node;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spandrel.agent.program.Backend;
+import dev.spandrel.agent.program.ConfigMap;
 import dev.spandrel.agent.program.KernelRung;
 import dev.spandrel.agent.program.Sensor;
 import dev.spandrel.agent.program.SensorListener;
+import dev.spandrel.contract.v1.HeldCgroup;
+import dev.spandrel.contract.v1.HeldValue;
+import dev.spandrel.contract.v1.HeldValues;
 import dev.spandrel.contract.v1.Later;
 import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.ReadBack;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.ebpf.Cgroup2;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -65,6 +73,69 @@ class ControlKernelIT implements SensorListener {
         assertThat(rig.read(rig.root().resolve("web/worker"))).contains(value);
         assertThat(rig.read(other)).isEmpty();
         assertThat(rig.index().byCgroup(Cgroup2.id(web).orElseThrow()).id()).isEqualTo("cgroup" + rig.path("web"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void whatAPodsCgroupsHoldIsReadBack(Backend backend) throws Exception {
+        open(backend);
+        var uid = UUID.randomUUID().toString();
+        var pod = rig.make("pod" + uid);
+        rig.make("pod" + uid + "/container");
+        var wanted = Workloads.pod(uid).toBuilder()
+                .setConfig(Workloads.config().addMatch(match("x-debug", "1")).addRequestHeaderAttributes("x-tenant"))
+                .build();
+        var outcome = apply(wanted);
+
+        var held = readBack(uid);
+        assertThat(held.getProblem()).isEmpty();
+        assertThat(held.getLoaded()).isTrue();
+        assertThat(held.getVersion()).isEqualTo(outcome.version());
+        assertThat(held.getGeneration()).isEqualTo(1);
+        assertThat(held.getCgroupsList())
+                .extracting(HeldCgroup::getPath)
+                .containsExactly(rig.path("pod" + uid), rig.path("pod" + uid + "/container"));
+        assertThat(held.getCgroupsList())
+                .extracting(HeldCgroup::getValue)
+                .containsOnly(HeldValue.newBuilder()
+                        .setGeneration(1)
+                        .setConfig(wanted.getConfig())
+                        .build());
+
+        overwrite(pod, 52, (byte) 1);
+        assertThat(readBack(uid).getCgroups(0).getValue().getForeign())
+                .as("in the padding")
+                .isNotEmpty();
+        overwrite(pod, 46, (byte) 7);
+        var changed = readBack(uid).getCgroups(0).getValue().getConfig();
+        assertThat(changed.getServerErrorFrom()).isNotEqualTo(wanted.getConfig().getServerErrorFrom());
+
+        sensorConfigs().delete(pod, Cgroup2.id(pod).orElseThrow());
+        assertThat(readBack(uid).getCgroups(0).hasValue()).isFalse();
+        assertThat(readBack(UUID.randomUUID().toString()).getCgroupsList())
+                .as("of another pod")
+                .isEmpty();
+    }
+
+    private HeldValues readBack(String uid) {
+        return rig.control()
+                .readBack(ReadBack.newBuilder().setId("1").setPodUid(uid).build())
+                .join();
+    }
+
+    private ConfigMap sensorConfigs() {
+        return rig.sensors().current().orElseThrow().configs();
+    }
+
+    private void overwrite(Path cgroup, long at, byte with) {
+        try (var arena = Arena.ofConfined()) {
+            var value = arena.allocate(ConfigValue.SIZE, 8);
+            long id = Cgroup2.id(cgroup).orElseThrow();
+            assertThat(sensorConfigs().read(cgroup, id, value)).isTrue();
+            value.set(JAVA_BYTE, at, with);
+            assertThat(sensorConfigs().write(cgroup, id, value, arena.allocate(ConfigValue.SIZE, 8)))
+                    .isTrue();
+        }
     }
 
     @ParameterizedTest
@@ -234,7 +305,7 @@ class ControlKernelIT implements SensorListener {
         try (var arena = Arena.ofConfined()) {
             var value = arena.allocate(RuleSet.SIZE, 8);
             rig.sensors().current().orElseThrow().rules().lookup(arena.allocateFrom(JAVA_INT, index), value);
-            return Decoded.rules(value);
+            return RuleSet.decode(value);
         }
     }
 

@@ -75,7 +75,7 @@ public record ControlRig(Path mount, Path root, WorkloadIndex index, Sensors sen
                     .orElseThrow()
                     .configs()
                     .read(cgroup, Cgroup2.id(cgroup).orElse(0L), value);
-            return found ? Optional.of(Decoded.config(value)) : Optional.empty();
+            return found ? Optional.of(ConfigValue.decode(value)) : Optional.empty();
         }
     }
 

@@ -15,7 +15,7 @@ class EncodingTest {
         var bytes = Arena.ofAuto().allocate(ConfigValue.SIZE, 8).fill((byte) 0xff);
         value.encode(bytes);
 
-        assertThat(Decoded.config(bytes)).isEqualTo(value);
+        assertThat(ConfigValue.decode(bytes)).isEqualTo(value);
         assertThat(bytes.asSlice(52, 4).toArray(JAVA_BYTE)).containsOnly(0);
         assertThat(bytes.asSlice(64).toArray(JAVA_BYTE)).containsOnly(0);
     }
@@ -29,6 +29,6 @@ class EncodingTest {
         var bytes = Arena.ofAuto().allocate(RuleSet.SIZE, 8).fill((byte) 0xff);
         rules.encode(bytes);
 
-        assertThat(Decoded.rules(bytes)).isEqualTo(rules);
+        assertThat(RuleSet.decode(bytes)).isEqualTo(rules);
     }
 }

@@ -10,9 +10,12 @@ import dev.spandrel.agent.program.SensorListener;
 import dev.spandrel.agent.program.Sensors;
 import dev.spandrel.agent.workload.CgroupTree;
 import dev.spandrel.agent.workload.WorkloadIndex;
+import dev.spandrel.contract.v1.Capability;
+import dev.spandrel.contract.v1.HeldValues;
 import dev.spandrel.contract.v1.Hello;
 import dev.spandrel.contract.v1.NodeStatus;
 import dev.spandrel.contract.v1.Push;
+import dev.spandrel.contract.v1.ReadBack;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Report.KindCase;
 import java.nio.file.Path;
@@ -84,6 +87,25 @@ class OperatorClientTest implements SensorListener {
                 .singleElement()
                 .extracting(Rejection::getWorkloadId, Rejection::getReason, Rejection::getMessage)
                 .containsExactly("cgroup/a", "UnsupportedKernel", "no BPF here");
+    }
+
+    @Test
+    void aQuestionIsAnsweredByItsIdAndChangesNothing() throws Exception {
+        assertThat(operator.report(KindCase.HELLO).getHello().getCapabilitiesList())
+                .containsExactly(Capability.CAPABILITY_READ_BACK);
+        var stream = operator.stream();
+        stream.onNext(push("1", "v1").setFull(true).build());
+        stream.onNext(Push.newBuilder()
+                .setReadBack(ReadBack.newBuilder().setId("q1").setPodUid("of-nobody"))
+                .build());
+        assertThat(operator.report(KindCase.HELD).getHeld())
+                .isEqualTo(HeldValues.newBuilder()
+                        .setId("q1")
+                        .setVersion("v1")
+                        .setGeneration(1)
+                        .build());
+        stream.onCompleted();
+        assertThat(operator.report(KindCase.HELLO).getHello().getHeldVersion()).isEqualTo("v1");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** All scheduled, unfinished pods of the cluster, as inventory entries. */
 public final class PodInventory implements AutoCloseable {
     private final Map<String, Inventory.Entry> entries = new ConcurrentHashMap<>();
+    private final PodNames names = new PodNames();
     private final SharedIndexInformer<Pod> informer;
     private final Runnable onChange;
 
@@ -21,7 +23,7 @@ public final class PodInventory implements AutoCloseable {
         this.informer = client.pods()
                 .inAnyNamespace()
                 .runnableInformer(0)
-                .itemStore(new PodNames())
+                .itemStore(names)
                 .exceptionHandler((_, _) -> true); // an API server that is away comes back: try again, for ever
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
@@ -52,6 +54,17 @@ public final class PodInventory implements AutoCloseable {
 
     public Inventory current() {
         return new Inventory(entries.values().stream().toList());
+    }
+
+    public PodLookup find(String namespace, String name) {
+        Pod pod = names.get(Cache.namespaceKeyFunc(namespace, name));
+        if (pod == null) {
+            return new PodLookup.Unknown(names.in(namespace));
+        }
+        Inventory.Entry entry = entries.get(pod.getMetadata().getUid());
+        return entry == null
+                ? new PodLookup.NotOnANode()
+                : new PodLookup.OnANode(pod.getMetadata().getUid(), entry);
     }
 
     private void set(Pod pod) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -35,6 +36,16 @@ final class PodNames implements ItemStore<Pod> {
     @Override
     public Pod remove(String key) {
         return pods.remove(key);
+    }
+
+    /** Names of the pods of a Kubernetes namespace. */
+    List<String> in(String namespace) {
+        String prefix = namespace + "/";
+        return pods.keySet().stream()
+                .filter(key -> key.startsWith(prefix))
+                .map(key -> key.substring(prefix.length()))
+                .sorted()
+                .toList();
     }
 
     @Override

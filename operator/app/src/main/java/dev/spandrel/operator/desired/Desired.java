@@ -95,12 +95,12 @@ public final class Desired implements AutoCloseable {
     private void compile() {
         try {
             List<TracePolicy> cached = policies.get();
-            Compilation compilation =
-                    Compiler.compile(cached.stream().map(Policies::of).toList(), inventory.get(), scope, Instant.now());
+            List<Policy> compiled = cached.stream().map(Policies::of).toList();
+            Compilation compilation = Compiler.compile(compiled, inventory.get(), scope, Instant.now());
             Map<Policy.Key, Snapshot.Origin> origins =
                     cached.stream().collect(Collectors.toMap(Policies::key, Snapshot.Origin::of));
             Snapshot earlier = current;
-            current = new Snapshot(origins, compilation, System.nanoTime());
+            current = new Snapshot(origins, compiled, compilation, System.nanoTime());
             onCompiled.accept(compilation);
             audit(earlier);
             onChanged.accept(current.changedSince(earlier));

@@ -6,6 +6,7 @@ import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.PolicyResult;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -17,11 +18,12 @@ import java.util.TreeSet;
  * @param origins which generation of which object each policy was
  * @param atNanos when
  */
-public record Snapshot(Map<Policy.Key, Origin> origins, Compilation compilation, long atNanos) {
-    public static final Snapshot NONE = new Snapshot(Map.of(), Compilation.EMPTY, 0);
+public record Snapshot(Map<Policy.Key, Origin> origins, List<Policy> policies, Compilation compilation, long atNanos) {
+    public static final Snapshot NONE = new Snapshot(Map.of(), List.of(), Compilation.EMPTY, 0);
 
     public Snapshot {
         origins = Map.copyOf(origins);
+        policies = List.copyOf(policies);
     }
 
     /**

@@ -56,6 +56,7 @@ final class AgentStream implements StreamObserver<Report>, Consumer<Push> {
                         nodes.progressed(by.getNode());
                     }
                 });
+            case HELD -> hello.ifPresent(by -> nodes.queue(by.getNode()).answered(report.getHeld()));
             case KIND_NOT_SET -> {} // from a newer agent
         }
     }

@@ -1,15 +1,18 @@
 package dev.spandrel.operator.push;
 
 import dev.spandrel.contract.v1.Acknowledgement;
+import dev.spandrel.contract.v1.Capability;
+import dev.spandrel.contract.v1.HeldValues;
 import dev.spandrel.contract.v1.Hello;
-import dev.spandrel.contract.v1.Kernel;
 import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.NodeStatus;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -29,9 +32,15 @@ final class NodeQueue {
     private String announced = "";
     private Optional<Map<String, Long>> reportedLost = Optional.empty();
     private Map<String, Long> lost = Map.of();
-    private Kernel kernel = Kernel.getDefaultInstance();
+    private final Questions questions = new Questions();
+    private Hello hello = Hello.getDefaultInstance();
+    private NodeStatus status = NodeStatus.getDefaultInstance();
+    private Optional<Nacked> nacked = Optional.empty();
+    private long connectedAt;
     private long disconnectedAt;
     private long pushes;
+
+    private record Nacked(long at, List<Rejection> rejected) {}
 
     private record Outstanding(String nonce, NodeConfig config) {}
 
@@ -51,7 +60,10 @@ final class NodeQueue {
         stream = Optional.of(to);
         outstanding = Optional.empty();
         announced = hello.getHeldVersion();
-        kernel = hello.getKernel();
+        this.hello = hello;
+        status = NodeStatus.getDefaultInstance();
+        connectedAt = clock.getAsLong();
+        questions.left();
         reportedLost = Optional.empty();
         if (acknowledged.filter(config -> config.getVersion().equals(announced)).isEmpty()) {
             acknowledged = Optional.empty();
@@ -73,6 +85,9 @@ final class NodeQueue {
         outstanding = Optional.empty();
         rejected = acknowledgement.getRejectedList().stream()
                 .collect(Collectors.toMap(Rejection::getWorkloadId, Function.identity(), (first, _) -> first));
+        if (acknowledgement.getRejectedCount() > 0) {
+            nacked = Optional.of(new Nacked(clock.getAsLong(), acknowledgement.getRejectedList()));
+        }
         push();
         return true;
     }
@@ -85,6 +100,7 @@ final class NodeQueue {
         stream = Optional.empty();
         outstanding = Optional.empty();
         disconnectedAt = clock.getAsLong();
+        questions.left();
         return true;
     }
 
@@ -93,6 +109,7 @@ final class NodeQueue {
         if (!isCurrent(from)) {
             return false;
         }
+        this.status = status;
         boolean first = reportedLost.isEmpty();
         reportedLost = Optional.of(new TreeMap<>(status.getLostMap()));
         return first && publishLosses();
@@ -111,7 +128,34 @@ final class NodeQueue {
                 rejected,
                 lost,
                 stream.isPresent() ? Optional.empty() : Optional.of(clock.getAsLong() - disconnectedAt),
-                kernel);
+                hello.getKernel());
+    }
+
+    /** Asks the agent what its kernel holds for a pod. */
+    synchronized CompletableFuture<Answer> readBack(String podUid) {
+        if (stream.isEmpty()) {
+            return Questions.none(Answer.Reason.NOT_CONNECTED);
+        }
+        return hello.getCapabilitiesList().contains(Capability.CAPABILITY_READ_BACK)
+                ? questions.ask(podUid, stream.get())
+                : Questions.none(Answer.Reason.TOO_OLD);
+    }
+
+    void answered(HeldValues values) {
+        questions.answered(values);
+    }
+
+    synchronized NodeView view(String node) {
+        long now = clock.getAsLong();
+        return new NodeView(
+                node,
+                hello,
+                status,
+                stream.map(_ -> now - connectedAt),
+                acknowledged.map(NodeConfig::getVersion).orElse(announced),
+                target.map(NodeConfig::getVersion).orElse(""),
+                target.map(NodeConfig::getWorkloadsCount).orElse(0),
+                nacked.map(nack -> new NodeView.Nack(now - nack.at(), nack.rejected())));
     }
 
     private boolean isCurrent(Consumer<Push> from) {

@@ -2,8 +2,10 @@ package dev.spandrel.operator.push;
 
 import dev.spandrel.contract.v1.Kernel;
 import dev.spandrel.policy.Compilation;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -42,6 +44,24 @@ public final class Nodes {
                         Optional.of(clock.getAsLong() - started),
                         Kernel.getDefaultInstance())
                 : queue.progress();
+    }
+
+    /** All nodes that an agent has come from, by name. */
+    public List<NodeView> views() {
+        return queues.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getValue().view(entry.getKey()))
+                .toList();
+    }
+
+    public Optional<NodeView> view(String node) {
+        return Optional.ofNullable(queues.get(node)).map(queue -> queue.view(node));
+    }
+
+    /** Asks the node's agent what its kernel holds for a pod; an answer comes within seconds, if only that there is none. */
+    public CompletableFuture<Answer> readBack(String node, String podUid) {
+        NodeQueue queue = queues.get(node);
+        return queue == null ? Questions.none(Answer.Reason.NOT_CONNECTED) : queue.readBack(podUid);
     }
 
     /** Makes known what was lost meanwhile: now and then, for it may change every second on every node. */

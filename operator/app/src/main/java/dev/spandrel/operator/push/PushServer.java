@@ -3,6 +3,7 @@ package dev.spandrel.operator.push;
 import dev.spandrel.contract.v1.NodeStreamGrpc;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Report;
+import io.grpc.BindableService;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.okhttp.OkHttpServerBuilder;
@@ -12,8 +13,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** Where agents connect. */
+/** Where agents connect, and people who ask. */
 public final class PushServer implements AutoCloseable {
     private final Server server;
 
@@ -21,9 +23,12 @@ public final class PushServer implements AutoCloseable {
         this.server = server;
     }
 
-    public static PushServer listen(InetSocketAddress address, Nodes nodes) throws IOException {
+    /** @param others services beside the agents' own */
+    public static PushServer listen(InetSocketAddress address, Nodes nodes, BindableService... others)
+            throws IOException {
         return new PushServer(OkHttpServerBuilder.forPort(address, InsecureServerCredentials.create())
                 .addService(new NodeStreams(nodes))
+                .addServices(Stream.of(others).map(BindableService::bindService).toList())
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .permitKeepAliveTime(10, TimeUnit.SECONDS) // agents keep alive every 30 s
                 .permitKeepAliveWithoutCalls(true)

@@ -8,6 +8,7 @@ import dev.spandrel.crds.TracePolicy;
 import dev.spandrel.crds.TracePolicySpec;
 import dev.spandrel.policy.Compiler;
 import dev.spandrel.policy.Inventory;
+import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
@@ -78,10 +79,12 @@ final class AuditTest {
     }
 
     private static Snapshot snapshot(long seconds, TracePolicy... policies) {
+        List<Policy> compiled = Stream.of(policies).map(Policies::of).toList();
         return new Snapshot(
                 Stream.of(policies).collect(Collectors.toMap(Policies::key, Snapshot.Origin::of)),
+                compiled,
                 Compiler.compile(
-                        Stream.of(policies).map(Policies::of).toList(),
+                        compiled,
                         ONE_POD,
                         Scope.CLUSTER,
                         Instant.parse("2026-06-01T12:00:10Z").plusSeconds(seconds)),

@@ -1,11 +1,14 @@
 package dev.spandrel.operator.push;
 
 import dev.spandrel.contract.v1.Acknowledgement;
+import dev.spandrel.contract.v1.Capability;
+import dev.spandrel.contract.v1.HeldValues;
 import dev.spandrel.contract.v1.Hello;
 import dev.spandrel.contract.v1.Kernel;
 import dev.spandrel.contract.v1.NodeStatus;
 import dev.spandrel.contract.v1.NodeStreamGrpc;
 import dev.spandrel.contract.v1.Push;
+import dev.spandrel.contract.v1.ReadBack;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Report;
 import io.grpc.Grpc;
@@ -13,6 +16,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,6 +30,11 @@ public final class FakeAgent implements AutoCloseable {
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
 
     public FakeAgent(int port, String node, String heldVersion) {
+        this(port, node, heldVersion, Capability.CAPABILITY_READ_BACK);
+    }
+
+    /** @param capabilities none: an agent of the first version */
+    public FakeAgent(int port, String node, String heldVersion, Capability... capabilities) {
         channel = Grpc.newChannelBuilderForAddress("127.0.0.1", port, InsecureChannelCredentials.create())
                 .build();
         reports = NodeStreamGrpc.newStub(channel).connect(new StreamObserver<>() {
@@ -48,6 +57,8 @@ public final class FakeAgent implements AutoCloseable {
                 .setHello(Hello.newBuilder()
                         .setNode(node)
                         .setHeldVersion(heldVersion)
+                        .setAgentVersion("of the test")
+                        .addAllCapabilities(List.of(capabilities))
                         .setKernel(Kernel.newBuilder().setBackend("socklen")))
                 .build());
     }
@@ -99,6 +110,20 @@ public final class FakeAgent implements AutoCloseable {
         reports.onNext(Report.newBuilder()
                 .setStatus(NodeStatus.newBuilder().putLost(reason, count))
                 .build());
+    }
+
+    /** The next question; pushes before it are acknowledged. */
+    public ReadBack nextQuestion() {
+        Push push = next();
+        while (!push.hasReadBack()) {
+            answer(push);
+            push = next();
+        }
+        return push.getReadBack();
+    }
+
+    public void held(HeldValues values) {
+        reports.onNext(Report.newBuilder().setHeld(values).build());
     }
 
     Status ended() {
