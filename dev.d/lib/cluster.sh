@@ -95,7 +95,7 @@ cluster_down() {
   for name in kube-apiserver etcd; do
     [[ -f $CLUSTER_STATE/$name.pid ]] || continue
     pid=$(<"$CLUSTER_STATE/$name.pid")
-    if [[ $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) == *"$CLUSTER_STATE"* ]]; then
+    if [[ $(tr "\0" " " 2>/dev/null <"/proc/$pid/cmdline") == *"$CLUSTER_STATE"* ]]; then
       kill "$pid" 2>/dev/null || true
       for _ in {1..50}; do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
       kill -9 "$pid" 2>/dev/null || true
