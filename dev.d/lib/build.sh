@@ -1,6 +1,7 @@
 # Builds what the commands run, when a source is newer than what was built. Sourced; expects ROOT and toolchain.sh.
 AGENT_HOME=$ROOT/node-agent/agent
 OPERATOR_HOME=$ROOT/operator/app
+CLI_HOME=$ROOT/cli
 
 bpf_toolchain() {
   need clang clang
@@ -30,12 +31,13 @@ built() {
 
 build_jars() {
   local stamp=$ROOT/.spandrel/jars.stamp
-  built "$stamp" "$ROOT"/{crds,node-agent,operator,pom.xml,bpf} && [[ -f $AGENT_HOME/target/quarkus-app/quarkus-run.jar && -f $OPERATOR_HOME/target/quarkus-app/quarkus-run.jar ]] && return
-  say "dev: building the agent and the operator"
+  built "$stamp" "$ROOT"/{crds,node-agent,operator,cli,pom.xml,bpf} && [[ -f $AGENT_HOME/target/quarkus-app/quarkus-run.jar && -f $OPERATOR_HOME/target/quarkus-app/quarkus-run.jar && -f $CLI_HOME/target/spandrel.jar ]] && return
+  say "dev: building the agent, the operator and the command-line tool"
   mkdir -p "$ROOT/.spandrel"
   touch "$stamp.new"
-  maven -q package -DskipTests -pl node-agent/agent,operator/app -am >&2
+  maven -q package -DskipTests -pl node-agent/agent,operator/app,cli -am >&2
   train_agent
+  train_cli
   mv "$stamp.new" "$stamp"
 }
 
@@ -56,6 +58,12 @@ train_agent() {
   fi
   exec {in}<&- {out}>&-
   wait "$traffic" || true
+}
+
+# One run of each command, against an operator of its own.
+train_cli() {
+  find_java
+  "$JAVA_HOME/bin/java" "@$CLI_HOME/jvm.options" -XX:AOTCacheOutput="$CLI_HOME/target/spandrel.aot" -cp "$CLI_HOME/target/spandrel.jar" dev.spandrel.cli.Training >"$CLI_HOME/target/training.log" 2>&1 || true
 }
 
 # drive_traffic IN OUT: training.py makes its requests, and says when it is done.

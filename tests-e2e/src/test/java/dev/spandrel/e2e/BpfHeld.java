@@ -28,9 +28,14 @@ record BpfHeld(Set<String> programs, Set<String> links, Set<String> maps) {
 
     /** Entries of the map of this name, now. */
     int entries(String name) {
+        return bpftool("map", "dump", "id", map(name)).size();
+    }
+
+    /** The id of the map of this name. */
+    String map(String name) {
         for (String id : maps) {
             if (bpftool("map", "show", "id", id).path("name").asText().equals(name)) {
-                return bpftool("map", "dump", "id", id).size();
+                return id;
             }
         }
         throw new AssertionError("the agent holds no map " + name);

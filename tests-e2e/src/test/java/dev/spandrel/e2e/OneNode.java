@@ -38,6 +38,25 @@ final class OneNode implements AutoCloseable {
         awaitProgrammed();
     }
 
+    /** The command-line tool, asking this operator. */
+    Spandrel spandrel() {
+        return new Spandrel(cluster, operatorPort);
+    }
+
+    /** Policies of any Kubernetes namespace. */
+    void applyAll(String yaml) {
+        cluster.apply(yaml);
+    }
+
+    /** It may be there already. */
+    void tryCreateNamespace(String name) {
+        cluster.tryRun("", "create", "namespace", name);
+    }
+
+    void deletePolicy(String namespace, String name) {
+        cluster.run("delete", "tracepolicy", name, "-n", namespace, "--ignore-not-found");
+    }
+
     void awaitProgrammed() {
         kubectl("wait", "--for=condition=Programmed", "tracepolicy/" + app, "--timeout=20s");
     }

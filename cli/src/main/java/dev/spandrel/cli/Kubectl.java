@@ -1,0 +1,117 @@
+package dev.spandrel.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * kubectl does what has to do with the cluster: it knows every way to log in, those who run {@code kubectl spandrel} have it, and it starts
+ * faster than a Kubernetes client of ours would.
+ */
+record Kubectl(String program, Optional<String> kubeconfig, Optional<String> context) {
+    private static final String OPERATOR = "app.kubernetes.io/name=spandrel-operator";
+    private static final String PORT = "agents";
+    private static final Pattern FORWARDING = Pattern.compile("Forwarding from 127\\.0\\.0\\.1:(\\d+) -> .*");
+
+    /** A port of this machine that leads to a pod's, as long as it is open. */
+    record Forward(String pod, Connection.Address address, Process process) implements AutoCloseable {
+        @Override
+        public void close() {
+            process.destroy();
+        }
+    }
+
+    String namespace() {
+        String namespace = run("config", "view", "--minify", "-o", "jsonpath={..namespace}");
+        return namespace.isEmpty() ? "default" : namespace;
+    }
+
+    /** To every replica of the operator that runs. */
+    List<Forward> forwardToAll(String namespace) {
+        List<String> pods = run(
+                        "get",
+                        "pods",
+                        "-n",
+                        namespace,
+                        "-l",
+                        OPERATOR,
+                        "--field-selector",
+                        "status.phase=Running",
+                        "-o",
+                        "name")
+                .lines()
+                .toList();
+        if (pods.isEmpty()) {
+            throw new Failure(
+                    Exit.NO_OPERATOR,
+                    "no operator runs in namespace " + namespace + ": kubectl get pods -A -l " + OPERATOR
+                            + " finds it; then --operator-namespace NAME, or --operator HOST:PORT for one outside the cluster");
+        }
+        // All at once, then each is waited for.
+        List<Process> processes = pods.stream()
+                .map(pod -> start("port-forward", "-n", namespace, pod, ":" + PORT))
+                .toList();
+        List<Forward> forwards = new ArrayList<>();
+        for (int i = 0; i < pods.size(); i++) {
+            forwards.add(new Forward(pods.get(i), forwarded(pods.get(i), processes.get(i)), processes.get(i)));
+        }
+        return forwards;
+    }
+
+    private static Connection.Address forwarded(String pod, Process process) {
+        try {
+            BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+            for (String line; (line = output.readLine()) != null; ) {
+                Matcher port = FORWARDING.matcher(line);
+                if (port.matches()) {
+                    return new Connection.Address("127.0.0.1", Integer.parseInt(port.group(1)));
+                }
+            }
+            throw failed("kubectl port-forward " + pod, process);
+        } catch (IOException e) {
+            throw new Failure(Exit.NO_OPERATOR, "kubectl port-forward " + pod + ": " + e.getMessage());
+        }
+    }
+
+    private String run(String... arguments) {
+        Process process = start(arguments);
+        try {
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw failed("kubectl " + arguments[0] + " " + arguments[1], process);
+            }
+            return output.strip();
+        } catch (IOException | InterruptedException e) {
+            throw new Failure(Exit.NO_OPERATOR, "kubectl " + arguments[0] + ": " + e.getMessage());
+        }
+    }
+
+    private static Failure failed(String what, Process process) {
+        String error = process.errorReader(StandardCharsets.UTF_8)
+                .lines()
+                .reduce((_, last) -> last)
+                .orElse("it ended without a word");
+        Exit exit = error.contains("Forbidden") || error.contains("forbidden") ? Exit.REFUSED : Exit.NO_OPERATOR;
+        return new Failure(exit, what + ": " + error);
+    }
+
+    private Process start(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(program));
+        kubeconfig.ifPresent(file -> command.add("--kubeconfig=" + file));
+        context.ifPresent(name -> command.add("--context=" + name));
+        command.addAll(List.of(arguments));
+        try {
+            return new ProcessBuilder(command).start();
+        } catch (IOException e) {
+            throw new Failure(
+                    Exit.NO_OPERATOR,
+                    "kubectl is needed to reach the cluster, and cannot be run (" + e.getMessage()
+                            + "): install it, or give --operator HOST:PORT and -n NAME");
+        }
+    }
+}

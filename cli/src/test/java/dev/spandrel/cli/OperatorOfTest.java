@@ -1,0 +1,63 @@
+package dev.spandrel.cli;
+
+import dev.spandrel.contract.v1.ExplainRequest;
+import dev.spandrel.contract.v1.Explanation;
+import dev.spandrel.contract.v1.InspectionGrpc;
+import dev.spandrel.contract.v1.ListNodesRequest;
+import dev.spandrel.contract.v1.NodeList;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.okhttp.OkHttpServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** An operator that has nodes and one pod, shop/checkout-1. */
+final class OperatorOfTest extends InspectionGrpc.InspectionImplBase implements AutoCloseable {
+    private final Explanation explanation;
+    private final Server server;
+
+    OperatorOfTest(Explanation explanation) {
+        this.explanation = explanation;
+        try {
+            server = OkHttpServerBuilder.forPort(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                            InsecureServerCredentials.create())
+                    .addService(this)
+                    .build()
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void explain(ExplainRequest request, StreamObserver<Explanation> answer) {
+        if (request.getNamespace().equals("shop") && request.getPod().equals("checkout-1")) {
+            answer.onNext(explanation);
+            answer.onCompleted();
+        } else {
+            answer.onError(Status.NOT_FOUND
+                    .withDescription("namespace " + request.getNamespace() + " has no pod " + request.getPod())
+                    .asRuntimeException());
+        }
+    }
+
+    @Override
+    public void listNodes(ListNodesRequest request, StreamObserver<NodeList> answer) {
+        answer.onNext(NodeList.newBuilder().addNodes(Answers.node("node-a")).build());
+        answer.onCompleted();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}
