@@ -74,17 +74,28 @@ drive_traffic() {
 
 # train HOME MODE RECEIVER LOAD… -- ARGUMENTS…: one run teaches the JVM which classes a start needs and what is worth compiling: a start takes half the time then.
 train() {
-  local home=$1 app=$1/target/quarkus-app mode=$2 receiver=$3 load=()
-  local log=$app/training-$mode.log
+  local home=$1 app=$1/target/quarkus-app mode=$2 how=("$3")
   shift 3
+  while [[ $1 != -- ]]; do
+    how+=("$1")
+    shift
+  done
+  shift
+  find_java
+  learn "$app/training-$mode.log" "${how[@]}" -- "$JAVA_HOME/bin/java" "@$home/jvm.options" -XX:AOTCacheOutput="$app/$mode.aot" -jar "$app/quarkus-run.jar" "$@"
+}
+
+# learn LOG RECEIVER LOAD… -- COMMAND…: runs an agent until it is ready and the load is over.
+learn() {
+  local log=$1 receiver=$2 load=()
+  shift 2
   while [[ $1 != -- ]]; do
     load+=("$1")
     shift
   done
   shift
-  find_java
   (
-    OTEL_EXPORTER_OTLP_ENDPOINT=$receiver "$JAVA_HOME/bin/java" "@$home/jvm.options" -XX:AOTCacheOutput="$app/$mode.aot" -jar "$app/quarkus-run.jar" "$@" >"$log" 2>&1 &
+    OTEL_EXPORTER_OTLP_ENDPOINT=$receiver "$@" >"$log" 2>&1 &
     for _ in {1..300}; do
       sleep 0.1
       grep -q ' runs: ' "$log" && break
