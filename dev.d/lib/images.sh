@@ -14,8 +14,10 @@ build_images() {
   stage_program spandrel-operator "$OPERATOR_HOME"
   image spandrel-operator 65532 /opt/java/bin/java @/app/jvm.options -jar /app/quarkus-run.jar
   stage_program spandrel-agent "$AGENT_HOME" libbpf.so.1
+  local options=()
   [[ $1 == plain ]] || train_agent_image
-  image spandrel-agent '' /opt/java/bin/java @/app/jvm.options -XX:AOTCache=/app/operator.aot -jar /app/quarkus-run.jar
+  [[ ! -d $IMAGES/spandrel-agent/layers/5-trained ]] || options=(-XX:AOTCache=/app/operator.aot)
+  image spandrel-agent '' /opt/java/bin/java @/app/jvm.options "${options[@]}" -jar /app/quarkus-run.jar
 }
 
 build_image_tool() {

@@ -103,7 +103,7 @@ start_cluster() {
   [[ -n ${KUBECONFIG:-} ]] && return
   cluster_running || own_cluster=yes
   local line
-  line=$(cluster_up) || return
+  line=$(cluster_up api) || return
   eval "$(tail -1 <<<"$line")"
   trap stop_cluster EXIT
 }

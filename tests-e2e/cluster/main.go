@@ -1,4 +1,5 @@
-// The components of a Kubernetes cluster in one binary: the name it is called with, or its first argument, chooses.
+// The components of a Kubernetes cluster in one binary: the name it is called with, or its first argument, chooses. What only a cluster with
+// nodes needs is in node.go, by the build tag node.
 package main
 
 import (
@@ -33,7 +34,7 @@ func main() {
 	}
 	component, known := components[name]
 	if !known {
-		fmt.Fprintln(os.Stderr, "usage: cluster etcd|kube-apiserver|kubectl ARGUMENTS")
+		fmt.Fprintln(os.Stderr, "usage: cluster etcd|kube-apiserver|kubectl|… ARGUMENTS")
 		os.Exit(2)
 	}
 	os.Exit(cli.Run(component()))

@@ -20,6 +20,6 @@ public final class BpfException extends RuntimeException {
     }
 
     private static String hint(int errno) {
-        return errno == Errno.EPERM ? " (run as root, or with CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN)" : "";
+        return errno == Errno.EPERM ? " (run as root, or with CAP_BPF and CAP_PERFMON)" : "";
     }
 }

@@ -9,7 +9,6 @@ import java.util.Set;
 /** What this kernel and this process can do, each found by trying, never by a version number. */
 public final class Features {
     private static final Path VMLINUX = Path.of("/sys/kernel/btf/vmlinux");
-    private static final int CAP_NET_ADMIN = 12;
     private static final int CAP_SYS_ADMIN = 21;
     private static final int CAP_PERFMON = 38;
     private static final int CAP_BPF = 39;
@@ -49,14 +48,13 @@ public final class Features {
                 "use a newer kernel, or run with CAP_BPF");
     }
 
+    /** Of programs that trace: those that shape traffic would need CAP_NET_ADMIN too. */
     public static Feature capabilities() {
         long held = heldCapabilities();
-        boolean bpf =
-                has(held, CAP_SYS_ADMIN) || (has(held, CAP_BPF) && has(held, CAP_PERFMON) && has(held, CAP_NET_ADMIN));
         return Feature.of(
-                bpf,
+                has(held, CAP_SYS_ADMIN) || (has(held, CAP_BPF) && has(held, CAP_PERFMON)),
                 "this process may not load BPF programs",
-                "run as root, or with CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
+                "run as root, or with CAP_BPF and CAP_PERFMON");
     }
 
     private static boolean has(long held, int capability) {
