@@ -3,11 +3,15 @@ package dev.spandrel.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * kubectl does what has to do with the cluster: it knows every way to log in, those who run {@code kubectl spandrel} have it, and it starts
@@ -29,6 +33,38 @@ record Kubectl(String program, Optional<String> kubeconfig, Optional<String> con
     String namespace() {
         String namespace = run("config", "view", "--minify", "-o", "jsonpath={..namespace}");
         return namespace.isEmpty() ? "default" : namespace;
+    }
+
+    /** Of the kubeconfig's user; empty for one that logs in by other means. */
+    String token() {
+        Map<String, String> user = run(
+                        "config",
+                        "view",
+                        "--raw",
+                        "--minify",
+                        "-o",
+                        "jsonpath=token={.users[*].user.token}{'\\n'}file={.users[*].user.tokenFile}")
+                .lines()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(part -> part[0], part -> part[1]));
+        return user.get("file").isEmpty() ? user.get("token") : read(Path.of(user.get("file")));
+    }
+
+    /** @param account NAMESPACE/NAME */
+    String tokenOf(String account) {
+        int slash = account.indexOf('/');
+        if (slash <= 0) {
+            throw new Failure(Exit.USAGE, "--service-account: '" + account + "' is not NAMESPACE/NAME");
+        }
+        return run("create", "token", account.substring(slash + 1), "-n", account.substring(0, slash));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new Failure(Exit.REFUSED, "the token of your kubeconfig cannot be read: " + e.getMessage());
+        }
     }
 
     /** To every replica of the operator that runs. */

@@ -4,9 +4,11 @@ import dev.spandrel.contract.v1.InspectionGrpc;
 import dev.spandrel.contract.v1.InspectionGrpc.InspectionBlockingStub;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.okhttp.OkHttpChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** All replicas of the operator that could be found. */
@@ -27,33 +30,40 @@ final class Replicas implements AutoCloseable {
     private final List<Replica> replicas;
     private final List<? extends AutoCloseable> ways;
 
-    private record Replica(String name, ManagedChannel channel) {}
+    private final Supplier<String> token;
 
-    private Replicas(List<Replica> replicas, List<? extends AutoCloseable> ways) {
+    private record Replica(String name, Connection.Address address, ManagedChannel channel) {}
+
+    private Replicas(List<Replica> replicas, Supplier<String> token, List<? extends AutoCloseable> ways) {
         this.replicas = replicas;
+        this.token = token;
         this.ways = ways;
     }
 
-    static Replicas at(List<Connection.Address> addresses) {
+    /** @param token fetched for an operator that wants one */
+    static Replicas at(List<Connection.Address> addresses, Supplier<String> token) {
         return new Replicas(
                 addresses.stream()
                         .map(address -> replica("operator " + address, address))
                         .toList(),
+                token,
                 List.of());
     }
 
     /** Closes the ways too. */
-    static Replicas forwarded(List<Kubectl.Forward> ways) {
+    static Replicas forwarded(List<Kubectl.Forward> ways, Supplier<String> token) {
         return new Replicas(
                 ways.stream()
                         .map(way -> replica("operator " + way.pod(), way.address()))
                         .toList(),
+                token,
                 ways);
     }
 
     private static Replica replica(String name, Connection.Address address) {
         return new Replica(
                 name,
+                address,
                 OkHttpChannelBuilder.forAddress(address.host(), address.port(), InsecureChannelCredentials.create())
                         .build());
     }
@@ -82,15 +92,39 @@ final class Replicas implements AutoCloseable {
         return answers;
     }
 
-    private static <T> Callable<T> asking(Replica replica, Function<InspectionBlockingStub, T> question) {
+    private <T> Callable<T> asking(Replica replica, Function<InspectionBlockingStub, T> question) {
         return () -> {
             try {
-                return question.apply(
-                        InspectionGrpc.newBlockingStub(replica.channel()).withDeadlineAfter(SECONDS, TimeUnit.SECONDS));
+                return answer(replica, question);
             } catch (StatusRuntimeException e) {
                 throw failure(replica.name(), e.getStatus());
             }
         };
+    }
+
+    private <T> T answer(Replica replica, Function<InspectionBlockingStub, T> question) {
+        InspectionBlockingStub stub = InspectionGrpc.newBlockingStub(replica.channel());
+        try {
+            return question.apply(stub.withDeadlineAfter(SECONDS, TimeUnit.SECONDS));
+        } catch (StatusRuntimeException e) {
+            // A token is shown to whom it is asked for by, and never sent over a network in plain text.
+            if (e.getStatus().getCode() != Status.Code.UNAUTHENTICATED
+                    || !replica.address().isLoopback()) {
+                throw e;
+            }
+            String shown = token.get();
+            if (shown.isEmpty()) {
+                throw e;
+            }
+            return question.apply(stub.withDeadlineAfter(SECONDS, TimeUnit.SECONDS)
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(shown))));
+        }
+    }
+
+    private static Metadata bearer(String token) {
+        Metadata metadata = new Metadata();
+        metadata.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+        return metadata;
     }
 
     private static Failure failure(Throwable cause) {

@@ -62,6 +62,18 @@ final class KubectlTest {
     }
 
     @Test
+    void theTokenIsTheUsers() throws IOException {
+        assertThat(kubectl("echo token=of-the-user; echo file=").token()).isEqualTo("of-the-user");
+        assertThat(kubectl("echo token=; echo file=").token()).isEmpty();
+        Path file = Files.writeString(directory.resolve("token"), "of-the-file\n");
+        assertThat(kubectl("echo token=; echo file=" + file).token()).isEqualTo("of-the-file");
+        assertThat(kubectl("[[ \"$*\" == *'create token asker -n shop' ]] && echo made")
+                        .tokenOf("shop/asker"))
+                .isEqualTo("made");
+        assertThatThrownBy(() -> kubectl("").tokenOf("asker")).hasMessageContaining("is not NAMESPACE/NAME");
+    }
+
+    @Test
     void withoutKubectlItSaysSo() {
         assertThatThrownBy(() -> new Kubectl("/nonexistent/kubectl", Optional.empty(), Optional.empty()).namespace())
                 .hasMessageContaining("kubectl is needed")

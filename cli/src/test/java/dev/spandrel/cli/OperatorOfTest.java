@@ -6,7 +6,12 @@ import dev.spandrel.contract.v1.InspectionGrpc;
 import dev.spandrel.contract.v1.ListNodesRequest;
 import dev.spandrel.contract.v1.NodeList;
 import io.grpc.InsecureServerCredentials;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.okhttp.OkHttpServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -21,17 +26,37 @@ final class OperatorOfTest extends InspectionGrpc.InspectionImplBase implements 
     private final Server server;
 
     OperatorOfTest(Explanation explanation) {
+        this(explanation, "");
+    }
+
+    /** @param token without which it answers nothing */
+    OperatorOfTest(Explanation explanation, String token) {
         this.explanation = explanation;
         try {
             server = OkHttpServerBuilder.forPort(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                             InsecureServerCredentials.create())
-                    .addService(this)
+                    .addService(ServerInterceptors.intercept(this, guard(token)))
                     .build()
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static ServerInterceptor guard(String token) {
+        return new ServerInterceptor() {
+            @Override
+            public <Q, R> ServerCall.Listener<Q> interceptCall(
+                    ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+                String shown = headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER));
+                if (token.isEmpty() || ("Bearer " + token).equals(shown)) {
+                    return next.startCall(call, headers);
+                }
+                call.close(Status.UNAUTHENTICATED.withDescription("who are you?"), new Metadata());
+                return new ServerCall.Listener<>() {};
+            }
+        };
     }
 
     int port() {

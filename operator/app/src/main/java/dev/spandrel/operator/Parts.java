@@ -2,7 +2,9 @@ package dev.spandrel.operator;
 
 import dev.spandrel.operator.cluster.Events;
 import dev.spandrel.operator.cluster.PodInventory;
+import dev.spandrel.operator.inspect.Access;
 import dev.spandrel.operator.inspect.InspectionService;
+import dev.spandrel.operator.inspect.Reviews;
 import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.operator.push.PushServer;
 import dev.spandrel.operator.reconcile.TracePolicyReconciler;
@@ -23,6 +25,7 @@ final class Parts implements AutoCloseable {
     /** How often losses are looked at, seconds. */
     private static final int LOSSES = 30;
 
+    private final KubernetesClient client;
     private final InetSocketAddress listen;
     private final Scope scope;
     private final Nodes nodes = new Nodes(System::nanoTime, node -> reconciler().progressed(node));
@@ -34,6 +37,7 @@ final class Parts implements AutoCloseable {
     private PushServer server;
 
     Parts(KubernetesClient client, InetSocketAddress listen, Scope scope) {
+        this.client = client;
         this.listen = listen;
         this.scope = scope;
         this.pods = new PodInventory(client, () -> reconciler().desired().changed());
@@ -64,8 +68,10 @@ final class Parts implements AutoCloseable {
     }
 
     private InspectionService inspection() {
+        // Who can reach a loopback address is on this machine.
+        Access access = listen.getAddress().isLoopbackAddress() ? Access.OPEN : new Reviews(client);
         return new InspectionService(
-                () -> reconciler.desired().current(), pods::find, nodes, scope, InstantSource.system());
+                () -> reconciler.desired().current(), pods::find, nodes, access, scope, InstantSource.system());
     }
 
     private static String instance() {

@@ -14,18 +14,23 @@ import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.policy.Explainer;
 import dev.spandrel.policy.Inventory;
 import dev.spandrel.policy.Scope;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** Answers what people ask. */
-public final class InspectionService extends InspectionGrpc.InspectionImplBase {
+public final class InspectionService implements InspectionGrpc.AsyncService, BindableService {
     private final Supplier<Snapshot> snapshot;
     private final BiFunction<String, String, PodLookup> pods;
     private final Nodes nodes;
+    private final Access access;
     private final Scope scope;
     private final InstantSource clock;
 
@@ -34,18 +39,25 @@ public final class InspectionService extends InspectionGrpc.InspectionImplBase {
             Supplier<Snapshot> snapshot,
             BiFunction<String, String, PodLookup> pods,
             Nodes nodes,
+            Access access,
             Scope scope,
             InstantSource clock) {
         this.snapshot = snapshot;
         this.pods = pods;
         this.nodes = nodes;
+        this.access = access;
         this.scope = scope;
         this.clock = clock;
     }
 
     @Override
+    public ServerServiceDefinition bindService() {
+        return ServerInterceptors.intercept(InspectionGrpc.bindService(this), new Bearer());
+    }
+
+    @Override
     public void explain(ExplainRequest request, StreamObserver<Explanation> answer) {
-        if (!isReady(answer)) {
+        if (!may(Access.Right.policies("get", request.getNamespace()), answer)) {
             return;
         }
         switch (pods.apply(request.getNamespace(), request.getPod())) {
@@ -97,27 +109,37 @@ public final class InspectionService extends InspectionGrpc.InspectionImplBase {
 
     @Override
     public void listPolicies(ListPoliciesRequest request, StreamObserver<PolicyList> answer) {
-        if (isReady(answer)) {
+        if (may(Access.Right.policies("list", request.getNamespace()), answer)) {
             complete(answer, PolicyMessages.list(snapshot.get(), request.getNamespace(), nodes::progress));
         }
     }
 
     @Override
     public void listNodes(ListNodesRequest request, StreamObserver<NodeList> answer) {
-        if (isReady(answer)) {
+        if (may(Access.Right.NODES, answer)) {
             complete(answer, NodeMessage.list(snapshot.get().compilation(), nodes.views(), clock.instant()));
         }
     }
 
-    /** Before the first compilation everything would look as if it were not there. */
-    private boolean isReady(StreamObserver<?> answer) {
-        boolean ready = snapshot.get() != Snapshot.NONE;
-        if (!ready) {
-            answer.onError(Status.UNAVAILABLE
-                    .withDescription("this operator is starting; ask again in a moment")
-                    .asRuntimeException());
-        }
-        return ready;
+    /** Not before the first compilation: everything would look as if it were not there. */
+    private boolean may(Access.Right right, StreamObserver<?> answer) {
+        Optional<Status> denial = access.deny(Bearer.current(), right)
+                .map(InspectionService::status)
+                .or(() -> snapshot.get() == Snapshot.NONE
+                        ? Optional.of(
+                                Status.UNAVAILABLE.withDescription("this operator is starting; ask again in a moment"))
+                        : Optional.empty());
+        denial.ifPresent(status -> answer.onError(status.asRuntimeException()));
+        return denial.isEmpty();
+    }
+
+    private static Status status(Access.Denial denial) {
+        Status status = switch (denial) {
+            case Access.Denial.Unknown _ -> Status.UNAUTHENTICATED;
+            case Access.Denial.Forbidden _ -> Status.PERMISSION_DENIED;
+            case Access.Denial.Unchecked _ -> Status.UNAVAILABLE;
+        };
+        return status.withDescription(denial.message());
     }
 
     private static <T> void complete(StreamObserver<T> answer, T value) {

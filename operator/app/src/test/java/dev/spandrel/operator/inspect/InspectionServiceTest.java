@@ -60,12 +60,18 @@ final class InspectionServiceTest {
 
     private final Nodes nodes = new Nodes(() -> 0, _ -> {});
     private volatile Snapshot snapshot = compiled();
+    private volatile Access access = Access.OPEN;
     private final PushServer server;
     private final ManagedChannel channel;
 
     InspectionServiceTest() throws IOException {
         var service = new InspectionService(
-                () -> snapshot, InspectionServiceTest::find, nodes, Scope.CLUSTER, InstantSource.fixed(NOON));
+                () -> snapshot,
+                InspectionServiceTest::find,
+                nodes,
+                (token, right) -> access.deny(token, right),
+                Scope.CLUSTER,
+                InstantSource.fixed(NOON));
         server = PushServer.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), nodes, service);
         channel = Grpc.newChannelBuilderForAddress("127.0.0.1", server.port(), InsecureChannelCredentials.create())
                 .build();
@@ -227,6 +233,18 @@ final class InspectionServiceTest {
                 .hasMessageStartingWith("FAILED_PRECONDITION: pod web-2 of namespace shop is on no node");
         snapshot = Snapshot.NONE;
         assertThatThrownBy(() -> call("web-1")).hasMessageContaining("this operator is starting");
+    }
+
+    @Test
+    void whoMayNotIsToldWhy() {
+        access = (token, right) -> Optional.of(new Access.Denial.Forbidden("somebody may not " + right));
+        assertThatThrownBy(() -> call("web-1"))
+                .hasMessage("PERMISSION_DENIED: somebody may not get tracepolicies in namespace shop");
+        var stub = InspectionGrpc.newBlockingStub(channel);
+        assertThatThrownBy(() -> stub.listPolicies(ListPoliciesRequest.getDefaultInstance()))
+                .hasMessage("PERMISSION_DENIED: somebody may not list tracepolicies of the whole cluster");
+        assertThatThrownBy(() -> stub.listNodes(ListNodesRequest.getDefaultInstance()))
+                .hasMessage("PERMISSION_DENIED: somebody may not list nodes of the whole cluster");
     }
 
     @Test
