@@ -68,6 +68,8 @@ public record Condition(
         NothingSelected,
         /** Not programmed: nodes have not acknowledged yet, or no agent is connected there. */
         NodesPending,
+        /** Not programmed: nodes' kernels had lost it, and it was only just written anew. */
+        Drifted,
         /** Not programmed: nodes could not apply it. */
         Rejected,
         /** Not programmed: the policy was not accepted. */

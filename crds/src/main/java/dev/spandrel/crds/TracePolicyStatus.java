@@ -16,7 +16,7 @@ public record TracePolicyStatus(
 
         @JsonPropertyDescription(
                 "Accepted: the policy is valid, and something of it is in force where it selects pods (else reason Invalid or Conflicted). "
-                        + "Programmed: every node with selected pods has it in its kernel (else reason NodesPending or Rejected). Ready: both. "
+                        + "Programmed: every node with selected pods has it in its kernel (else reason NodesPending, Rejected or Drifted). Ready: both. "
                         + "Conflicted, only while it holds: older policies of the same width set the same fields to something else; the message "
                         + "names them and the fields. Expired, only once it holds: the time that expiresAfter gave is over; nothing is left to do, so the "
                         + "others stay True.")

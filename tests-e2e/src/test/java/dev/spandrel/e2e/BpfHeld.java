@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,36 @@ record BpfHeld(Set<String> programs, Set<String> links, Set<String> maps) {
             }
         }
         throw new AssertionError("the agent holds no map " + name);
+    }
+
+    /** Takes a cgroup's configuration away, as anybody with the right to may: of cgroup storage the key is a descriptor of its directory. */
+    void deleteConfig(Path cgroup) {
+        for (String id : maps) {
+            if (bpftool("map", "show", "id", id).path("name").asText().equals("sp_config")) {
+                run(
+                        "bash",
+                        "-c",
+                        "exec 9<\"$1\" && bpftool map delete id \"$2\" key hex 09 00 00 00",
+                        "-",
+                        cgroup.toString(),
+                        id);
+                return;
+            }
+        }
+        throw new AssertionError("the agent holds no map of configurations");
+    }
+
+    private static void run(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(output);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Those of these programs that the kernel still has. */

@@ -12,8 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Asks the running parts. {@code sensor} and {@code configured} are late: the control half is built after the data half. */
-record Figures(DataHalf data, WorkloadIndex workloads, Supplier<Optional<Sensor>> sensor, LongSupplier configured)
+/** Asks the running parts. {@code sensor}, {@code configured} and {@code drifted} are late: the control half is built after the data half. */
+record Figures(
+        DataHalf data,
+        WorkloadIndex workloads,
+        Supplier<Optional<Sensor>> sensor,
+        LongSupplier configured,
+        LongSupplier drifted)
         implements AgentFigures {
 
     @Override
@@ -59,6 +64,11 @@ record Figures(DataHalf data, WorkloadIndex workloads, Supplier<Optional<Sensor>
     @Override
     public long generation() {
         return configured.getAsLong();
+    }
+
+    @Override
+    public long drift() {
+        return drifted.getAsLong();
     }
 
     @Override

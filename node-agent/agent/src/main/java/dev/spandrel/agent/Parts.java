@@ -1,6 +1,7 @@
 package dev.spandrel.agent;
 
 import dev.spandrel.agent.control.Control;
+import dev.spandrel.agent.control.DriftFigures;
 import dev.spandrel.agent.control.KernelFacts;
 import dev.spandrel.agent.control.OperatorClient;
 import dev.spandrel.agent.control.StateFile;
@@ -30,6 +31,9 @@ import org.jboss.logging.Logger;
 /** Both halves, wired. Built whole, then started; closing takes them down in the opposite order, so that what was traced still leaves. */
 final class Parts implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Parts.class);
+    /** How long the kernel may hold something else than was written, at most. */
+    private static final Duration DRIFT_PERIOD = Duration.ofSeconds(5);
+
     private static final Duration LAST_METRICS = Duration.ofMillis(1000);
 
     private final Outputs outputs;
@@ -40,6 +44,8 @@ final class Parts implements AutoCloseable {
     private final Sensors sensors;
     private final Control control;
     private final Source source;
+    private final ScheduledExecutorService driftTimer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("drift").daemon().factory());
     private final ScheduledExecutorService metricThread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("spandrel-metrics").daemon().factory());
 
@@ -50,7 +56,10 @@ final class Parts implements AutoCloseable {
         String host = hostName();
         data = new DataHalf(workloads, host, outputs, options.queueBytes());
         telemetry = new Telemetry(
-                data.drain(), workloads, host, new Figures(data, workloads, this::sensor, this::generation));
+                data.drain(),
+                workloads,
+                host,
+                new Figures(data, workloads, this::sensor, this::generation, this::drift));
         tree = new CgroupTree(cgroups);
         sensors = new Sensors(choice, options.ringBytes(), telemetry, Layouts::differences);
         control = new Control(sensors, tree, workloads, InstantSource.system());
@@ -82,6 +91,11 @@ final class Parts implements AutoCloseable {
         data.start();
         tree.start();
         source.start.run();
+        driftTimer.scheduleWithFixedDelay(
+                () -> control.checkDrift().exceptionally(Parts::driftUnchecked).join(),
+                DRIFT_PERIOD.toMillis(),
+                DRIFT_PERIOD.toMillis(),
+                TimeUnit.MILLISECONDS);
         outputs.metrics().ifPresent(exporter -> {
             var export = new MetricExport(exporter, telemetry::collect, LAST_METRICS);
             long period = outputs.metricInterval().toMillis();
@@ -109,11 +123,21 @@ final class Parts implements AutoCloseable {
                 .setProgramsAttached(sensor().filter(Sensor::attached).isPresent())
                 .setGeneration(generation())
                 .putAllLost(telemetry.lost())
+                .addAllDrifted(control.drift().workloads().stream().sorted().toList())
                 .build();
     }
 
     private Optional<Sensor> sensor() {
         return sensors.current();
+    }
+
+    private long drift() {
+        return control.drift().found();
+    }
+
+    private static DriftFigures driftUnchecked(Throwable reason) {
+        LOG.warn("the kernel's maps could not be checked", reason);
+        return DriftFigures.NONE;
     }
 
     private static String hostName() {
@@ -127,6 +151,7 @@ final class Parts implements AutoCloseable {
     @Override
     public void close() {
         end("configuration", source.end);
+        end("drift", driftTimer::shutdownNow);
         end("control", control);
         end("cgroup tree", tree);
         end("metrics", this::lastMetrics);

@@ -74,8 +74,8 @@ class DataHalfKernelIT {
                 .orElseThrow()
                 .resolve("spandrel-data-" + ProcessHandle.current().pid());
         DataHalf data = new DataHalf(workloads, "host", outputs, 16 << 20);
-        Telemetry telemetry =
-                new Telemetry(data.drain(), workloads, "host", new Figures(data, workloads, Optional::empty, () -> 1));
+        Telemetry telemetry = new Telemetry(
+                data.drain(), workloads, "host", new Figures(data, workloads, Optional::empty, () -> 1, () -> 0));
         data.start();
         try (Sensors sensors = new Sensors(choice, any -> object, telemetry, Layouts::differences)) {
             sensors.load();

@@ -42,6 +42,7 @@ public final class Control implements AutoCloseable {
             Thread.ofPlatform().name("control").daemon().factory());
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile Outcome outcome = Outcome.NONE;
+    private volatile DriftFigures drift = DriftFigures.NONE;
 
     // Owned by the control thread.
     private Map<String, Workload> accepted = Map.of();
@@ -91,6 +92,34 @@ public final class Control implements AutoCloseable {
                                 .setGeneration(generation)
                                 .build(),
                 thread);
+    }
+
+    public DriftFigures drift() {
+        return drift;
+    }
+
+    /**
+     * Compares what the kernel holds with what was written, and writes anew what is not there. It is to be called again and again: what
+     * was found is only taken to be right when the next check sees that it stayed.
+     */
+    public CompletableFuture<DriftFigures> checkDrift() {
+        return CompletableFuture.supplyAsync(this::repair, thread);
+    }
+
+    private DriftFigures repair() {
+        var sensor = sensors.current().orElse(null);
+        var found = sensor == null ? Drift.NONE : Drift.find(sensor, applied, tree.all());
+        if (!found.repairs().isEmpty()) {
+            var failed = KernelWriter.write(sensor, found.repairs());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} values in the kernel were not as written, {1} of them still are not; workloads: {2}",
+                    found.repairs().size(),
+                    failed.size(),
+                    found.workloads());
+        }
+        drift = drift.after(found);
+        return drift;
     }
 
     /** Keeps the programs loaded, though not attached, while nothing is selected but may be at any moment. */

@@ -18,6 +18,8 @@ public interface AgentFigures {
 
     long generation();
 
+    long drift();
+
     long cgroups();
 
     long ringBacklog();

@@ -86,6 +86,11 @@ public final class AgentMetrics {
                 "{generation}",
                 "Generation of the node config that the kernel decides by.",
                 figures.generation());
+        points.sum(
+                "spandrel.drift",
+                "{value}",
+                "Values of the kernel's maps that were found gone or changed, and written anew.",
+                figures.drift());
         points.gauge("spandrel.workloads", "{cgroup}", "Cgroups of selected workloads.", figures.cgroups());
         List<MapFill> fills = kernel.map(KernelCounts::fills).orElse(List.of());
         points.gauges(

@@ -5,6 +5,7 @@ import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Rejection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How far a node is.
@@ -12,16 +13,19 @@ import java.util.Optional;
  * @param acknowledged what its agent said it runs by, rejected workloads included
  * @param rejected by workload id, of what it acknowledged
  * @param lost what its agent lost since it started, by reason, as last published
+ * @param drifted ids of workloads whose map values its agent found gone or changed, and has not seen stay right since
  * @param disconnectedNanos how long no agent has been connected; absent while one is
  */
 public record NodeProgress(
         Optional<NodeConfig> acknowledged,
         Map<String, Rejection> rejected,
         Map<String, Long> lost,
+        Set<String> drifted,
         Optional<Long> disconnectedNanos,
         Kernel kernel) {
     public NodeProgress {
         rejected = Map.copyOf(rejected);
         lost = Map.copyOf(lost);
+        drifted = Set.copyOf(drifted);
     }
 }

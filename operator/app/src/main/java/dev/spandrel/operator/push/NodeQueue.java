@@ -11,6 +11,7 @@ import dev.spandrel.contract.v1.Rejection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -104,15 +105,16 @@ final class NodeQueue {
         return true;
     }
 
-    /** True for the first report of a stream: it is made known at once. */
+    /** True if it is to be made known at once: the first report of a stream, and drift that came or went. */
     synchronized boolean reported(Consumer<Push> from, NodeStatus status) {
         if (!isCurrent(from)) {
             return false;
         }
+        boolean drift = !status.getDriftedList().equals(this.status.getDriftedList());
         this.status = status;
         boolean first = reportedLost.isEmpty();
         reportedLost = Optional.of(new TreeMap<>(status.getLostMap()));
-        return first && publishLosses();
+        return first && publishLosses() || drift;
     }
 
     /** True if they have changed. */
@@ -127,6 +129,7 @@ final class NodeQueue {
                 acknowledged,
                 rejected,
                 lost,
+                Set.copyOf(status.getDriftedList()),
                 stream.isPresent() ? Optional.empty() : Optional.of(clock.getAsLong() - disconnectedAt),
                 hello.getKernel());
     }

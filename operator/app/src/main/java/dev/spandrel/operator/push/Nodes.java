@@ -5,6 +5,7 @@ import dev.spandrel.policy.Compilation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -41,6 +42,7 @@ public final class Nodes {
                         Optional.empty(),
                         Map.of(),
                         Map.of(),
+                        Set.of(),
                         Optional.of(clock.getAsLong() - started),
                         Kernel.getDefaultInstance())
                 : queue.progress();

@@ -87,6 +87,7 @@ record Judgement(PolicyResult result, SortedMap<String, NodeState> nodes) {
     private boolean programmed(Conditions conditions, boolean accepted) {
         List<String> rejected = NodeState.of(NodeState.Rejected.class, nodes);
         List<String> pending = NodeState.of(NodeState.Pending.class, nodes);
+        List<String> drifted = NodeState.of(NodeState.Drifted.class, nodes);
         if (!accepted) {
             conditions.add(Type.Programmed, false, Reason.NotAccepted, "not accepted");
         } else if (nodes.isEmpty()) {
@@ -106,6 +107,13 @@ record Judgement(PolicyResult result, SortedMap<String, NodeState> nodes) {
                                     rejected.size(), nodes.size(), names(rejected), first.reason(), first.message()));
         } else if (!pending.isEmpty()) {
             conditions.add(Type.Programmed, false, Reason.NodesPending, pendingMessage(pending));
+        } else if (!drifted.isEmpty()) {
+            conditions.add(
+                    Type.Programmed,
+                    false,
+                    Reason.Drifted,
+                    "the kernels of %d of %d nodes had lost it: %s; it was written anew, and is being watched"
+                            .formatted(drifted.size(), nodes.size(), names(drifted)));
         } else {
             conditions.add(
                     Type.Programmed,

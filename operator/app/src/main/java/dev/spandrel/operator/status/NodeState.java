@@ -19,6 +19,9 @@ sealed interface NodeState {
 
     record Rejected(String reason, String message) implements NodeState {}
 
+    /** The kernel did not hold what the agent had written, and it is not certain yet that it does now. */
+    record Drifted() implements NodeState {}
+
     /**
      * No answer yet.
      *
@@ -48,7 +51,8 @@ sealed interface NodeState {
                 .sorted()
                 .findFirst()
                 .<NodeState>map(id -> rejected(progress.rejected().get(id)))
-                .orElseGet(Programmed::new);
+                .orElseGet(
+                        () -> ids.stream().anyMatch(progress.drifted()::contains) ? new Drifted() : new Programmed());
     }
 
     /** The names of the nodes in a state. */

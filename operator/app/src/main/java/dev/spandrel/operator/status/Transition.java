@@ -36,7 +36,9 @@ public record Transition(boolean warning, String reason, String note) {
             case Programmed ->
                 is.filter(now -> now.reason() != Reason.Expired && now.reason() != Reason.NotAccepted)
                         .map(now -> new Transition(
-                                now.reason() == Reason.Rejected, now.reason().name(), now.message()));
+                                now.reason() == Reason.Rejected || now.reason() == Reason.Drifted,
+                                now.reason().name(),
+                                now.message()));
             case Ready -> Optional.empty(); // follows from the others
             case Conflicted ->
                 Optional.of(is.map(now -> new Transition(true, type.name(), now.message()))

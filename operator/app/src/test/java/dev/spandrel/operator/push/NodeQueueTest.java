@@ -52,6 +52,22 @@ final class NodeQueueTest {
                 .isFalse();
     }
 
+    @Test
+    void driftIsMadeKnownAtOnceWhenItComesAndWhenItGoes() {
+        connect("");
+        queue.reported(stream, lost(0));
+        assertThat(queue.reported(
+                        stream, NodeStatus.newBuilder().addDrifted("a").build()))
+                .isTrue();
+        assertThat(queue.progress().drifted()).containsExactly("a");
+        assertThat(queue.reported(
+                        stream,
+                        NodeStatus.newBuilder().addDrifted("a").setGeneration(2).build()))
+                .isFalse();
+        assertThat(queue.reported(stream, lost(0))).isTrue();
+        assertThat(queue.progress().drifted()).isEmpty();
+    }
+
     private static NodeStatus lost(long gaps) {
         return NodeStatus.newBuilder().putLost("gap", gaps).build();
     }

@@ -62,13 +62,24 @@ final class PolicyStatusTest {
         progress.put(
                 "n1",
                 new NodeProgress(
-                        Optional.of(CONFIG), Map.of(), Map.of("gap", 3L, "ring_full", 1L), Optional.empty(), kernel));
+                        Optional.of(CONFIG),
+                        Map.of(),
+                        Map.of("gap", 3L, "ring_full", 1L),
+                        Set.of(),
+                        Optional.empty(),
+                        kernel));
         progress.put(
                 "n2",
                 new NodeProgress(
-                        Optional.of(CONFIG), Map.of(), Map.of("gap", 2L, "head", 0L), Optional.empty(), kernel));
+                        Optional.of(CONFIG),
+                        Map.of(),
+                        Map.of("gap", 2L, "head", 0L),
+                        Set.of(),
+                        Optional.empty(),
+                        kernel));
         progress.put(
-                "n3", new NodeProgress(Optional.of(CONFIG), Map.of(), Map.of("gap", 0L), Optional.empty(), kernel));
+                "n3",
+                new NodeProgress(Optional.of(CONFIG), Map.of(), Map.of("gap", 0L), Set.of(), Optional.empty(), kernel));
         assertThat(of(onNodes("n1", "n2", "n3")).nodes())
                 .isEqualTo(new TracePolicyStatus.Nodes(
                         3, 3, 0, "3/3", Map.of("socklen", 3), 2, Map.of("gap", 5L, "ring_full", 1L)));
@@ -104,6 +115,7 @@ final class PolicyStatusTest {
                         Optional.of(CONFIG),
                         Map.of("a", rejection),
                         Map.of(),
+                        Set.of(),
                         Optional.empty(),
                         Kernel.getDefaultInstance())));
         assertThat(programmed(onNodes("n1", "n2")))
@@ -111,6 +123,28 @@ final class PolicyStatusTest {
                         "Programmed False Rejected rejected by 1 of 2 nodes: n2: UnsupportedKernel: 5.10 is too old");
         assertThat(of(onNodes("n1", "n2")).nodes())
                 .isEqualTo(new TracePolicyStatus.Nodes(2, 1, 1, "1/2", null, 0, null));
+    }
+
+    @Test
+    void whatAKernelHadLostIsNotProgrammedUntilItIsSeenToStay() {
+        NodeProgress drifted = new NodeProgress(
+                Optional.of(CONFIG), Map.of(), Map.of(), Set.of("a"), Optional.empty(), Kernel.getDefaultInstance());
+        progress.putAll(Map.of("n1", DONE, "n2", drifted));
+        assertThat(programmed(onNodes("n1", "n2")))
+                .isEqualTo(
+                        "Programmed False Drifted the kernels of 1 of 2 nodes had lost it: n2; it was written anew, and is "
+                                + "being watched");
+        assertThat(of(onNodes("n1", "n2")).nodes().summary()).isEqualTo("1/2");
+        progress.put(
+                "n2",
+                new NodeProgress(
+                        Optional.of(CONFIG),
+                        Map.of(),
+                        Map.of(),
+                        Set.of("another policy's"),
+                        Optional.empty(),
+                        Kernel.getDefaultInstance()));
+        assertThat(programmed(onNodes("n1", "n2"))).startsWith("Programmed True");
     }
 
     @Test
@@ -271,6 +305,7 @@ final class PolicyStatusTest {
                 Optional.of(acknowledged),
                 Map.of(),
                 Map.of(),
+                Set.of(),
                 disconnectedNanos == 0 ? Optional.empty() : Optional.of(disconnectedNanos),
                 Kernel.getDefaultInstance());
     }
@@ -280,6 +315,7 @@ final class PolicyStatusTest {
                 Optional.empty(),
                 Map.of(),
                 Map.of(),
+                Set.of(),
                 Optional.of(Duration.ofHours(1).toNanos()),
                 Kernel.getDefaultInstance());
     }
