@@ -1,4 +1,4 @@
-# The four rungs. Sourced by dev.d/test; expects toolchain.sh, build.sh, cluster.sh, kernels.sh, programs.sh and results.sh.
+# The four rungs. Sourced by dev.d/test; expects toolchain.sh, build.sh, cluster.sh, gitops.sh, kernels.sh, programs.sh and results.sh.
 RUNG_LOGS=$ROOT/.spandrel/test
 own_cluster=
 
@@ -15,10 +15,10 @@ can_api() {
   find_java
   need python3 python3
   need kubectl kubernetes-client
+  find_go
   [[ -n ${KUBECONFIG:-} ]] && return
   need openssl openssl
   need curl curl
-  find_go
 }
 
 can_kernel() {
@@ -72,6 +72,9 @@ maven_rungs() {
     # What the E2E tests start is what ./dev agent and ./dev operator start.
     say "dev: building what the tests run"
     if timed kernel quietly build build_tested; then patterns=('*KernelIT' '*E2E'); else result kernel failed "the build" "see $RUNG_LOGS/build.log"; fi
+  fi
+  if [[ " $* " == *" api "* ]]; then
+    timed api quietly gitops build_gitops || result api failed "kstatus, Argo CD's Lua and Helm's engine" "see $RUNG_LOGS/gitops.log"
   fi
   [[ " $* " != *" api "* ]] || if ((${#patterns[@]})); then patterns=('*IT' '*E2E'); else patterns=('*IT' '!*KernelIT'); fi
   [[ -z $only ]] || options+=("-Dtest=$only" -Dsurefire.failIfNoSpecifiedTests=false)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Condition(
         @JsonPropertyDescription(
-                "Accepted, Programmed and Ready are always there; Conflicted and Expired only while they hold.")
+                "Accepted, Programmed and Ready are always there; Conflicted, Expired, Reconciling and Stalled only while they hold.")
         @Required
         Type type,
 
@@ -38,7 +38,11 @@ public record Condition(
         /** There only while it holds: an older policy of the same width sets the same field to something else. */
         Conflicted,
         /** There only once it holds: the time that expiresAfter gave is over. */
-        Expired
+        Expired,
+        /** There only while it holds: it is on its way. With {@link #Stalled} what kstatus, and so Flux and others, judge by. */
+        Reconciling,
+        /** There only while it holds: it does not get there by itself, somebody has to change something. */
+        Stalled
     }
 
     /** Spelt as in YAML. */

@@ -18,7 +18,8 @@ public record TracePolicyStatus(
                 "Accepted: the policy is valid, and something of it is in force where it selects pods (else reason Invalid or Conflicted). "
                         + "Programmed: every node with selected pods has it in its kernel (else reason NodesPending, Rejected or Drifted). Ready: both. "
                         + "Conflicted, only while it holds: older policies of the same width set the same fields to something else; the message "
-                        + "names them and the fields. Expired, only once it holds: the time that expiresAfter gave is over; nothing is left to do, so the "
+                        + "names them and the fields. Reconciling, only while nodes have yet to answer. Stalled, only while it does not get there by itself: invalid, "
+                        + "without effect, or rejected by nodes. Expired, only once it holds: the time that expiresAfter gave is over; nothing is left to do, so the "
                         + "others stay True.")
         @Nullable
         List<Condition> conditions,

@@ -1,5 +1,6 @@
 package dev.spandrel.crds;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -32,7 +33,7 @@ final class SchemaDetails implements CRDPostProcessor {
 
         set(at(spec, "protocols"));
         set(at(spec, "roles"));
-        at(spec, "ports").setXKubernetesListType("atomic");
+        map(at(spec, "ports"), "port");
         set(at(spec, "spans", "headers"));
         at(spec, "spans", "headers").getItems().getSchema().setMaxLength(40L);
         set(at(spec, "spans", "attributes", "requestHeaders"));
@@ -42,8 +43,12 @@ final class SchemaDetails implements CRDPostProcessor {
                 .getItems()
                 .getSchema()
                 .setMaxLength(128L);
-        at(spec, "spans", "match").setXKubernetesListType("atomic");
+        map(at(spec, "spans", "match"), "name", "value");
+        // What an element is told by must be there. An empty value stands for any, as none does.
+        at(at(spec, "spans", "match").getItems().getSchema(), "value")
+                .setDefault(JsonNodeFactory.instance.textNode(""));
         JSONSchemaProps selector = at(spec, "podSelector");
+        // As everywhere in Kubernetes: half of one selector and half of another select what nobody asked for.
         selector.setXKubernetesMapType("atomic");
         at(selector, "matchLabels").setMaxProperties(64L);
         at(selector, "matchExpressions").setXKubernetesListType("atomic");
@@ -54,12 +59,14 @@ final class SchemaDetails implements CRDPostProcessor {
 
         JSONSchemaProps status = at(root, "status");
         JSONSchemaProps conditions = at(status, "conditions");
-        conditions.setXKubernetesListType("map");
-        conditions.setXKubernetesListMapKeys(List.of("type"));
-        // Reasons may be added; a newer operator must be able to write them under an older CRD.
+        map(conditions, "type");
+        // Types and reasons may be added; a newer operator must be able to write them under an older CRD.
+        at(conditions.getItems().getSchema(), "type").setEnum(null);
         at(conditions.getItems().getSchema(), "reason").setEnum(null);
         at(conditions.getItems().getSchema(), "lastTransitionTime").setFormat("date-time");
         at(status, "observedGeneration").setFormat("int64");
+        // Until the operator has seen a policy it is not what it is to be: without this kstatus takes it to be Current.
+        status.setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
         at(status, "expiresAt").setFormat("date-time");
         return resource;
     }
@@ -80,6 +87,11 @@ final class SchemaDetails implements CRDPostProcessor {
 
     private static void set(JSONSchemaProps list) {
         list.setXKubernetesListType("set");
+    }
+
+    private static void map(JSONSchemaProps list, String... keys) {
+        list.setXKubernetesListType("map");
+        list.setXKubernetesListMapKeys(List.of(keys));
     }
 
     private static JSONSchemaProps at(JSONSchemaProps schema, String... path) {

@@ -78,6 +78,11 @@ final class Parts implements AutoCloseable {
         return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "spandrel-operator");
     }
 
+    /** How many there have been, to all nodes. */
+    long pushes() {
+        return nodes.pushes();
+    }
+
     int port() {
         return server.port();
     }

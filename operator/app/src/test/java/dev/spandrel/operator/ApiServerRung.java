@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The cluster of KUBECONFIG, by kubectl. Says why a test cannot run here; with CI=true that is a failure. */
 final class ApiServerRung {
@@ -35,8 +35,12 @@ final class ApiServerRung {
     }
 
     static Result kubectl(String input, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("kubectl"));
-        command.addAll(List.of(arguments));
+        return command(
+                input, Stream.concat(Stream.of("kubectl"), Stream.of(arguments)).toList());
+    }
+
+    /** Any command, with this text as its input. */
+    static Result command(String input, List<String> command) {
         try {
             Process process = new ProcessBuilder(command).start();
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
@@ -51,14 +55,14 @@ final class ApiServerRung {
         }
     }
 
-    private static String checked(Result result) {
+    static String checked(Result result) {
         if (result.code() != 0) {
             throw new AssertionError(result.errors());
         }
         return result.output();
     }
 
-    private static void cannotRun(String why) {
+    static void cannotRun(String why) {
         if ("true".equals(System.getenv("CI"))) {
             throw new AssertionError("this rung should run in CI, but " + why);
         }

@@ -48,7 +48,7 @@ final class RunningOperator implements AutoCloseable {
         start();
     }
 
-    private void start() throws IOException {
+    void start() throws IOException {
         Config config = Config.autoConfigure(null);
         config.setImpersonateUsername("system:serviceaccount:spandrel-system:spandrel-operator");
         client = Clients.connect(config);
@@ -63,7 +63,7 @@ final class RunningOperator implements AutoCloseable {
         start();
     }
 
-    private void stop() {
+    void stop() {
         operator.close();
         client.close();
     }
@@ -86,6 +86,22 @@ final class RunningOperator implements AutoCloseable {
 
     String node() {
         return "node-" + namespace;
+    }
+
+    /** By the operator's own count. */
+    long pushes() {
+        return operator.pushes();
+    }
+
+    /** By the API server's count: every status and every Event that was written, whether it changed anything or not. */
+    static long writes() {
+        return ApiServerRung.run("get", "--raw", "/metrics")
+                .lines()
+                .filter(line -> line.startsWith("apiserver_request_total{"))
+                .filter(line -> line.contains("resource=\"tracepolicies\"") && line.contains("subresource=\"status\"")
+                        || line.contains("group=\"events.k8s.io\"") && line.contains("verb=\"POST\""))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** The agent of the node that all pods are on. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -96,15 +97,33 @@ final class Schema {
         if (elements.size() > number(schema, "maxItems")) {
             problems.add(new Problem(path, "must not have more than " + schema.get("maxItems") + " entries"));
         }
-        boolean set = "set".equals(schema.get("x-kubernetes-list-type"));
         Set<Object> seen = new HashSet<>();
         for (int i = 0; i < elements.size(); i++) {
             String at = path + "[" + i + "]";
             check(map(schema, "items"), at, elements.get(i), problems);
-            if (set && !seen.add(String.valueOf(elements.get(i)))) {
-                problems.add(new Problem(at, "\"" + elements.get(i) + "\" is there twice"));
+            Optional<String> identity = identity(schema, elements.get(i));
+            if (identity.filter(known -> !seen.add(known)).isPresent()) {
+                problems.add(new Problem(at, "\"" + identity.get() + "\" is there twice"));
             }
         }
+    }
+
+    /** By what an element of a list is told from the others; empty where it may be there twice. */
+    private static Optional<String> identity(Map<String, ?> schema, @Nullable Object element) {
+        return switch (string(schema, "x-kubernetes-list-type")) {
+            case "set" -> Optional.of(String.valueOf(element));
+            case "map" ->
+                element instanceof Map<?, ?> fields ? Optional.of(identity(schema, fields)) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    /** An empty value is as good as none. */
+    private static String identity(Map<String, ?> schema, Map<?, ?> fields) {
+        return list(schema, "x-kubernetes-list-map-keys").stream()
+                .filter(key -> fields.get(key) != null && !"".equals(fields.get(key)))
+                .map(key -> key + ": " + fields.get(key))
+                .collect(Collectors.joining(", "));
     }
 
     private static void text(Map<String, ?> schema, String path, @Nullable Object value, List<Problem> problems) {

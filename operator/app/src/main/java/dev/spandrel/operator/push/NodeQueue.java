@@ -134,6 +134,10 @@ final class NodeQueue {
                 hello.getKernel());
     }
 
+    synchronized long pushes() {
+        return pushes;
+    }
+
     /** Asks the agent what its kernel holds for a pod. */
     synchronized CompletableFuture<Answer> readBack(String podUid) {
         if (stream.isEmpty()) {

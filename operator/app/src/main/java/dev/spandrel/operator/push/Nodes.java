@@ -66,6 +66,11 @@ public final class Nodes {
         return queue == null ? Questions.none(Answer.Reason.NOT_CONNECTED) : queue.readBack(podUid);
     }
 
+    /** How many there have been, to all nodes. */
+    public long pushes() {
+        return queues.values().stream().mapToLong(NodeQueue::pushes).sum();
+    }
+
     /** Makes known what was lost meanwhile: now and then, for it may change every second on every node. */
     public void publishLosses() {
         queues.forEach((node, queue) -> {

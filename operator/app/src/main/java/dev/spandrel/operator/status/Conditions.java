@@ -36,6 +36,20 @@ final class Conditions {
         return this;
     }
 
+    /** Of the one that keeps it from being Ready: is it on its way, or is it for somebody to act? Both are there only while they hold. */
+    Conditions progress() {
+        built.stream()
+                .filter(condition -> condition.type() != Type.Ready && condition.status() == Status.False)
+                .findFirst()
+                .ifPresent(cause -> add(
+                        comesByItself(cause) ? Type.Reconciling : Type.Stalled, true, cause.reason(), cause.message()));
+        return this;
+    }
+
+    private static boolean comesByItself(Condition cause) {
+        return cause.reason() == Reason.NodesPending || cause.reason() == Reason.Drifted;
+    }
+
     List<Condition> build() {
         return List.copyOf(built);
     }

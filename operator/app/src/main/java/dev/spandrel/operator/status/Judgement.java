@@ -29,6 +29,7 @@ record Judgement(PolicyResult result, SortedMap<String, NodeState> nodes) {
                 accepted && programmed ? Reason.Ready : Reason.NotReady,
                 accepted && programmed ? "accepted and programmed" : "see " + (accepted ? "Programmed" : "Accepted"));
         conflicted(conditions);
+        conditions.progress();
         return conditions.build();
     }
 

@@ -39,7 +39,7 @@ public record Transition(boolean warning, String reason, String note) {
                                 now.reason() == Reason.Rejected || now.reason() == Reason.Drifted,
                                 now.reason().name(),
                                 now.message()));
-            case Ready -> Optional.empty(); // follows from the others
+            case Ready, Reconciling, Stalled -> Optional.empty(); // follow from the others
             case Conflicted ->
                 Optional.of(is.map(now -> new Transition(true, type.name(), now.message()))
                         .orElseGet(() -> new Transition(

@@ -105,6 +105,13 @@ public final class FakeAgent implements AutoCloseable {
         reports.onNext(Report.newBuilder().setAcknowledgement(acknowledgement).build());
     }
 
+    /** As an agent does when a check of its kernel's maps found something. */
+    public void drifted(String... workloads) {
+        reports.onNext(Report.newBuilder()
+                .setStatus(NodeStatus.newBuilder().addAllDrifted(List.of(workloads)))
+                .build());
+    }
+
     /** As an agent does when its counters changed. */
     public void lost(String reason, long count) {
         reports.onNext(Report.newBuilder()

@@ -148,6 +148,29 @@ final class PolicyStatusTest {
     }
 
     @Test
+    void whatComesByItselfIsReconcilingAndWhatDoesNotIsStalled() {
+        progress.put("n1", absent());
+        assertThat(lines(of(onNodes("n1"))))
+                .last()
+                .asString()
+                .startsWith("Reconciling True NodesPending 0 of 1 nodes acknowledged");
+        Rejection rejection = Rejection.newBuilder()
+                .setWorkloadId("a")
+                .setReason("TooManyRules")
+                .build();
+        progress.put(
+                "n1",
+                new NodeProgress(
+                        Optional.of(CONFIG),
+                        Map.of("a", rejection),
+                        Map.of(),
+                        Set.of("a"),
+                        Optional.empty(),
+                        Kernel.getDefaultInstance()));
+        assertThat(lines(of(onNodes("n1")))).last().asString().startsWith("Stalled True Rejected");
+    }
+
+    @Test
     void whereNothingIsSelectedNothingIsLeftToDo() {
         assertThat(programmed(onNodes())).startsWith("Programmed True NothingSelected");
     }
@@ -167,7 +190,8 @@ final class PolicyStatusTest {
                 .containsExactly(
                         "Accepted False Invalid spec.sampling.percent: percent must be between 0 and 100",
                         "Programmed False NotAccepted not accepted",
-                        "Ready False NotReady see Accepted");
+                        "Ready False NotReady see Accepted",
+                        "Stalled True Invalid spec.sampling.percent: percent must be between 0 and 100");
     }
 
     @Test
@@ -179,7 +203,8 @@ final class PolicyStatusTest {
                         "Accepted False Conflicted older policies of the same width set all that it sets, see Conflicted",
                         "Programmed False NotAccepted not accepted",
                         "Ready False NotReady see Accepted",
-                        "Conflicted True OlderWins shop/older wins on 2 pods: roles, sampling.percent");
+                        "Conflicted True OlderWins shop/older wins on 2 pods: roles, sampling.percent",
+                        "Stalled True Conflicted older policies of the same width set all that it sets, see Conflicted");
     }
 
     @Test
@@ -265,7 +290,8 @@ final class PolicyStatusTest {
                 .conditions();
         assertThat(later)
                 .extracting(Condition::lastTransitionTime)
-                .containsExactly("2026-06-01T12:00:00Z", "2026-06-01T12:01:00Z", "2026-06-01T12:01:00Z");
+                .containsExactly(
+                        "2026-06-01T12:00:00Z", "2026-06-01T12:01:00Z", "2026-06-01T12:01:00Z", "2026-06-01T12:01:00Z");
     }
 
     private Verdict verdict(PolicyResult result) {

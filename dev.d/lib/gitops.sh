@@ -1,0 +1,38 @@
+# What GitOps tools judge and render with, and the Helm chart. Sourced; expects ROOT and toolchain.sh.
+GITOPS=$ROOT/.spandrel/gitops
+CHART=$ROOT/config/helm/spandrel
+
+# Built once per content of its sources.
+build_gitops() {
+  find_go
+  local source=$ROOT/tests-e2e/gitops key
+  key=$CACHE/gitops-$(cat "$source"/*.go "$source"/go.* | sha256sum | cut -c1-16)
+  if [[ ! -x $key ]]; then
+    say "dev: building kstatus, Argo CD's Lua and Helm's engine from Go modules"
+    mkdir -p "$CACHE"
+    (cd "$source" && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$key.tmp" .) >&2
+    mv "$key.tmp" "$key"
+  fi
+  mkdir -p "$ROOT/.spandrel"
+  ln -sfn "$key" "$GITOPS"
+}
+
+# chart FOLDER: what of the chart is made of other files: the template of config/base, the CRDs of crds/generated.
+chart() {
+  mkdir -p "$1/templates" "$1/crds"
+  {
+    echo "# Made by ./dev fmt of config/helm/source and config/base."
+    kubectl kustomize "$ROOT/config/helm/source" | sed -E "s/'(\{\{ toJson [^']*\}\})'/\1/"
+  } >"$1/templates/spandrel.yaml"
+  cp "$ROOT"/crds/generated/*-v1.yaml "$1/crds/"
+}
+
+# Says what differs; ./dev fmt makes it anew.
+chart_is_current() {
+  local made code=0 file
+  made=$(mktemp -d)
+  chart "$made"
+  for file in templates crds; do diff -r "$made/$file" "$CHART/$file" || code=1; done
+  rm -r "$made"
+  return $code
+}
