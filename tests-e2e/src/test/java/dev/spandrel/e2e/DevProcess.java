@@ -50,6 +50,13 @@ final class DevProcess implements AutoCloseable {
         }
     }
 
+    void awaitLog(String words) {
+        Await.until("./dev " + command + " says: " + words, () -> {
+            mustRun();
+            return log().contains(words);
+        });
+    }
+
     /** Resident memory of the process that the command became. */
     long residentKib() {
         try {

@@ -82,16 +82,23 @@ final class OneNode implements AutoCloseable {
         operator.kill();
     }
 
-    void startOperator() {
-        operator = OperatorProcess.start(directory, cluster, operatorPort);
+    void startOperator(String... options) {
+        operator = OperatorProcess.start(directory, cluster, operatorPort, options);
+    }
+
+    DevProcess operator() {
+        return operator;
     }
 
     void killAgent() {
         agent.kill();
     }
 
-    void startAgent() {
-        agent = AgentProcess.start(directory, "--operator", "127.0.0.1:" + operatorPort, "--node", NODE);
+    void startAgent(String... options) {
+        agent = AgentProcess.start(
+                directory,
+                Stream.concat(Stream.of("--operator", "127.0.0.1:" + operatorPort, "--node", NODE), Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     private String[] inNamespace(String... arguments) {

@@ -1,20 +1,23 @@
 package dev.spandrel.e2e;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** {@code ./dev operator}. */
 final class OperatorProcess {
     private OperatorProcess() {}
 
     /** Starts the operator and waits until agents can connect. */
-    static DevProcess start(Path directory, Kubectl cluster, int port) {
+    static DevProcess start(Path directory, Kubectl cluster, int port, String... options) {
         DevProcess operator = DevProcess.start(
                 directory,
                 Map.of("KUBECONFIG", cluster.kubeconfig()),
                 "operator",
-                List.of("--listen", "127.0.0.1:" + port, "--http", "127.0.0.1:" + Ports.free()));
+                Stream.concat(
+                                Stream.of("--listen", "127.0.0.1:" + port, "--http", "127.0.0.1:" + Ports.free()),
+                                Stream.of(options))
+                        .toList());
         Ports.awaitListening(port);
         return operator;
     }

@@ -3,13 +3,14 @@ package dev.spandrel.agent;
 import dev.spandrel.agent.program.Backend;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The command line. Its form is the same for {@code ./dev agent}. Read by hand: a library for nine options took a tenth of the agent's start.
+ * The command line. Its form is the same for {@code ./dev agent}. Read by hand: a library for ten options took a tenth of the agent's start.
  *
  * @param ringBytes of the kernel's ring of records, a power of two
  * @param queueBytes of the queue of spans that wait for their receiver
@@ -31,6 +32,8 @@ record Options(
               --policies DIR         Standalone: TracePolicy files, watched.
               --operator HOST:PORT   The configuration comes from an operator.
               --node NAME            With --operator: name of this node in the cluster.
+              --off-after SECONDS    With --operator: trace nothing once no operator has been there for so long; by
+                                     default what held last holds on.
               --output FORMAT        jsonl: spans as OTLP/JSON lines on standard output, instead of OTLP.
               --backend NAME         socklen or sysexit; by default the first that this kernel can do.
               --state-dir DIR        Keeps the last good configuration (default: /var/lib/spandrel, else ./.spandrel).
@@ -45,6 +48,7 @@ record Options(
             "--policies",
             "--operator",
             "--node",
+            "--off-after",
             "--output",
             "--backend",
             "--state-dir",
@@ -57,7 +61,8 @@ record Options(
     sealed interface Origin {
         record Directory(Path path) implements Origin {}
 
-        record Operator(String address, String node) implements Origin {}
+        /** `offAfter`: nothing is traced once no operator has been there for so long; absent: what held last holds on. */
+        record Operator(String address, String node, Optional<Duration> offAfter) implements Origin {}
     }
 
     /** The message is for the person at the command line. */
@@ -113,11 +118,19 @@ record Options(
                 "give either --policies DIR or --operator HOST:PORT --node NAME");
         if (operator != null) {
             check(given.containsKey("--node"), "--operator needs --node NAME, the name of this node in the cluster");
-            return new Origin.Operator(operator, given.getOrDefault("--node", ""));
+            return new Origin.Operator(operator, given.getOrDefault("--node", ""), offAfter(given));
         }
         Path directory = Path.of(String.valueOf(policies));
         check(Files.isDirectory(directory), "--policies: " + directory + " is not a directory");
         return new Origin.Directory(directory);
+    }
+
+    private static Optional<Duration> offAfter(Map<String, String> given) {
+        String seconds = given.get("--off-after");
+        check(
+                seconds == null || seconds.matches("[1-9]\\d{0,6}"),
+                "--off-after: " + seconds + " is not a number of seconds");
+        return Optional.ofNullable(seconds).map(Long::parseLong).map(Duration::ofSeconds);
     }
 
     private static Backend backend(String name) {

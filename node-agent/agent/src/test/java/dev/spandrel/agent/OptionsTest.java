@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spandrel.agent.program.Backend;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,8 +25,16 @@ class OptionsTest {
     @Test
     void bothWaysToGiveAValue() {
         Options options = Options.parse(
-                "--operator=[::1]:4320", "--node", "a=b", "--http=[::1]:0", "--backend=sysexit", "--output", "jsonl");
-        assertThat(options.origin()).isEqualTo(new Options.Origin.Operator("[::1]:4320", "a=b"));
+                "--operator=[::1]:4320",
+                "--node",
+                "a=b",
+                "--off-after=60",
+                "--http=[::1]:0",
+                "--backend=sysexit",
+                "--output",
+                "jsonl");
+        assertThat(options.origin())
+                .isEqualTo(new Options.Origin.Operator("[::1]:4320", "a=b", Optional.of(Duration.ofMinutes(1))));
         assertThat(options.httpHost()).isEqualTo("[::1]");
         assertThat(options.backend()).contains(Backend.SYSEXIT);
         assertThat(options.json()).isTrue();
@@ -37,6 +47,7 @@ class OptionsTest {
                 "--node n | give either --policies DIR or --operator HOST:PORT --node NAME",
                 "--policies / --operator h:1 | give either --policies DIR or --operator HOST:PORT --node NAME",
                 "--operator h:1 | --operator needs --node NAME, the name of this node in the cluster",
+                "--operator h:1 --node n --off-after 1m | --off-after: 1m is not a number of seconds",
                 "--policies /dev/null | --policies: /dev/null is not a directory",
                 "--policies / --http 9464 | --http: 9464 is not HOST:PORT",
                 "--policies / --ring-bytes 100000 | --ring-bytes: 100000 is not a power of two of at least 65536",

@@ -29,7 +29,11 @@ public final class Operator implements QuarkusApplication {
         Options options = new Options();
         new CommandLine(options).setExpandAtFiles(false).parseArgs(arguments);
         try (KubernetesClient client = Clients.connect();
-                Parts parts = new Parts(client, options.listen(), new Scope.Cluster(options.rootNamespace))) {
+                Parts parts = new Parts(
+                        client,
+                        options.listen(),
+                        new Scope.Cluster(options.rootNamespace),
+                        options.withoutCrd == Options.Definitionless.keep)) {
             Definitions.install(client);
             parts.start();
             readiness.started();

@@ -36,6 +36,20 @@ final class Options {
             description = "Kubernetes namespace whose policies apply to the whole cluster (default: ${DEFAULT-VALUE}).")
     String rootNamespace = "spandrel-system";
 
+    /** What holds on the nodes once the definition of policies is deleted, and all policies with it. */
+    enum Definitionless {
+        keep,
+        off
+    }
+
+    @Option(
+            names = "--without-crd",
+            paramLabel = "keep|off",
+            description =
+                    "When the CRD is deleted, and all policies with it: keep what was in force last until the CRD is back, or "
+                            + "trace nothing (default: ${DEFAULT-VALUE}).")
+    Definitionless withoutCrd = Definitionless.keep;
+
     void check(CommandLine command) {
         for (String address : new String[] {listen, http}) {
             try {

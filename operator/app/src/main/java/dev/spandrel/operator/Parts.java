@@ -1,5 +1,6 @@
 package dev.spandrel.operator;
 
+import dev.spandrel.operator.cluster.Definitions;
 import dev.spandrel.operator.cluster.Events;
 import dev.spandrel.operator.cluster.PodInventory;
 import dev.spandrel.operator.inspect.Access;
@@ -36,13 +37,18 @@ final class Parts implements AutoCloseable {
             Thread.ofPlatform().name("losses").daemon().factory());
     private PushServer server;
 
-    Parts(KubernetesClient client, InetSocketAddress listen, Scope scope) {
+    /** @param keepWithoutCrd whether policies that go with their definition hold on */
+    Parts(KubernetesClient client, InetSocketAddress listen, Scope scope, boolean keepWithoutCrd) {
         this.client = client;
         this.listen = listen;
         this.scope = scope;
         this.pods = new PodInventory(client, () -> reconciler().desired().changed());
-        this.reconciler =
-                new TracePolicyReconciler(pods::current, scope, nodes, new Events(client, instance())::publish);
+        this.reconciler = new TracePolicyReconciler(
+                pods::current,
+                scope,
+                () -> keepWithoutCrd && Definitions.isGone(client),
+                nodes,
+                new Events(client, instance())::publish);
         this.controllers = new Operator(configuration -> configuration
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)

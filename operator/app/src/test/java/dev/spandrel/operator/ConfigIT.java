@@ -75,14 +75,13 @@ final class ConfigIT {
                 "operator.resources.limits.memory=1Gi",
                 "agent.image=registry.example/agent:1",
                 "agent.otlpEndpoint=http://collector:4318",
-                "agent.tolerations={}");
+                "agent.tolerations[0].key=dedicated");
         accept(rendered);
         Map<String, String> objects = objects(rendered);
         assertThat(objects.get("Deployment spandrel-operator"))
                 .contains("\"registry.example/operator:1\"", "\"memory\":\"1Gi\"", "\"namespace\":\"tracing\"");
         assertThat(objects.get("DaemonSet spandrel-agent"))
-                .contains("\"registry.example/agent:1\"", "\"http://collector:4318\"")
-                .doesNotContain("\"Exists\"");
+                .contains("\"registry.example/agent:1\"", "\"http://collector:4318\"", "[{\"key\":\"dedicated\"}]");
         assertThat(objects.get("ClusterRoleBinding spandrel-operator")).contains("\"namespace\":\"tracing\"");
     }
 

@@ -54,7 +54,10 @@ final class RunningOperator implements AutoCloseable {
         client = Clients.connect(config);
         Definitions.install(client);
         operator = new Parts(
-                client, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Scope.Cluster(rootNamespace()));
+                client,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new Scope.Cluster(rootNamespace()),
+                true);
         operator.start();
     }
 

@@ -9,7 +9,10 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -27,6 +30,7 @@ public final class OperatorClient implements AutoCloseable {
     private final Control control;
     private final StateFile state;
     private final AgentStatus status;
+    private final Optional<Duration> offAfter;
     private final Backoff backoff =
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), RandomGenerator.getDefault());
     private final ManagedChannel channel;
@@ -37,14 +41,26 @@ public final class OperatorClient implements AutoCloseable {
     private NodeConfig held = NodeConfig.getDefaultInstance();
     private int attempt;
     private boolean closed;
+    private Future<?> off = CompletableFuture.completedFuture(null);
 
-    /** `hello` without a held version; `operator` is HOST:PORT. */
-    public OperatorClient(String operator, Hello hello, Control control, StateFile state, AgentStatus status) {
+    /**
+     * @param operator HOST:PORT
+     * @param hello without a held version
+     * @param offAfter nothing is traced any more once no operator has been there for so long; absent: what held last holds on
+     */
+    public OperatorClient(
+            String operator,
+            Hello hello,
+            Control control,
+            StateFile state,
+            AgentStatus status,
+            Optional<Duration> offAfter) {
         this.operator = operator;
         this.hello = hello;
         this.control = control;
         this.state = state;
         this.status = status;
+        this.offAfter = offAfter;
         this.channel = Grpc.newChannelBuilder(operator, InsecureChannelCredentials.create())
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .build();
@@ -52,7 +68,21 @@ public final class OperatorClient implements AutoCloseable {
 
     public void start() {
         thread.execute(this::restore);
+        thread.execute(this::alone);
         thread.execute(this::connect);
+    }
+
+    /** No operator is there, from now on. */
+    private void alone() {
+        if (!off.isDone()) return;
+        offAfter.ifPresent(time -> off = thread.schedule(this::switchOff, time.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** Whatever comes next from an operator is all there is to do: nothing is held any more. What is on disk stays, for an agent that is started anew. */
+    private void switchOff() {
+        held = NodeConfig.getDefaultInstance();
+        control.apply(held, System.nanoTime()).join();
+        LOG.log(System.Logger.Level.WARNING, "no operator for too long: off until one is back");
     }
 
     /** Runs by what was in force before this process, until the operator says otherwise. */
@@ -95,6 +125,7 @@ public final class OperatorClient implements AutoCloseable {
     }
 
     void connected() {
+        off.cancel(false);
         LOG.log(System.Logger.Level.INFO, "connected to operator {0}", operator);
     }
 
@@ -105,6 +136,7 @@ public final class OperatorClient implements AutoCloseable {
     /** The stream has ended, for whatever reason; what is in the kernel stays. */
     void ended(String reason) {
         if (closed) return;
+        alone();
         var wait = backoff.before(attempt++);
         var level = attempt == 1 ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
         LOG.log(

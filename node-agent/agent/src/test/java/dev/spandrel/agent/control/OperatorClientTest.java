@@ -19,11 +19,14 @@ import dev.spandrel.contract.v1.ReadBack;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Report.KindCase;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stream's discipline, on a kernel that can do nothing: every workload is rejected with that reason. */
@@ -52,9 +55,14 @@ class OperatorClientTest implements SensorListener {
     }
 
     private void start() {
+        start(Optional.empty());
+    }
+
+    private void start(Optional<Duration> offAfter) {
         var sensors = new Sensors(new Backend.Choice.None("no BPF here"), this, sensor -> List.of());
         control = new Control(sensors, tree, new WorkloadIndex(), InstantSource.system());
-        client = new OperatorClient("localhost:" + operator.port(), HELLO, control, new StateFile(state), () -> status);
+        client = new OperatorClient(
+                "localhost:" + operator.port(), HELLO, control, new StateFile(state), () -> status, offAfter);
         client.start();
     }
 
@@ -128,6 +136,25 @@ class OperatorClientTest implements SensorListener {
         start();
 
         assertThat(operator.report(KindCase.HELLO).getHello().getHeldVersion()).isEqualTo("v1");
+    }
+
+    @Test
+    @Timeout(30)
+    void switchedOffWhileNoOperatorIsThereItHoldsNothing() throws Exception {
+        client.close();
+        operator.stream();
+        start(Optional.of(Duration.ofMillis(20)));
+        operator.stream().onNext(push("1", "v1").setFull(true).build());
+        operator.report(KindCase.ACKNOWLEDGEMENT);
+        int port = operator.port();
+        operator.close();
+        while (control.outcome().generation() < 2) Thread.onSpinWait();
+        assertThat(control.outcome().version()).isEmpty();
+        assertThat(new StateFile(state).load().orElseThrow().getVersion())
+                .as("for the next start")
+                .isEqualTo("v1");
+        operator = new FakeOperator(port);
+        assertThat(operator.report(KindCase.HELLO).getHello().getHeldVersion()).isEmpty();
     }
 
     @Test

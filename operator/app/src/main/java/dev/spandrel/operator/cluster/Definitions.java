@@ -14,6 +14,7 @@ import org.jboss.logging.Logger;
 /** The custom resource definitions: installed where they are missing and it may, otherwise left alone. */
 public final class Definitions {
     private static final Logger LOG = Logger.getLogger(Definitions.class);
+    private static final String NAME = "tracepolicies.spandrel.dev";
     private static final String FILE = "tracepolicies.spandrel.dev-v1.yaml";
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
@@ -39,6 +40,23 @@ public final class Definitions {
                 case CONFLICT -> LOG.infof("%s is being installed by somebody else", name);
                 default -> throw e;
             }
+        }
+    }
+
+    /**
+     * Deleted, or being deleted: its policies go before it does. An API server that does not answer has not said that it is there.
+     * Where it may not be looked at it is taken to be there.
+     */
+    public static boolean isGone(KubernetesClient client) {
+        try {
+            CustomResourceDefinition definition = client.apiextensions()
+                    .v1()
+                    .customResourceDefinitions()
+                    .withName(NAME)
+                    .get();
+            return definition == null || definition.isMarkedForDeletion();
+        } catch (KubernetesClientException e) {
+            return e.getCode() != FORBIDDEN;
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -33,6 +34,7 @@ public final class Desired implements AutoCloseable {
     private static final Duration MOST = Duration.ofMillis(50);
 
     private final Supplier<List<TracePolicy>> policies;
+    private final Memory memory;
     private final Supplier<Inventory> inventory;
     private final Scope scope;
     private final Consumer<Compilation> onCompiled;
@@ -47,6 +49,7 @@ public final class Desired implements AutoCloseable {
     private volatile boolean started;
 
     /**
+     * @param definitionIsGone whether policies are missing because their definition is deleted, or is being deleted
      * @param onCompiled told every compilation
      * @param onChanged told the policies whose status may have changed with it
      */
@@ -54,9 +57,11 @@ public final class Desired implements AutoCloseable {
             Supplier<List<TracePolicy>> policies,
             Supplier<Inventory> inventory,
             Scope scope,
+            BooleanSupplier definitionIsGone,
             Consumer<Compilation> onCompiled,
             Consumer<Set<Policy.Key>> onChanged) {
         this.policies = policies;
+        this.memory = new Memory(definitionIsGone);
         this.inventory = inventory;
         this.scope = scope;
         this.onCompiled = onCompiled;
@@ -94,7 +99,7 @@ public final class Desired implements AutoCloseable {
 
     private void compile() {
         try {
-            List<TracePolicy> cached = policies.get();
+            List<TracePolicy> cached = remembered();
             List<Policy> compiled = cached.stream().map(Policies::of).toList();
             Compilation compilation = Compiler.compile(compiled, inventory.get(), scope, Instant.now());
             Map<Policy.Key, Snapshot.Origin> origins =
@@ -108,6 +113,21 @@ public final class Desired implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("compiling failed; the nodes keep what they have", e);
         }
+    }
+
+    private List<TracePolicy> remembered() {
+        boolean held = memory.holding();
+        List<TracePolicy> remembered = memory.of(policies.get());
+        if (memory.holding() != held) {
+            LOG.warnf(
+                    held
+                            ? "the definition of policies is back: what the API server holds is in force again"
+                            : "the definition of policies is deleted, and they with it: what was in force last holds on");
+        }
+        if (memory.holding()) {
+            later(this::changed, LOOK_AT_CLOCK);
+        }
+        return remembered;
     }
 
     private void audit(Snapshot earlier) {

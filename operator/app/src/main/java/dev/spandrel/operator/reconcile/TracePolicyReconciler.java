@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Notices changed policies, and writes the status that the compile result and the nodes' acknowledgements amount to. */
@@ -38,10 +39,18 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy> {
     private final BiConsumer<TracePolicy, Transition> events;
     private volatile Cache<TracePolicy> policies;
 
-    /** @param events told each change of state of a policy */
+    /**
+     * @param definitionIsGone see {@link Desired}
+     * @param events told each change of state of a policy
+     */
     public TracePolicyReconciler(
-            Supplier<Inventory> inventory, Scope scope, Nodes nodes, BiConsumer<TracePolicy, Transition> events) {
-        this.desired = new Desired(() -> policies.list().toList(), inventory, scope, nodes::target, this::refresh);
+            Supplier<Inventory> inventory,
+            Scope scope,
+            BooleanSupplier definitionIsGone,
+            Nodes nodes,
+            BiConsumer<TracePolicy, Transition> events) {
+        this.desired = new Desired(
+                () -> policies.list().toList(), inventory, scope, definitionIsGone, nodes::target, this::refresh);
         this.nodes = nodes;
         this.events = events;
     }

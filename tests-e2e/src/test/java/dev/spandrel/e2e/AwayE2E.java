@@ -1,0 +1,96 @@
+package dev.spandrel.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator or the CRD is deleted: what was in force last holds on, or is off, as chosen. */
+final class AwayE2E {
+    private static final String CRD = "tracepolicies.spandrel.dev";
+
+    private final int serverPort = Ports.free();
+    private OneNode node;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void start() {
+        node = new OneNode(directory, "shop");
+        Nginx.leaf(node.pod().container(), directory, serverPort);
+    }
+
+    @AfterEach
+    void stop() {
+        installDefinition();
+        node.close();
+    }
+
+    @Test
+    void theCrdIsDeletedAndWhatWasInForceHoldsUntilItIsBack() {
+        node.apply("percent: 100, keep: {errors: false}");
+        long generation = node.agent().generation();
+        node.kubectl("delete", "crd", CRD);
+        node.operator().awaitLog("what was in force last holds on");
+        assertTraced("/leaf/without-crd");
+        assertThat(node.agent().generation()).as("nothing was pushed").isEqualTo(generation);
+
+        installDefinition();
+        node.apply("percent: 0, keep: {errors: false}");
+        assertThat(node.agent().generation()).isGreaterThan(generation);
+        node.kubectl("delete", "tracepolicy", "shop");
+        awaitOff();
+    }
+
+    @Test
+    void theCrdIsDeletedAndItIsOffWhereThatWasChosen() {
+        node.killOperator();
+        node.startOperator("--without-crd", "off");
+        node.apply("percent: 100, keep: {errors: false}");
+        node.kubectl("delete", "crd", CRD);
+        awaitOff();
+    }
+
+    @Test
+    void theOperatorIsDeletedAndTheAgentRunsOn() {
+        node.apply("percent: 100, keep: {errors: false}");
+        node.killOperator();
+        assertTraced("/leaf/without-operator");
+    }
+
+    @Test
+    void theOperatorIsDeletedAndTheAgentIsOffWhereThatWasChosen() {
+        node.killAgent();
+        node.startAgent("--off-after", "1");
+        node.apply("percent: 100, keep: {errors: false}");
+        node.killOperator();
+        awaitOff();
+        node.startOperator();
+        node.awaitProgrammed();
+        Await.until("attached again", () -> node.agent().metric("spandrel_programs_attached", "") > 0);
+        assertTraced("/leaf/operator-is-back");
+    }
+
+    private void assertTraced(String path) {
+        new Load(serverPort, path).requests(1);
+        node.agent().awaitSpan("a request", span -> span.path().equals(path));
+    }
+
+    private void awaitOff() {
+        Await.until(
+                "no program held by the agent",
+                () -> BpfHeld.by(node.agent()).programs().isEmpty());
+    }
+
+    private void installDefinition() {
+        String file = Checkout.ROOT
+                .resolve("crds/generated/tracepolicies.spandrel.dev-v1.yaml")
+                .toString();
+        node.kubectl("apply", "--server-side", "--force-conflicts", "-f", file);
+        node.kubectl("wait", "--for=condition=Established", "crd/" + CRD, "--timeout=20s");
+    }
+}
