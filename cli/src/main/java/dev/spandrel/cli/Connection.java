@@ -55,7 +55,7 @@ final class Connection {
 
     Replicas open() {
         return operators.isEmpty()
-                ? Replicas.forwarded(kubectl().forwardToAll(operatorNamespace), this::token)
+                ? Replicas.forwarded(kubectl().forwardToAll(operatorNamespace, Replicas::load), this::token)
                 : Replicas.at(operators, this::token);
     }
 

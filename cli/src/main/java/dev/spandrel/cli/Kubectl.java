@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,21 +68,25 @@ record Kubectl(String program, Optional<String> kubeconfig, Optional<String> con
         }
     }
 
-    /** To every replica of the operator that runs. */
-    List<Forward> forwardToAll(String namespace) {
-        List<String> pods = run(
-                        "get",
-                        "pods",
-                        "-n",
-                        namespace,
-                        "-l",
-                        OPERATOR,
-                        "--field-selector",
-                        "status.phase=Running",
-                        "-o",
-                        "name")
-                .lines()
-                .toList();
+    /**
+     * To every replica of the operator that runs.
+     *
+     * @param meanwhile what can be done while kubectl starts
+     */
+    List<Forward> forwardToAll(String namespace, Runnable meanwhile) {
+        Process listing = start(
+                "get",
+                "pods",
+                "-n",
+                namespace,
+                "-l",
+                OPERATOR,
+                "--field-selector",
+                "status.phase=Running",
+                "-o",
+                "name");
+        meanwhile.run();
+        List<String> pods = output("kubectl get pods", listing).lines().toList();
         if (pods.isEmpty()) {
             throw new Failure(
                     Exit.NO_OPERATOR,
@@ -89,14 +94,32 @@ record Kubectl(String program, Optional<String> kubeconfig, Optional<String> con
                             + " finds it; then --operator-namespace NAME, or --operator HOST:PORT for one outside the cluster");
         }
         // All at once, then each is waited for.
-        List<Process> processes = pods.stream()
-                .map(pod -> start("port-forward", "-n", namespace, pod, ":" + PORT))
-                .toList();
+        Map<String, Process> processes = new LinkedHashMap<>();
+        pods.forEach(pod -> processes.put(pod, endedWithUs(start("port-forward", "-n", namespace, pod, ":" + PORT))));
+        return forwards(processes);
+    }
+
+    /** Those that come about; a replica that is about to go may refuse. */
+    private static List<Forward> forwards(Map<String, Process> processes) {
         List<Forward> forwards = new ArrayList<>();
-        for (int i = 0; i < pods.size(); i++) {
-            forwards.add(new Forward(pods.get(i), forwarded(pods.get(i), processes.get(i)), processes.get(i)));
+        List<Failure> failures = new ArrayList<>();
+        processes.forEach((pod, process) -> {
+            try {
+                forwards.add(new Forward(pod, forwarded(pod, process), process));
+            } catch (Failure e) {
+                failures.add(e);
+            }
+        });
+        if (forwards.isEmpty()) {
+            throw failures.getFirst();
         }
         return forwards;
+    }
+
+    /** Also if we are ended. */
+    private static Process endedWithUs(Process process) {
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process;
     }
 
     private static Connection.Address forwarded(String pod, Process process) {
@@ -115,15 +138,18 @@ record Kubectl(String program, Optional<String> kubeconfig, Optional<String> con
     }
 
     private String run(String... arguments) {
-        Process process = start(arguments);
+        return output("kubectl " + arguments[0] + " " + arguments[1], start(arguments));
+    }
+
+    private static String output(String what, Process process) {
         try {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw failed("kubectl " + arguments[0] + " " + arguments[1], process);
+                throw failed(what, process);
             }
             return output.strip();
         } catch (IOException | InterruptedException e) {
-            throw new Failure(Exit.NO_OPERATOR, "kubectl " + arguments[0] + ": " + e.getMessage());
+            throw new Failure(Exit.NO_OPERATOR, what + ": " + e.getMessage());
         }
     }
 

@@ -26,7 +26,7 @@ final class KubectlTest {
                   *) exit 9 ;;
                 esac
                 """);
-        var forwards = kubectl.forwardToAll("tracing");
+        var forwards = kubectl.forwardToAll("tracing", () -> {});
         assertThat(forwards)
                 .extracting(Kubectl.Forward::address)
                 .containsExactly(
@@ -38,8 +38,22 @@ final class KubectlTest {
     }
 
     @Test
+    void aReplicaThatIsGoingIsDoneWithout() throws IOException {
+        Kubectl kubectl = kubectl("""
+                case "$*" in
+                  *"get pods"*) echo pod/going; echo pod/stays ;;
+                  *pod/going*) echo "error: pod is not running" >&2; exit 1 ;;
+                  *pod/stays*) echo "Forwarding from 127.0.0.1:40002 -> 7070"; exec sleep 60 ;;
+                esac
+                """);
+        var forwards = kubectl.forwardToAll("tracing", () -> {});
+        assertThat(forwards).extracting(Kubectl.Forward::pod).containsExactly("pod/stays");
+        forwards.forEach(Kubectl.Forward::close);
+    }
+
+    @Test
     void noOperatorIsSaidToBeMissing() throws IOException {
-        assertThatThrownBy(() -> kubectl("exit 0").forwardToAll("tracing"))
+        assertThatThrownBy(() -> kubectl("exit 0").forwardToAll("tracing", () -> {}))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.exit()).isEqualTo(Exit.NO_OPERATOR))
                 .hasMessageContaining("no operator runs in namespace tracing")
@@ -49,7 +63,7 @@ final class KubectlTest {
     @Test
     void whatKubectlSaysIsHandedOn() throws IOException {
         assertThatThrownBy(() -> kubectl("echo 'Error from server (Forbidden): pods is forbidden' >&2; exit 1")
-                        .forwardToAll("tracing"))
+                        .forwardToAll("tracing", () -> {}))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.exit()).isEqualTo(Exit.REFUSED))
                 .hasMessageContaining("pods is forbidden");
