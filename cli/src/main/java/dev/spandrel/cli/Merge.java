@@ -54,6 +54,7 @@ final class Merge {
                 .toBuilder()
                 .setProgrammed(one.getProgrammed() + other.getProgrammed())
                 .setRejected(one.getRejected() + other.getRejected())
+                .setDrifted(one.getDrifted() + other.getDrifted())
                 .clearLost()
                 .putAllLost(Map.copyOf(lost))
                 .build();

@@ -31,7 +31,7 @@ final class NodesText {
                     or(node.getKernelRelease(), "–"),
                     backend(node),
                     Integer.toString(node.getPods()),
-                    version(node),
+                    version(node) + drift(node),
                     node.getProgramsAttached() ? "attached" : "off",
                     StatusText.lost(node.getLostMap()),
                     nack(node));
@@ -69,6 +69,10 @@ final class NodesText {
         }
         return held.substring(0, Math.min(SHORT, held.length()))
                 + (held.equals(node.getTargetVersion()) ? "" : " (not the current one)");
+    }
+
+    private static String drift(Node node) {
+        return node.getDriftedCount() == 0 ? "" : " (drifted: " + node.getDriftedCount() + ")";
     }
 
     private static String nack(Node node) {

@@ -7,6 +7,7 @@ enum PolicyState {
     INVALID,
     EXPIRED,
     REJECTED,
+    DRIFTED,
     PENDING,
     PROGRAMMED;
 
@@ -19,6 +20,9 @@ enum PolicyState {
         }
         if (policy.getRejected() > 0) {
             return REJECTED;
+        }
+        if (policy.getDrifted() > 0) {
+            return DRIFTED;
         }
         return policy.getProgrammed() < policy.getDesired() ? PENDING : PROGRAMMED;
     }

@@ -46,6 +46,9 @@ final class StatusText {
             case INVALID -> String.join("; ", policy.getProblemsList());
             case EXPIRED -> "since " + policy.getExpiresAt();
             case REJECTED -> "rejected by " + policy.getRejected() + ": spandrel nodes says why";
+            case DRIFTED ->
+                "%s not as written, put right by the agent"
+                        .formatted(policy.getDrifted() == 1 ? "1 kernel was" : policy.getDrifted() + " kernels were");
             case PENDING, PROGRAMMED -> {
                 String until = policy.getExpiresAt().isEmpty() ? "" : "until " + policy.getExpiresAt();
                 String conflicts = policy.getConflictsList().stream()

@@ -37,7 +37,8 @@ final class Answers {
 
     static NodeList nodes() {
         return NodeList.newBuilder()
-                .addNodes(node("node-a").putLost("ring_full", 3).putLost("gap", 1))
+                .addNodes(
+                        node("node-a").putLost("ring_full", 3).putLost("gap", 1).addDrifted("pod/u-1"))
                 .addNodes(Node.newBuilder()
                         .setName("node-b")
                         .setTargetVersion("2f738117e3387d71")
@@ -63,6 +64,7 @@ final class Answers {
                         .setDesired(0)
                         .setProgrammed(0)
                         .setExpiresAt("2026-06-01T12:05:00Z"))
+                .addPolicies(policy("drifts").setProgrammed(2).setDrifted(1))
                 .addPolicies(policy("rules").setProgrammed(2).setRejected(1))
                 .addPolicies(policy("wrong")
                         .setDesired(0)

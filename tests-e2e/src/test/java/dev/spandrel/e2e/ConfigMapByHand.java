@@ -23,30 +23,25 @@ record ConfigMapByHand(String id) {
         for (int i = 0; i < THRESHOLD_BYTES; i++) {
             value.set(THRESHOLD + i, "0x%02x".formatted(threshold >>> 8 * i & 0xff));
         }
-        bpftool(cgroup, "update", "value", String.join(" ", value));
-    }
-
-    /** There may be none. */
-    void delete(Path cgroup) {
-        bpftool(cgroup, "delete", "", "");
+        bpftool(cgroup, "update", "value " + String.join(" ", value));
     }
 
     private List<String> read(Path cgroup) {
-        JsonNode found = bpftool(cgroup, "lookup", "", "");
+        JsonNode found = bpftool(cgroup, "lookup", "");
         return StreamSupport.stream(found.path("value").spliterator(), false)
                 .map(JsonNode::asText)
                 .toList();
     }
 
-    private JsonNode bpftool(Path cgroup, String action, String valueWord, String value) {
-        String command = "exec 9<" + cgroup + "; bpftool -j map " + action + " id " + id + " key hex 09 00 00 00 "
-                + valueWord + " " + value;
+    private JsonNode bpftool(Path cgroup, String action, String value) {
+        String command =
+                "exec 9<" + cgroup + "; bpftool -j map " + action + " id " + id + " key hex 09 00 00 00 " + value;
         try {
             Process process = new ProcessBuilder("bash", "-c", command)
                     .redirectErrorStream(true)
                     .start();
             JsonNode answer = new ObjectMapper().readTree(process.getInputStream());
-            if (process.waitFor() != 0 && !action.equals("delete")) {
+            if (process.waitFor() != 0) {
                 throw new AssertionError(command + ": " + answer);
             }
             return answer;

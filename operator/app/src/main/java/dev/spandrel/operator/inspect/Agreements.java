@@ -121,8 +121,8 @@ final class Agreements {
                     Agreement.AGREEMENT_DIFFERS,
                     "in %d of %d cgroups the kernel holds what this agent did not write: %s"
                             .formatted(different.size(), explanation.getCgroupsCount(), String.join(", ", fields)),
-                    "somebody else wrote to or emptied the map sp_config on node " + node.getName()
-                            + "; restart its agent, which writes every value anew");
+                    "somebody wrote to the map sp_config on node " + node.getName()
+                            + "; its agent looks every few seconds and writes its own anew; ask again, and if it differs then too look for who writes");
         }
     }
 

@@ -49,7 +49,8 @@ final class NodeMessage {
                 .setTargetVersion(view.target())
                 .setGeneration(view.status().getGeneration())
                 .setProgramsAttached(view.status().getProgramsAttached())
-                .setPods(view.pods());
+                .setPods(view.pods())
+                .addAllDrifted(view.status().getDriftedList());
         view.status().getLostMap().forEach((reason, count) -> {
             if (count > 0) {
                 node.putLost(reason, count);

@@ -38,6 +38,7 @@ final class PolicyMessages {
                 .setDesired(result.inForce().size())
                 .setProgrammed(tally.programmed())
                 .setRejected(tally.rejected())
+                .setDrifted(tally.drifted())
                 .putAllLost(tally.lost())
                 .addAllProblems(
                         result.problems().stream().map(Problem::toString).toList());

@@ -14,10 +14,11 @@ import java.util.function.Function;
  *
  * @param lost by reason
  */
-public record Tally(int programmed, int rejected, SortedMap<String, Long> lost) {
+public record Tally(int programmed, int rejected, int drifted, SortedMap<String, Long> lost) {
     public static Tally of(PolicyResult result, Compilation compilation, Function<String, NodeProgress> progress) {
         int programmed = 0;
         int rejected = 0;
+        int drifted = 0;
         SortedMap<String, Long> lost = new TreeMap<>();
         for (var node : result.inForce().entrySet()) {
             NodeProgress report = progress.apply(node.getKey());
@@ -27,12 +28,13 @@ public record Tally(int programmed, int rejected, SortedMap<String, Long> lost) 
             NodeState state = NodeState.of(compilation.node(node.getKey()), node.getValue(), report, Duration.ZERO);
             programmed += state instanceof NodeState.Programmed ? 1 : 0;
             rejected += state instanceof NodeState.Rejected ? 1 : 0;
+            drifted += state instanceof NodeState.Drifted ? 1 : 0;
             for (Map.Entry<String, Long> loss : report.lost().entrySet()) {
                 if (loss.getValue() > 0) {
                     lost.merge(loss.getKey(), loss.getValue(), Long::sum);
                 }
             }
         }
-        return new Tally(programmed, rejected, lost);
+        return new Tally(programmed, rejected, drifted, lost);
     }
 }

@@ -131,7 +131,7 @@ final class InspectionServiceTest {
                 .containsExactly(List.of(), List.of("sampling.keep.errors"));
         assertThat(explanation.getReason())
                 .isEqualTo("in 1 of 2 cgroups the kernel holds what this agent did not write: sampling.keep.errors");
-        assertThat(explanation.getAdvice()).contains("restart its agent");
+        assertThat(explanation.getAdvice()).contains("its agent looks every few seconds");
     }
 
     @Test
