@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** Waits for another process to get somewhere, by looking again until a deadline. */
 final class Await {
-    static final Duration LIMIT = Duration.ofSeconds(20);
+    static final Duration LIMIT = Duration.ofSeconds(40);
 
     private Await() {}
 

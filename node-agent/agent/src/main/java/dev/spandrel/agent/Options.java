@@ -1,5 +1,6 @@
 package dev.spandrel.agent;
 
+import dev.spandrel.agent.control.OperatorAddress;
 import dev.spandrel.agent.program.Backend;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ record Options(
               --node NAME            With --operator: name of this node in the cluster.
               --off-after SECONDS    With --operator: trace nothing once no operator has been there for so long; by
                                      default what held last holds on.
+              --identity DIR         With --operator: ca.crt, whom to trust, and token, who this is (default:
+                                     /var/run/secrets/spandrel; without it only an operator on a loopback address).
               --output FORMAT        jsonl: spans as OTLP/JSON lines on standard output, instead of OTLP.
               --backend NAME         socklen or sysexit; by default the first that this kernel can do.
               --state-dir DIR        Keeps the last good configuration (default: /var/lib/spandrel, else ./.spandrel).
@@ -49,6 +52,7 @@ record Options(
             "--operator",
             "--node",
             "--off-after",
+            "--identity",
             "--output",
             "--backend",
             "--state-dir",
@@ -62,7 +66,7 @@ record Options(
         record Directory(Path path) implements Origin {}
 
         /** `offAfter`: nothing is traced once no operator has been there for so long; absent: what held last holds on. */
-        record Operator(String address, String node, Optional<Duration> offAfter) implements Origin {}
+        record Operator(OperatorAddress address, String node, Optional<Duration> offAfter) implements Origin {}
     }
 
     /** The message is for the person at the command line. */
@@ -110,6 +114,15 @@ record Options(
         return given;
     }
 
+    private static OperatorAddress address(String operator, Map<String, String> given) {
+        try {
+            return OperatorAddress.of(
+                    operator, Optional.ofNullable(given.get("--identity")).map(Path::of));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--operator: " + e.getMessage());
+        }
+    }
+
     private static Origin origin(Map<String, String> given) {
         String policies = given.get("--policies");
         String operator = given.get("--operator");
@@ -118,7 +131,7 @@ record Options(
                 "give either --policies DIR or --operator HOST:PORT --node NAME");
         if (operator != null) {
             check(given.containsKey("--node"), "--operator needs --node NAME, the name of this node in the cluster");
-            return new Origin.Operator(operator, given.getOrDefault("--node", ""), offAfter(given));
+            return new Origin.Operator(address(operator, given), given.getOrDefault("--node", ""), offAfter(given));
         }
         Path directory = Path.of(String.valueOf(policies));
         check(Files.isDirectory(directory), "--policies: " + directory + " is not a directory");

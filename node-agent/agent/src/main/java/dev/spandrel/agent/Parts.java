@@ -72,7 +72,7 @@ final class Parts implements AutoCloseable {
                 var standalone = new Standalone(path, control, tree);
                 yield new Source("the files in " + path, standalone::start, standalone);
             }
-            case Options.Origin.Operator(String address, String node, Optional<Duration> offAfter) -> {
+            case Options.Origin.Operator(var address, String node, Optional<Duration> offAfter) -> {
                 Hello hello = Hello.newBuilder()
                         .setNode(node)
                         .setAgentVersion(Options.VERSION)
@@ -80,7 +80,7 @@ final class Parts implements AutoCloseable {
                         .build();
                 StateFile state = options.stateDir().map(StateFile::new).orElseGet(StateFile::standard);
                 var client = new OperatorClient(address, hello, control, state, this::status, offAfter);
-                yield new Source("operator " + address, client::start, client);
+                yield new Source("operator " + address.hostAndPort(), client::start, client);
             }
         };
     }

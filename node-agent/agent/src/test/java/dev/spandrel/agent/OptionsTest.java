@@ -3,6 +3,7 @@ package dev.spandrel.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spandrel.agent.control.OperatorAddress;
 import dev.spandrel.agent.program.Backend;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class OptionsTest {
                 "--output",
                 "jsonl");
         assertThat(options.origin())
-                .isEqualTo(new Options.Origin.Operator("[::1]:4320", "a=b", Optional.of(Duration.ofMinutes(1))));
+                .isEqualTo(new Options.Origin.Operator(OperatorAddress.of("[::1]:4320", Optional.empty()), "a=b", Optional.of(Duration.ofMinutes(1))));
         assertThat(options.httpHost()).isEqualTo("[::1]");
         assertThat(options.backend()).contains(Backend.SYSEXIT);
         assertThat(options.json()).isTrue();
@@ -47,7 +48,9 @@ class OptionsTest {
                 "--node n | give either --policies DIR or --operator HOST:PORT --node NAME",
                 "--policies / --operator h:1 | give either --policies DIR or --operator HOST:PORT --node NAME",
                 "--operator h:1 | --operator needs --node NAME, the name of this node in the cluster",
-                "--operator h:1 --node n --off-after 1m | --off-after: 1m is not a number of seconds",
+                "--operator 192.0.2.1:1 --node n | --operator: 192.0.2.1:1 is not a loopback address, so the two must prove who they are: give --identity DIR with ca.crt and token",
+                "--operator localhost:1 --node n --identity /nowhere | --operator: no readable ca.crt in /nowhere: it holds ca.crt (of ConfigMap spandrel-ca) and token (of a service account, for audience spandrel-operator)",
+                "--operator localhost:1 --node n --off-after 1m | --off-after: 1m is not a number of seconds",
                 "--policies /dev/null | --policies: /dev/null is not a directory",
                 "--policies / --http 9464 | --http: 9464 is not HOST:PORT",
                 "--policies / --ring-bytes 100000 | --ring-bytes: 100000 is not a power of two of at least 65536",

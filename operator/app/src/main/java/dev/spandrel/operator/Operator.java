@@ -31,13 +31,19 @@ public final class Operator implements QuarkusApplication {
         try (KubernetesClient client = Clients.connect();
                 Parts parts = new Parts(
                         client,
-                        options.listen(),
+                        Doors.of(options, client),
                         new Scope.Cluster(options.rootNamespace),
                         options.withoutCrd == Options.Definitionless.keep)) {
             Definitions.install(client);
             parts.start();
             readiness.started();
-            LOG.infof("cluster %s; agents connect to port %d", client.getMasterUrl(), parts.port());
+            LOG.infof(
+                    "cluster %s; agents connect to port %d, %s",
+                    client.getMasterUrl(),
+                    parts.port(),
+                    options.isGuarded()
+                            ? "by TLS, with a token of " + options.namespace + "/" + options.agentAccount
+                            : "without TLS and proof, for it is a loopback address");
             Quarkus.waitForExit();
             return 0;
         } catch (KubernetesClientException e) {

@@ -1,6 +1,10 @@
 package dev.spandrel.operator;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,8 +25,42 @@ final class Options {
             names = "--listen",
             paramLabel = "HOST:PORT",
             required = true,
-            description = "Where agents connect (gRPC without TLS).")
+            description =
+                    "Where agents connect (gRPC). On a loopback address without TLS and for everybody on this machine, unless "
+                            + "--secure is given; on any other with TLS, and only for agents that prove on which node they are.")
     String listen = "";
+
+    @Option(names = "--secure", description = "TLS and proof on a loopback address too.")
+    boolean secure;
+
+    @Option(
+            names = "--certificate",
+            paramLabel = "DIR",
+            description =
+                    "With tls.crt and tls.key, renewed by somebody else, as cert-manager does. Without it the operator has an authority of its "
+                            + "own, in the Secret spandrel-authority, which agents are to trust by the ConfigMap spandrel-ca.")
+    @Nullable
+    Path certificate;
+
+    @Option(
+            names = "--agent-account",
+            paramLabel = "NAME",
+            description = "Service account of the agents, in the operator's namespace (default: ${DEFAULT-VALUE}).")
+    String agentAccount = "spandrel-agent";
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "NAME",
+            description = "Namespace of the operator and its agents (default: that of its pod, else spandrel-system).")
+    String namespace = ownNamespace();
+
+    @Option(
+            names = "--inspect",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where the command-line tool asks, a loopback address: kubectl port-forward leads to it, so that the cluster's own rules say "
+                            + "who may (default: ${DEFAULT-VALUE}; without --secure on a loopback address it is served by --listen).")
+    String inspect = "127.0.0.1:7071";
 
     @Option(
             names = "--http",
@@ -51,12 +89,38 @@ final class Options {
     Definitionless withoutCrd = Definitionless.keep;
 
     void check(CommandLine command) {
-        for (String address : new String[] {listen, http}) {
+        for (String address : new String[] {listen, http, inspect}) {
             try {
                 parse(address);
             } catch (IllegalArgumentException _) {
                 throw new ParameterException(command, "'" + address + "' is not HOST:PORT");
             }
+        }
+        if (!inspect().getAddress().isLoopbackAddress()) {
+            throw new ParameterException(command, "--inspect: '" + inspect + "' is not a loopback address");
+        }
+        if (certificate != null
+                && !(Files.isReadable(certificate.resolve("tls.crt"))
+                        && Files.isReadable(certificate.resolve("tls.key")))) {
+            throw new ParameterException(command, "--certificate: no readable tls.crt and tls.key in " + certificate);
+        }
+    }
+
+    /** Whether agents come by TLS, and prove who they are. */
+    boolean isGuarded() {
+        return secure || certificate != null || !listen().getAddress().isLoopbackAddress();
+    }
+
+    InetSocketAddress inspect() {
+        return parse(inspect);
+    }
+
+    private static String ownNamespace() {
+        try {
+            return Files.readString(Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace"))
+                    .strip();
+        } catch (IOException _) {
+            return "spandrel-system";
         }
     }
 

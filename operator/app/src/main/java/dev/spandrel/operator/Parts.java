@@ -6,6 +6,7 @@ import dev.spandrel.operator.cluster.PodInventory;
 import dev.spandrel.operator.inspect.Access;
 import dev.spandrel.operator.inspect.InspectionService;
 import dev.spandrel.operator.inspect.Reviews;
+import dev.spandrel.operator.push.NodeStreams;
 import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.operator.push.PushServer;
 import dev.spandrel.operator.reconcile.TracePolicyReconciler;
@@ -13,9 +14,10 @@ import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,7 +29,7 @@ final class Parts implements AutoCloseable {
     private static final int LOSSES = 30;
 
     private final KubernetesClient client;
-    private final InetSocketAddress listen;
+    private final Doors doors;
     private final Scope scope;
     private final Nodes nodes = new Nodes(System::nanoTime, node -> reconciler().progressed(node));
     private final TracePolicyReconciler reconciler;
@@ -35,12 +37,14 @@ final class Parts implements AutoCloseable {
     private final Operator controllers;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("losses").daemon().factory());
-    private PushServer server;
+    private final NodeStreams streams;
+    private final List<PushServer> servers = new ArrayList<>();
 
     /** @param keepWithoutCrd whether policies that go with their definition hold on */
-    Parts(KubernetesClient client, InetSocketAddress listen, Scope scope, boolean keepWithoutCrd) {
+    Parts(KubernetesClient client, Doors doors, Scope scope, boolean keepWithoutCrd) {
         this.client = client;
-        this.listen = listen;
+        this.doors = doors;
+        this.streams = new NodeStreams(nodes, doors.refusals());
         this.scope = scope;
         this.pods = new PodInventory(client, () -> reconciler().desired().changed());
         this.reconciler = new TracePolicyReconciler(
@@ -66,7 +70,12 @@ final class Parts implements AutoCloseable {
 
     /** Agents may connect at once; they are told nothing before the caches are complete. */
     void start() throws IOException {
-        server = PushServer.listen(listen, nodes, inspection());
+        if (doors.inspection().isPresent()) {
+            servers.add(PushServer.listen(doors.agents(), streams));
+            servers.add(PushServer.listen(doors.inspection().get(), inspection()));
+        } else {
+            servers.add(PushServer.listen(doors.agents(), streams, inspection()));
+        }
         pods.start().toCompletableFuture().join();
         controllers.start();
         reconciler.desired().start();
@@ -74,8 +83,8 @@ final class Parts implements AutoCloseable {
     }
 
     private InspectionService inspection() {
-        // Who can reach a loopback address is on this machine.
-        Access access = listen.getAddress().isLoopbackAddress() ? Access.OPEN : new Reviews(client);
+        // Who comes through a port-forward is to show who they are; on one machine, who can reach a loopback address is on it.
+        Access access = doors.inspection().isPresent() ? new Reviews(client) : Access.OPEN;
         return new InspectionService(
                 () -> reconciler.desired().current(), pods::find, nodes, access, scope, InstantSource.system());
     }
@@ -89,15 +98,19 @@ final class Parts implements AutoCloseable {
         return nodes.pushes();
     }
 
+    boolean isConnected(String node) {
+        return nodes.progress(node).disconnectedNanos().isEmpty();
+    }
+
     int port() {
-        return server.port();
+        return servers.getFirst().port();
     }
 
     @Override
     public void close() {
-        if (server != null) {
-            server.close();
-        }
+        servers.forEach(PushServer::close);
+        streams.close();
+        doors.close();
         timer.shutdownNow();
         reconciler.desired().close();
         controllers.stop();

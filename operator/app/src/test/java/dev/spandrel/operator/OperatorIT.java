@@ -101,7 +101,7 @@ final class OperatorIT {
         }
         String before = operator.status("shop", "{.metadata.resourceVersion}");
         operator.restart();
-        try (FakeAgent agent = operator.agent(version)) {
+        try (FakeAgent agent = operator.connectedAgent(version)) {
             operator.patch("shop", "{\"spec\":{\"roles\":[\"Server\"]}}");
             Push push = agent.nextWithWorkloads();
             assertThat(push.getFull())

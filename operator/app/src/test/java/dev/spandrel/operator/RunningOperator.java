@@ -36,7 +36,8 @@ final class RunningOperator implements AutoCloseable {
         ApiServerRung.kubectl("", "create", "namespace", "spandrel-system"); // there from another test perhaps
         ApiServerRung.apply(Stream.of(
                         ApiServerRung.run("kustomize", "../../config/base").split("---\n"))
-                .filter(document -> document.contains("kind: ServiceAccount") || document.contains("kind: ClusterRole"))
+                .filter(document -> Stream.of("ServiceAccount", "ClusterRole", "Role", "Secret", "ConfigMap")
+                        .anyMatch(kind -> document.contains("kind: " + kind)))
                 .collect(Collectors.joining("---\n")));
         try (KubernetesClient admin = Clients.connect()) {
             Definitions.install(admin);
@@ -55,7 +56,7 @@ final class RunningOperator implements AutoCloseable {
         Definitions.install(client);
         operator = new Parts(
                 client,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Doors.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 new Scope.Cluster(rootNamespace()),
                 true);
         operator.start();
@@ -110,6 +111,13 @@ final class RunningOperator implements AutoCloseable {
     /** The agent of the node that all pods are on. */
     FakeAgent agent(String held) {
         return new FakeAgent(operator.port(), node(), held);
+    }
+
+    /** Connected, that is: what changes from here on is told to it. */
+    FakeAgent connectedAgent(String held) {
+        FakeAgent agent = agent(held);
+        awaitThat(() -> operator.isConnected(node()), connected -> connected);
+        return agent;
     }
 
     /** kubectl in the namespace of this operator's test. */

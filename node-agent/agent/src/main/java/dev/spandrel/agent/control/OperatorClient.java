@@ -5,8 +5,6 @@ import dev.spandrel.contract.v1.HeldValues;
 import dev.spandrel.contract.v1.Hello;
 import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.ReadBack;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,7 +23,7 @@ public final class OperatorClient implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.control");
     private static final Duration STATUS_PERIOD = Duration.ofSeconds(1);
 
-    private final String operator;
+    private final OperatorAddress operator;
     private final Hello hello;
     private final Control control;
     private final StateFile state;
@@ -44,12 +42,11 @@ public final class OperatorClient implements AutoCloseable {
     private Future<?> off = CompletableFuture.completedFuture(null);
 
     /**
-     * @param operator HOST:PORT
      * @param hello without a held version
      * @param offAfter nothing is traced any more once no operator has been there for so long; absent: what held last holds on
      */
     public OperatorClient(
-            String operator,
+            OperatorAddress operator,
             Hello hello,
             Control control,
             StateFile state,
@@ -61,9 +58,7 @@ public final class OperatorClient implements AutoCloseable {
         this.state = state;
         this.status = status;
         this.offAfter = offAfter;
-        this.channel = Grpc.newChannelBuilder(operator, InsecureChannelCredentials.create())
-                .keepAliveTime(30, TimeUnit.SECONDS)
-                .build();
+        this.channel = OperatorChannel.open(operator, thread);
     }
 
     public void start() {
@@ -97,7 +92,7 @@ public final class OperatorClient implements AutoCloseable {
 
     private void connect() {
         if (closed) return;
-        LOG.log(System.Logger.Level.DEBUG, "connecting to operator {0}", operator);
+        LOG.log(System.Logger.Level.DEBUG, "connecting to operator {0}", operator.hostAndPort());
         new OperatorStream(this, thread)
                 .open(
                         channel,
@@ -126,7 +121,7 @@ public final class OperatorClient implements AutoCloseable {
 
     void connected() {
         off.cancel(false);
-        LOG.log(System.Logger.Level.INFO, "connected to operator {0}", operator);
+        LOG.log(System.Logger.Level.INFO, "connected to operator {0}", operator.hostAndPort());
     }
 
     AgentStatus status() {
@@ -142,7 +137,7 @@ public final class OperatorClient implements AutoCloseable {
         LOG.log(
                 level,
                 "operator {0} is away ({1}); running on, next attempt in {2} ms",
-                operator,
+                operator.hostAndPort(),
                 reason,
                 Long.toString(wait.toMillis()));
         channel.resetConnectBackoff();

@@ -62,7 +62,12 @@ class OperatorClientTest implements SensorListener {
         var sensors = new Sensors(new Backend.Choice.None("no BPF here"), this, sensor -> List.of());
         control = new Control(sensors, tree, new WorkloadIndex(), InstantSource.system());
         client = new OperatorClient(
-                "localhost:" + operator.port(), HELLO, control, new StateFile(state), () -> status, offAfter);
+                OperatorAddress.of("localhost:" + operator.port(), Optional.empty()),
+                HELLO,
+                control,
+                new StateFile(state),
+                () -> status,
+                offAfter);
         client.start();
     }
 

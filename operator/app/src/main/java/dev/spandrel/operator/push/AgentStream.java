@@ -3,6 +3,9 @@ package dev.spandrel.operator.push;
 import dev.spandrel.contract.v1.Hello;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Report;
+import dev.spandrel.operator.identity.Caller;
+import dev.spandrel.operator.identity.Refusal;
+import dev.spandrel.operator.identity.Refusals;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -15,11 +18,14 @@ final class AgentStream implements StreamObserver<Report>, Consumer<Push> {
     private static final Logger LOG = Logger.getLogger(AgentStream.class);
 
     private final Nodes nodes;
+    private final Refusals refusals;
+    private final Caller caller = Caller.current();
     private final ServerCallStreamObserver<Push> pushes;
-    private Optional<Hello> hello = Optional.empty();
+    private volatile Optional<Hello> hello = Optional.empty();
 
-    AgentStream(Nodes nodes, ServerCallStreamObserver<Push> pushes) {
+    AgentStream(Nodes nodes, Refusals refusals, ServerCallStreamObserver<Push> pushes) {
         this.nodes = nodes;
+        this.refusals = refusals;
         this.pushes = pushes;
         // With a handler set, a push to a stream that the agent has left is dropped and not thrown.
         pushes.setOnCancelHandler(this::left);
@@ -68,12 +74,32 @@ final class AgentStream implements StreamObserver<Report>, Consumer<Push> {
                     .asRuntimeException());
             return;
         }
+        if (!caller.mayBe(by.getNode())) {
+            refuse(
+                    Refusal.OTHER_NODE,
+                    Status.PERMISSION_DENIED,
+                    "the token's pod is not on node " + by.getNode()
+                            + ": an agent gets the configuration of its own node only");
+            return;
+        }
         hello = Optional.of(by);
         LOG.infof(
                 "agent of node %s connected, holding %s",
                 by.getNode(), by.getHeldVersion().isEmpty() ? "nothing" : by.getHeldVersion());
         nodes.queue(by.getNode()).connected(by, this).ifPresent(older -> ((AgentStream) older).replaced());
         nodes.progressed(by.getNode());
+    }
+
+    /** Called once, when there was time enough. */
+    void greetedByNow() {
+        if (hello.isEmpty() && !pushes.isCancelled()) {
+            refuse(Refusal.SILENT, Status.DEADLINE_EXCEEDED, "no Hello came");
+        }
+    }
+
+    private void refuse(Refusal reason, Status status, String message) {
+        refusals.refused(reason, caller.toString(), message);
+        pushes.onError(status.withDescription(message).asRuntimeException());
     }
 
     private void replaced() {

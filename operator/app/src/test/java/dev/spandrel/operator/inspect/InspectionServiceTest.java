@@ -19,7 +19,10 @@ import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.operator.cluster.PodLookup;
 import dev.spandrel.operator.desired.Snapshot;
+import dev.spandrel.operator.identity.Refusals;
+import dev.spandrel.operator.push.Door;
 import dev.spandrel.operator.push.FakeAgent;
+import dev.spandrel.operator.push.NodeStreams;
 import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.operator.push.PushServer;
 import dev.spandrel.policy.Compiler;
@@ -61,6 +64,7 @@ final class InspectionServiceTest {
     private final Nodes nodes = new Nodes(() -> 0, _ -> {});
     private volatile Snapshot snapshot = compiled();
     private volatile Access access = Access.OPEN;
+    private final NodeStreams streams = new NodeStreams(nodes, new Refusals(InstantSource.system()));
     private final PushServer server;
     private final ManagedChannel channel;
 
@@ -72,7 +76,8 @@ final class InspectionServiceTest {
                 (token, right) -> access.deny(token, right),
                 Scope.CLUSTER,
                 InstantSource.fixed(NOON));
-        server = PushServer.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), nodes, service);
+        server = PushServer.listen(
+                Door.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), streams, service);
         channel = Grpc.newChannelBuilderForAddress("127.0.0.1", server.port(), InsecureChannelCredentials.create())
                 .build();
         nodes.target(snapshot.compilation());

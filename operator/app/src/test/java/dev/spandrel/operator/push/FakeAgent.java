@@ -11,6 +11,7 @@ import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.ReadBack;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Report;
+import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -35,8 +36,14 @@ public final class FakeAgent implements AutoCloseable {
 
     /** @param capabilities none: an agent of the first version */
     public FakeAgent(int port, String node, String heldVersion, Capability... capabilities) {
-        channel = Grpc.newChannelBuilderForAddress("127.0.0.1", port, InsecureChannelCredentials.create())
-                .build();
+        this(port, InsecureChannelCredentials.create(), node, heldVersion, capabilities);
+    }
+
+    /** @param credentials how it trusts the operator, and proves who it is */
+    public FakeAgent(
+            int port, ChannelCredentials credentials, String node, String heldVersion, Capability... capabilities) {
+        channel =
+                Grpc.newChannelBuilderForAddress("127.0.0.1", port, credentials).build();
         reports = NodeStreamGrpc.newStub(channel).connect(new StreamObserver<>() {
             @Override
             public void onNext(Push push) {
@@ -133,8 +140,12 @@ public final class FakeAgent implements AutoCloseable {
         reports.onNext(Report.newBuilder().setHeld(values).build());
     }
 
-    Status ended() {
+    public Status ended() {
         return ended.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    public boolean isRunning() {
+        return !ended.isDone();
     }
 
     @Override

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.operator.identity.Refusals;
 import dev.spandrel.policy.Compilation;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,15 +23,17 @@ import org.junit.jupiter.api.Test;
 final class PushServerTest {
     private final BlockingQueue<String> progressed = new LinkedBlockingQueue<>();
     private final Nodes nodes = new Nodes(System::nanoTime, progressed::add);
+    private final NodeStreams streams = new NodeStreams(nodes, new Refusals(InstantSource.system()));
     private final PushServer server;
 
     PushServerTest() throws IOException {
-        server = PushServer.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), nodes);
+        server = PushServer.listen(Door.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), streams);
     }
 
     @AfterEach
     void close() {
         server.close();
+        streams.close();
     }
 
     @Test

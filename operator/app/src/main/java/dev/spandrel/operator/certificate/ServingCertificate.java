@@ -1,0 +1,114 @@
+package dev.spandrel.operator.certificate;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.grpc.util.AdvancedTlsX509KeyManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What the server proves itself with. New connections get the newest certificate; those that are open are not touched. One thread, "certificates". */
+public final class ServingCertificate implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ServingCertificate.class);
+    private static final int PERIOD_SECONDS = 30;
+    private static final double RENEWED = 0.5;
+
+    private final AdvancedTlsX509KeyManager manager = new AdvancedTlsX509KeyManager();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("certificates").daemon().factory());
+
+    private Runnable look = () -> {};
+
+    private ServingCertificate() {}
+
+    /**
+     * Files that somebody else renews, as cert-manager does in a Secret that is mounted; looked at every 30 s.
+     *
+     * @param folder with tls.crt and tls.key, PEM
+     */
+    public static ServingCertificate ofFolder(Path folder) throws IOException, GeneralSecurityException {
+        ServingCertificate serving = new ServingCertificate();
+        var unused = serving.manager.updateIdentityCredentials(
+                folder.resolve("tls.crt").toFile(),
+                folder.resolve("tls.key").toFile(),
+                PERIOD_SECONDS,
+                TimeUnit.SECONDS,
+                serving.thread);
+        return serving;
+    }
+
+    /**
+     * Signed by an authority of the operator's own, and renewed in time.
+     *
+     * @param namespace of the Secret and the ConfigMap
+     * @param names that agents know the operator by
+     */
+    public static ServingCertificate ofOwnAuthority(
+            KubernetesClient client, String namespace, List<String> names, InstantSource clock) {
+        ServingCertificate serving = new ServingCertificate();
+        Renewal renewal = new Renewal(new AuthorityStore(client, namespace), names, clock, serving.manager);
+        renewal.renew();
+        serving.look = renewal::tryRenew;
+        serving.thread.scheduleWithFixedDelay(serving::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        return serving;
+    }
+
+    public X509ExtendedKeyManager keyManager() {
+        return manager;
+    }
+
+    /** What is otherwise done now and then. */
+    void look() {
+        look.run();
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private static final class Renewal {
+        private final AuthorityStore store;
+        private final List<String> names;
+        private final InstantSource clock;
+        private final AdvancedTlsX509KeyManager manager;
+        private @Nullable KeyedCertificate authority;
+        private @Nullable KeyedCertificate serving;
+
+        Renewal(AuthorityStore store, List<String> names, InstantSource clock, AdvancedTlsX509KeyManager manager) {
+            this.store = store;
+            this.names = List.copyOf(names);
+            this.clock = clock;
+            this.manager = manager;
+        }
+
+        synchronized void renew() {
+            KeyedCertificate current = store.keep(clock.instant()).current();
+            if (serving != null && current.equals(authority) && !serving.isOlderThan(RENEWED, clock.instant())) {
+                return;
+            }
+            KeyedCertificate issued = Issuer.serving(current, names, clock.instant());
+            manager.updateIdentityCredentials(new X509Certificate[] {issued.certificate()}, issued.key());
+            authority = current;
+            serving = issued;
+        }
+
+        /** What is there stays good for half its life: time enough for an API server to come back. */
+        void tryRenew() {
+            try {
+                renew();
+            } catch (KubernetesClientException e) {
+                LOG.warnf("the certificate could not be looked after: %s; trying again", e.getMessage());
+            }
+        }
+    }
+}

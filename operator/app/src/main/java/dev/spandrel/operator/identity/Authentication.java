@@ -1,0 +1,47 @@
+package dev.spandrel.operator.identity;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.time.InstantSource;
+
+/** Lets only proven agents through, and puts {@link Caller} into the call's context. */
+public final class Authentication implements ServerInterceptor {
+    private static final Metadata.Key<String> HEADER =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final Tokens tokens;
+    private final Refusals refusals;
+
+    Authentication(Tokens tokens, Refusals refusals) {
+        this.tokens = tokens;
+        this.refusals = refusals;
+    }
+
+    public static Authentication byTokenReview(
+            KubernetesClient client, AgentAccount account, Refusals refusals, InstantSource clock) {
+        return new Authentication(new Tokens(account, new TokenReviews(client, account)::judge, clock), refusals);
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        return switch (tokens.judge(headers.get(HEADER))) {
+            case Verdict.Accepted(var caller) ->
+                Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller), call, headers, next);
+            case Verdict.Refused(var reason, var message) -> {
+                refusals.refused(
+                        reason, String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)), message);
+                Status status = reason == Refusal.UNCHECKED ? Status.UNAVAILABLE : Status.UNAUTHENTICATED;
+                call.close(status.withDescription(message), new Metadata());
+                yield new ServerCall.Listener<>() {};
+            }
+        };
+    }
+}

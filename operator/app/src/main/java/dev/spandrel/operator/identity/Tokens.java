@@ -1,0 +1,75 @@
+package dev.spandrel.operator.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Judges tokens. What cannot be right is refused at once; the rest is asked about, and the answer kept for a minute. */
+final class Tokens {
+    private static final String SCHEME = "Bearer ";
+    private static final Duration KEPT = Duration.ofMinutes(1);
+    private static final int MOST_KEPT = 20_000;
+
+    private final AgentAccount account;
+    private final Function<String, Verdict> review;
+    private final InstantSource clock;
+    private final Cache<HashCode, Verdict> known;
+
+    /** @param review the API server's word on a token */
+    Tokens(AgentAccount account, Function<String, Verdict> review, InstantSource clock) {
+        this.account = account;
+        this.review = review;
+        this.clock = clock;
+        this.known = Caffeine.newBuilder()
+                .maximumSize(MOST_KEPT)
+                .expireAfterWrite(KEPT)
+                .ticker(() -> clock.millis() * 1_000_000)
+                .build();
+    }
+
+    /** @param header authorization, null where there is none */
+    Verdict judge(@Nullable String header) {
+        if (header == null || !header.startsWith(SCHEME)) {
+            return new Verdict.Refused(
+                    Refusal.NO_TOKEN,
+                    "agents prove who they are: send a service account's token, Authorization: Bearer …");
+        }
+        String token = header.substring(SCHEME.length()).strip();
+        Optional<Claims> claims = Claims.of(token);
+        if (claims.isEmpty()) {
+            return new Verdict.Refused(Refusal.NOT_A_TOKEN, "this is not a service account's token");
+        }
+        return judge(claims.get(), clock.instant()).orElseGet(() -> reviewed(token));
+    }
+
+    private Optional<Verdict> judge(Claims claims, Instant now) {
+        if (!now.isBefore(claims.expiry())) {
+            return Optional.of(new Verdict.Refused(Refusal.EXPIRED, "the token expired at " + claims.expiry()));
+        }
+        if (!claims.audiences().contains(AgentAccount.AUDIENCE)) {
+            return Optional.of(new Verdict.Refused(
+                    Refusal.WRONG_AUDIENCE,
+                    "the token is for " + claims.audiences() + ", and not for " + AgentAccount.AUDIENCE));
+        }
+        return claims.subject().equals(account.user())
+                ? Optional.empty()
+                : Optional.of(account.wrong(claims.subject()));
+    }
+
+    private Verdict reviewed(String token) {
+        HashCode hash = Hashing.sha256().hashString(token, StandardCharsets.UTF_8);
+        Verdict verdict = known.get(hash, _ -> review.apply(token));
+        if (verdict instanceof Verdict.Refused(var reason, var _) && reason == Refusal.UNCHECKED) {
+            known.invalidate(hash);
+        }
+        return verdict;
+    }
+}
