@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The cluster of KUBECONFIG, by kubectl. Says why a test cannot run here; with CI=true that is a failure. */
-final class ApiServerRung {
+public final class ApiServerRung {
     private ApiServerRung() {}
 
     /** What a command of kubectl did. */
-    record Result(int code, String output, String errors) {}
+    public record Result(int code, String output, String errors) {}
 
-    static void require() {
+    public static void require() {
         if (System.getenv("KUBECONFIG") == null) {
             cannotRun("KUBECONFIG is not set; ./dev cluster up prints one");
         }

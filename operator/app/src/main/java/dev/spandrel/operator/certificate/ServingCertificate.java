@@ -66,6 +66,10 @@ public final class ServingCertificate implements AutoCloseable {
         return manager;
     }
 
+    X509Certificate certificate() {
+        return manager.getCertificateChain(manager.chooseServerAlias("EC", null, null))[0];
+    }
+
     /** What is otherwise done now and then. */
     void look() {
         look.run();
