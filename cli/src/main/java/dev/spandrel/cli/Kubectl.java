@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 record Kubectl(String program, Optional<String> kubeconfig, Optional<String> context) {
     private static final String OPERATOR = "app.kubernetes.io/name=spandrel-operator";
-    private static final String PORT = "agents";
+    private static final String PORT = "inspect";
     private static final Pattern FORWARDING = Pattern.compile("Forwarding from 127\\.0\\.0\\.1:(\\d+) -> .*");
 
     /** A port of this machine that leads to a pod's, as long as it is open. */

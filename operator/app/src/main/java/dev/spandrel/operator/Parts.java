@@ -83,7 +83,8 @@ final class Parts implements AutoCloseable {
     }
 
     private InspectionService inspection() {
-        // Who comes through a port-forward is to show who they are; on one machine, who can reach a loopback address is on it.
+        // Who comes through a port-forward is to show who they are; on one machine, who can reach a loopback address is
+        // on it.
         Access access = doors.inspection().isPresent() ? new Reviews(client) : Access.OPEN;
         return new InspectionService(
                 () -> reconciler.desired().current(), pods::find, nodes, access, scope, InstantSource.system());
