@@ -21,8 +21,8 @@ final class KubectlTest {
         Kubectl kubectl = kubectl("""
                 case "$*" in
                   "--context=there get pods -n tracing -l "*) echo pod/operator-a; echo pod/operator-b ;;
-                  *"port-forward -n tracing pod/operator-a :agents") echo "Forwarding from 127.0.0.1:40001 -> 7071"; exec sleep 60 ;;
-                  *"port-forward -n tracing pod/operator-b :agents") echo "Forwarding from [::1]:1 -> 7071"; echo "Forwarding from 127.0.0.1:40002 -> 7071"; exec sleep 60 ;;
+                  *"port-forward -n tracing pod/operator-a :inspect") echo "Forwarding from 127.0.0.1:40001 -> 7071"; exec sleep 60 ;;
+                  *"port-forward -n tracing pod/operator-b :inspect") echo "Forwarding from [::1]:1 -> 7071"; echo "Forwarding from 127.0.0.1:40002 -> 7071"; exec sleep 60 ;;
                   *) exit 9 ;;
                 esac
                 """);

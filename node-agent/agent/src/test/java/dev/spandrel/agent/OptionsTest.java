@@ -35,7 +35,8 @@ class OptionsTest {
                 "--output",
                 "jsonl");
         assertThat(options.origin())
-                .isEqualTo(new Options.Origin.Operator(OperatorAddress.of("[::1]:4320", Optional.empty()), "a=b", Optional.of(Duration.ofMinutes(1))));
+                .isEqualTo(new Options.Origin.Operator(
+                        OperatorAddress.of("[::1]:4320", Optional.empty()), "a=b", Optional.of(Duration.ofMinutes(1))));
         assertThat(options.httpHost()).isEqualTo("[::1]");
         assertThat(options.backend()).contains(Backend.SYSEXIT);
         assertThat(options.json()).isTrue();

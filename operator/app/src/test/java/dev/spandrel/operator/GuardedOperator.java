@@ -39,7 +39,7 @@ final class GuardedOperator implements AutoCloseable {
         new CommandLine(options)
                 .parseArgs("--listen=127.0.0.1:0", "--secure", "--inspect=127.0.0.1:0", "--namespace=" + NAMESPACE);
         InstantSource clock = () -> Instant.now().plus(ahead);
-        operator = new Parts(client, Doors.guarded(options, client, clock), new Scope.Cluster("root-" + suffix));
+        operator = new Parts(client, Doors.guarded(options, client, clock), new Scope.Cluster("root-" + suffix), true);
         operator.start();
     }
 
