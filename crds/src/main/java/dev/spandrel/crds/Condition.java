@@ -74,6 +74,8 @@ public record Condition(
         NodesPending,
         /** Not programmed: nodes' kernels had lost it, and it was only just written anew. */
         Drifted,
+        /** Not programmed: nodes' agents do not know all that it sets; the rest is in force. */
+        AgentTooOld,
         /** Not programmed: nodes could not apply it. */
         Rejected,
         /** Not programmed: the policy was not accepted. */

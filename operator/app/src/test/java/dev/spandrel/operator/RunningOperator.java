@@ -4,15 +4,19 @@ import static org.awaitility.Awaitility.await;
 
 import dev.spandrel.operator.cluster.Clients;
 import dev.spandrel.operator.cluster.Definitions;
+import dev.spandrel.operator.inspect.Access;
+import dev.spandrel.operator.inspect.Reviews;
 import dev.spandrel.operator.push.FakeAgent;
 import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -27,6 +31,7 @@ final class RunningOperator implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
+    private final Calls calls = new Calls();
     private KubernetesClient client;
     private Parts operator;
 
@@ -52,7 +57,11 @@ final class RunningOperator implements AutoCloseable {
     void start() throws IOException {
         Config config = Config.autoConfigure(null);
         config.setImpersonateUsername("system:serviceaccount:spandrel-system:spandrel-operator");
-        client = Clients.connect(config);
+        client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(Clients.serialization())
+                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("calls", calls))
+                .build();
         Definitions.install(client);
         operator = new Parts(
                 client,
@@ -90,6 +99,16 @@ final class RunningOperator implements AutoCloseable {
 
     String node() {
         return "node-" + namespace;
+    }
+
+    /** What it has asked of the API server so far. */
+    Map<Calls.Right, Calls.Call> calls() {
+        return calls.made();
+    }
+
+    /** Has the operator look whose token this is, and what they may, as when they ask it something. */
+    void reviewed(String token) {
+        new Reviews(client).deny(token, new Access.Right("get", "spandrel.dev", "tracepolicies", namespace));
     }
 
     /** By the operator's own count. */

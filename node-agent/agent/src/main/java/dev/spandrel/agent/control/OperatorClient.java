@@ -99,6 +99,7 @@ public final class OperatorClient implements AutoCloseable {
                         hello.toBuilder()
                                 .setHeldVersion(held.getVersion())
                                 .addCapabilities(Capability.CAPABILITY_READ_BACK)
+                                .addAllKnownFields(Unknown.known())
                                 .build(),
                         STATUS_PERIOD);
     }

@@ -70,6 +70,12 @@ final class OperatorStream implements ClientResponseObserver<Report, Push> {
                     .build());
             return;
         }
+        var unknown = Unknown.in(push);
+        if (!unknown.isEmpty())
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the operator is newer than this agent: {0} are not known here and not in force; the rest is",
+                    unknown);
         var outcome = client.apply(Held.merge(client.held(), push), noticed);
         reports.onNext(Report.newBuilder()
                 .setAcknowledgement(Acknowledgement.newBuilder()

@@ -23,7 +23,7 @@ public final class Clients {
     }
 
     /** A word that this version does not know is read as null: one policy is then invalid, instead of the whole watch. */
-    static KubernetesSerialization serialization() {
+    public static KubernetesSerialization serialization() {
         return new KubernetesSerialization(
                 new ObjectMapper().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL), true);
     }

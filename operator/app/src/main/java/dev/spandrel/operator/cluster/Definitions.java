@@ -8,7 +8,8 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /** The custom resource definitions: installed where they are missing and it may, otherwise left alone. */
@@ -16,6 +17,8 @@ public final class Definitions {
     private static final Logger LOG = Logger.getLogger(Definitions.class);
     private static final String NAME = "tracepolicies.spandrel.dev";
     private static final String FILE = "tracepolicies.spandrel.dev-v1.yaml";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
 
@@ -32,7 +35,7 @@ public final class Definitions {
                 client.resource(wanted).create();
                 LOG.infof("installed %s", name);
             }
-            definition.waitUntilCondition(Definitions::isEstablished, 10, TimeUnit.SECONDS);
+            awaitEstablished(definition);
         } catch (KubernetesClientException e) {
             switch (e.getCode()) {
                 case FORBIDDEN ->
@@ -57,6 +60,17 @@ public final class Definitions {
             return definition == null || definition.isMarkedForDeletion();
         } catch (KubernetesClientException e) {
             return e.getCode() != FORBIDDEN;
+        }
+    }
+
+    /** By looking again: to watch it would take two more rights, for a moment that has mostly passed. */
+    private static void awaitEstablished(Resource<CustomResourceDefinition> definition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!isEstablished(definition.get())) {
+            if (System.nanoTime() > deadline) {
+                throw new KubernetesClientException(NAME + " is not established after " + PATIENCE.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 

@@ -86,6 +86,11 @@ final class AgentStream implements StreamObserver<Report>, Consumer<Push> {
         LOG.infof(
                 "agent of node %s connected, holding %s",
                 by.getNode(), by.getHeldVersion().isEmpty() ? "nothing" : by.getHeldVersion());
+        if (!by.getUnknownFields().asMap().isEmpty()) {
+            LOG.infof(
+                    "the agent of node %s is newer than this operator: fields %s of its Hello are not known here",
+                    by.getNode(), by.getUnknownFields().asMap().keySet());
+        }
         nodes.queue(by.getNode()).connected(by, this).ifPresent(older -> ((AgentStream) older).replaced());
         nodes.progressed(by.getNode());
     }

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param rejected by workload id, of what it acknowledged
  * @param lost what its agent lost since it started, by reason, as last published
  * @param drifted ids of workloads whose map values its agent found gone or changed, and has not seen stay right since
+ * @param known what its agent understands of a configuration
  * @param disconnectedNanos how long no agent has been connected; absent while one is
  */
 public record NodeProgress(
@@ -21,6 +22,7 @@ public record NodeProgress(
         Map<String, Rejection> rejected,
         Map<String, Long> lost,
         Set<String> drifted,
+        KnownFields known,
         Optional<Long> disconnectedNanos,
         Kernel kernel) {
     public NodeProgress {

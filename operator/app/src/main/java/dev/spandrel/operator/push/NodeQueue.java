@@ -35,6 +35,7 @@ final class NodeQueue {
     private Map<String, Long> lost = Map.of();
     private final Questions questions = new Questions();
     private Hello hello = Hello.getDefaultInstance();
+    private KnownFields known = KnownFields.ALL;
     private NodeStatus status = NodeStatus.getDefaultInstance();
     private Optional<Nacked> nacked = Optional.empty();
     private long connectedAt;
@@ -62,6 +63,7 @@ final class NodeQueue {
         outstanding = Optional.empty();
         announced = hello.getHeldVersion();
         this.hello = hello;
+        known = KnownFields.of(hello);
         status = NodeStatus.getDefaultInstance();
         connectedAt = clock.getAsLong();
         questions.left();
@@ -130,6 +132,7 @@ final class NodeQueue {
                 rejected,
                 lost,
                 Set.copyOf(status.getDriftedList()),
+                known,
                 stream.isPresent() ? Optional.empty() : Optional.of(clock.getAsLong() - disconnectedAt),
                 hello.getKernel());
     }

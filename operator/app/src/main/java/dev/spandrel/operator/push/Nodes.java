@@ -43,6 +43,7 @@ public final class Nodes {
                         Map.of(),
                         Map.of(),
                         Set.of(),
+                        KnownFields.ALL,
                         Optional.of(clock.getAsLong() - started),
                         Kernel.getDefaultInstance())
                 : queue.progress();

@@ -89,6 +89,7 @@ record Judgement(PolicyResult result, SortedMap<String, NodeState> nodes) {
         List<String> rejected = NodeState.of(NodeState.Rejected.class, nodes);
         List<String> pending = NodeState.of(NodeState.Pending.class, nodes);
         List<String> drifted = NodeState.of(NodeState.Drifted.class, nodes);
+        List<String> outdated = NodeState.of(NodeState.Outdated.class, nodes);
         if (!accepted) {
             conditions.add(Type.Programmed, false, Reason.NotAccepted, "not accepted");
         } else if (nodes.isEmpty()) {
@@ -108,6 +109,18 @@ record Judgement(PolicyResult result, SortedMap<String, NodeState> nodes) {
                                     rejected.size(), nodes.size(), names(rejected), first.reason(), first.message()));
         } else if (!pending.isEmpty()) {
             conditions.add(Type.Programmed, false, Reason.NodesPending, pendingMessage(pending));
+        } else if (!outdated.isEmpty()) {
+            NodeState.Outdated first = (NodeState.Outdated) nodes.get(outdated.getFirst());
+            conditions.add(
+                    Type.Programmed,
+                    false,
+                    Reason.AgentTooOld,
+                    "the agents of %d of %d nodes are too old: %s does not know %s; the rest is in their kernels"
+                            .formatted(
+                                    outdated.size(),
+                                    nodes.size(),
+                                    names(outdated),
+                                    first.fields().stream().sorted().collect(Collectors.joining(", "))));
         } else if (!drifted.isEmpty()) {
             conditions.add(
                     Type.Programmed,

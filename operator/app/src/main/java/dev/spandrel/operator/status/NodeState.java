@@ -19,6 +19,13 @@ sealed interface NodeState {
 
     record Rejected(String reason, String message) implements NodeState {}
 
+    /** The agent runs by it, but for these fields, which it does not know. */
+    record Outdated(Set<String> fields) implements NodeState {
+        public Outdated {
+            fields = Set.copyOf(fields);
+        }
+    }
+
     /** The kernel did not hold what the agent had written, and it is not certain yet that it does now. */
     record Drifted() implements NodeState {}
 
@@ -51,8 +58,21 @@ sealed interface NodeState {
                 .sorted()
                 .findFirst()
                 .<NodeState>map(id -> rejected(progress.rejected().get(id)))
-                .orElseGet(
-                        () -> ids.stream().anyMatch(progress.drifted()::contains) ? new Drifted() : new Programmed());
+                .orElseGet(() -> inKernel(target, ids, progress));
+    }
+
+    private static NodeState inKernel(NodeConfig target, Set<String> ids, NodeProgress progress) {
+        if (ids.stream().anyMatch(progress.drifted()::contains)) {
+            return new Drifted();
+        }
+        if (progress.known().all()) {
+            return new Programmed();
+        }
+        Set<String> missing = target.getWorkloadsList().stream()
+                .filter(workload -> ids.contains(workload.getId()))
+                .flatMap(workload -> progress.known().missing(workload.getConfig()).stream())
+                .collect(Collectors.toSet());
+        return missing.isEmpty() ? new Programmed() : new Outdated(missing);
     }
 
     /** The names of the nodes in a state. */

@@ -8,10 +8,14 @@ import dev.spandrel.crds.TracePolicyStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A change of state that people want to see as a Kubernetes Event: of a condition's status or reason, never of its message alone. */
 public record Transition(boolean warning, String reason, String note) {
+    /** Of Programmed. */
+    private static final Set<Reason> WARNINGS = Set.of(Reason.Rejected, Reason.Drifted, Reason.AgentTooOld);
+
     /** From what the API server holds to what is about to be written: the same status again is no change. */
     public static List<Transition> between(@Nullable TracePolicyStatus before, TracePolicyStatus after) {
         List<Transition> transitions = new ArrayList<>();
@@ -36,9 +40,7 @@ public record Transition(boolean warning, String reason, String note) {
             case Programmed ->
                 is.filter(now -> now.reason() != Reason.Expired && now.reason() != Reason.NotAccepted)
                         .map(now -> new Transition(
-                                now.reason() == Reason.Rejected || now.reason() == Reason.Drifted,
-                                now.reason().name(),
-                                now.message()));
+                                WARNINGS.contains(now.reason()), now.reason().name(), now.message()));
             case Ready, Reconciling, Stalled -> Optional.empty(); // follow from the others
             case Conflicted ->
                 Optional.of(is.map(now -> new Transition(true, type.name(), now.message()))

@@ -8,6 +8,7 @@ import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.NodeStatus;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.contract.v1.Workload;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,17 @@ final class NodeQueueTest {
                 .isFalse();
         assertThat(queue.reported(stream, lost(0))).isTrue();
         assertThat(queue.progress().drifted()).isEmpty();
+    }
+
+    @Test
+    void whatAnAgentKnowsIsWhatItSaysAndOtherwiseTheFirstContract() {
+        connect("");
+        TraceConfig config =
+                TraceConfig.newBuilder().setThreshold(1).setByChance(true).build();
+        assertThat(queue.progress().known().missing(config)).isEmpty();
+        queue.connected(Hello.newBuilder().addKnownFields(5).build(), stream);
+        assertThat(queue.progress().known().missing(config)).containsExactly("by_chance");
+        assertThat(KnownFields.ALL.missing(config)).isEmpty();
     }
 
     private static NodeStatus lost(long gaps) {

@@ -9,6 +9,7 @@ import dev.spandrel.crds.Condition;
 import dev.spandrel.crds.TracePolicy;
 import dev.spandrel.crds.TracePolicyStatus;
 import dev.spandrel.operator.push.Configs;
+import dev.spandrel.operator.push.KnownFields;
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.policy.Compilation;
 import dev.spandrel.policy.Policy;
@@ -66,6 +67,7 @@ final class PolicyStatusTest {
                         Map.of(),
                         Map.of("gap", 3L, "ring_full", 1L),
                         Set.of(),
+                        KnownFields.ALL,
                         Optional.empty(),
                         kernel));
         progress.put(
@@ -75,11 +77,19 @@ final class PolicyStatusTest {
                         Map.of(),
                         Map.of("gap", 2L, "head", 0L),
                         Set.of(),
+                        KnownFields.ALL,
                         Optional.empty(),
                         kernel));
         progress.put(
                 "n3",
-                new NodeProgress(Optional.of(CONFIG), Map.of(), Map.of("gap", 0L), Set.of(), Optional.empty(), kernel));
+                new NodeProgress(
+                        Optional.of(CONFIG),
+                        Map.of(),
+                        Map.of("gap", 0L),
+                        Set.of(),
+                        KnownFields.ALL,
+                        Optional.empty(),
+                        kernel));
         assertThat(of(onNodes("n1", "n2", "n3")).nodes())
                 .isEqualTo(new TracePolicyStatus.Nodes(
                         3, 3, 0, "3/3", Map.of("socklen", 3), 2, Map.of("gap", 5L, "ring_full", 1L)));
@@ -116,6 +126,7 @@ final class PolicyStatusTest {
                         Map.of("a", rejection),
                         Map.of(),
                         Set.of(),
+                        KnownFields.ALL,
                         Optional.empty(),
                         Kernel.getDefaultInstance())));
         assertThat(programmed(onNodes("n1", "n2")))
@@ -128,7 +139,13 @@ final class PolicyStatusTest {
     @Test
     void whatAKernelHadLostIsNotProgrammedUntilItIsSeenToStay() {
         NodeProgress drifted = new NodeProgress(
-                Optional.of(CONFIG), Map.of(), Map.of(), Set.of("a"), Optional.empty(), Kernel.getDefaultInstance());
+                Optional.of(CONFIG),
+                Map.of(),
+                Map.of(),
+                Set.of("a"),
+                KnownFields.ALL,
+                Optional.empty(),
+                Kernel.getDefaultInstance());
         progress.putAll(Map.of("n1", DONE, "n2", drifted));
         assertThat(programmed(onNodes("n1", "n2")))
                 .isEqualTo(
@@ -142,6 +159,7 @@ final class PolicyStatusTest {
                         Map.of(),
                         Map.of(),
                         Set.of("another policy's"),
+                        KnownFields.ALL,
                         Optional.empty(),
                         Kernel.getDefaultInstance()));
         assertThat(programmed(onNodes("n1", "n2"))).startsWith("Programmed True");
@@ -165,9 +183,28 @@ final class PolicyStatusTest {
                         Map.of("a", rejection),
                         Map.of(),
                         Set.of("a"),
+                        KnownFields.ALL,
                         Optional.empty(),
                         Kernel.getDefaultInstance()));
         assertThat(lines(of(onNodes("n1")))).last().asString().startsWith("Stalled True Rejected");
+    }
+
+    @Test
+    void whatAnOldAgentDoesNotKnowIsNamed() {
+        progress.put(
+                "n1",
+                new NodeProgress(
+                        Optional.of(CONFIG),
+                        Map.of(),
+                        Map.of(),
+                        Set.of(),
+                        new KnownFields(Set.of(1)),
+                        Optional.empty(),
+                        Kernel.getDefaultInstance()));
+        assertThat(programmed(onNodes("n1")))
+                .isEqualTo("Programmed False AgentTooOld the agents of 1 of 1 nodes are too old: n1 does not know "
+                        + "threshold; the rest is in their kernels");
+        assertThat(lines(of(onNodes("n1")))).last().asString().startsWith("Stalled True AgentTooOld");
     }
 
     @Test
@@ -332,6 +369,7 @@ final class PolicyStatusTest {
                 Map.of(),
                 Map.of(),
                 Set.of(),
+                KnownFields.ALL,
                 disconnectedNanos == 0 ? Optional.empty() : Optional.of(disconnectedNanos),
                 Kernel.getDefaultInstance());
     }
@@ -342,6 +380,7 @@ final class PolicyStatusTest {
                 Map.of(),
                 Map.of(),
                 Set.of(),
+                KnownFields.ALL,
                 Optional.of(Duration.ofHours(1).toNanos()),
                 Kernel.getDefaultInstance());
     }

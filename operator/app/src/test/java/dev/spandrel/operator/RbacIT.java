@@ -1,0 +1,146 @@
+package dev.spandrel.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spandrel.operator.Calls.Call;
+import dev.spandrel.operator.Calls.Right;
+import dev.spandrel.operator.cluster.Clients;
+import dev.spandrel.operator.push.FakeAgent;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The operator's ClusterRole is what a running operator makes use of, no more and no less. */
+final class RbacIT {
+    private static final String ROLE = "spandrel-operator";
+
+    @BeforeAll
+    static void cluster() {
+        RunningOperator.prepareCluster();
+    }
+
+    @Test
+    void everyRightIsUsedAndWithoutAnyOfThemARequestIsRefused() throws IOException {
+        Map<Right, Call> used = live();
+        try (KubernetesClient admin = Clients.connect()) {
+            List<PolicyRule> rules =
+                    admin.rbac().clusterRoles().withName(ROLE).get().getRules();
+            assertThat(names(used.keySet()))
+                    .as("what a running operator asks for, against what the role grants")
+                    .isEqualTo(names(granted(rules)));
+            for (Right right : granted(rules)) {
+                String user = "spandrel-less-"
+                        + names(Set.of(right)).iterator().next().replaceAll("[^a-z]+", "-");
+                grant(admin, user, without(rules, right));
+                assertRefused(user, used.get(right));
+            }
+        }
+    }
+
+    @Test
+    void theAgentMayAskTheApiServerForNothing() {
+        for (String what : List.of("list pods", "list tracepolicies", "get secrets", "list nodes", "create events")) {
+            String[] verbAndResource = what.split(" ");
+            assertThat(ApiServerRung.kubectl(
+                                    "",
+                                    "auth",
+                                    "can-i",
+                                    verbAndResource[0],
+                                    verbAndResource[1],
+                                    "--all-namespaces",
+                                    "--as=system:serviceaccount:spandrel-system:spandrel-agent")
+                            .output()
+                            .strip())
+                    .as(what)
+                    .isEqualTo("no");
+        }
+    }
+
+    /** All that an operator does: a pod and a policy come, an agent answers, somebody asks, and they go. */
+    private static Map<Right, Call> live() throws IOException {
+        try (RunningOperator operator = new RunningOperator()) {
+            operator.pod("web");
+            operator.policy("shop", "{}");
+            try (FakeAgent agent = operator.agent("")) {
+                agent.answer(agent.nextWithWorkloads());
+                operator.awaitProgrammed("shop");
+                RunningOperator.awaitThat(() -> operator.events("shop"), events -> !events.isEmpty());
+                operator.reviewed(ApiServerRung.run("create", "token", ROLE, "-n", "spandrel-system")
+                        .strip());
+                operator.run("delete", "tpol", "shop");
+                agent.nextRemovedOrNothing();
+            }
+            return operator.calls();
+        }
+    }
+
+    private static List<Right> granted(List<PolicyRule> rules) {
+        List<Right> rights = new ArrayList<>();
+        for (PolicyRule rule : rules) {
+            for (String resource : rule.getResources()) {
+                rule.getVerbs()
+                        .forEach(verb ->
+                                rights.add(new Right(verb, rule.getApiGroups().getFirst(), resource)));
+            }
+        }
+        return rights;
+    }
+
+    private static List<PolicyRule> without(List<PolicyRule> rules, Right right) {
+        return rules.stream()
+                .map(rule -> rule.getResources().contains(right.resource())
+                        ? new PolicyRuleBuilder(rule)
+                                .withVerbs(rule.getVerbs().stream()
+                                        .filter(verb -> !verb.equals(right.verb()))
+                                        .toList())
+                                .build()
+                        : rule)
+                .filter(rule -> !rule.getVerbs().isEmpty())
+                .toList();
+    }
+
+    private static void grant(KubernetesClient admin, String user, List<PolicyRule> rules) {
+        ClusterRole role = new ClusterRole();
+        role.setMetadata(new ObjectMetaBuilder().withName(user).build());
+        role.setRules(rules);
+        admin.resource(role).serverSideApply();
+        ApiServerRung.kubectl("", "create", "clusterrolebinding", user, "--clusterrole=" + user, "--user=" + user);
+    }
+
+    private static void assertRefused(String user, Call call) {
+        Config config = Config.autoConfigure(null);
+        config.setImpersonateUsername(user);
+        try (KubernetesClient client = Clients.connect(config)) {
+            String path = call.uri().getRawPath()
+                    + (call.uri().getRawQuery() == null ? "" : "?" + call.uri().getRawQuery());
+            assertThatThrownBy(
+                            () -> client.raw(path, call.method(), call.method().equals("GET") ? null : Map.of()))
+                    .as("%s without that right", call)
+                    .isInstanceOfSatisfying(
+                            KubernetesClientException.class,
+                            refused -> assertThat(refused.getCode()).isEqualTo(403));
+        } finally {
+            ApiServerRung.run("delete", "clusterrolebinding,clusterrole", user);
+        }
+    }
+
+    private static Set<String> names(Iterable<Right> rights) {
+        Set<String> names = new TreeSet<>();
+        rights.forEach(right -> names.add(right.verb() + " " + right.resource() + " " + right.group()));
+        return names.stream().map(String::strip).collect(Collectors.toCollection(TreeSet::new));
+    }
+}
