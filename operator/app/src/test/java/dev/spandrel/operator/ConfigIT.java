@@ -31,7 +31,7 @@ final class ConfigIT {
 
     @BeforeAll
     static void cluster() {
-        ApiServerRung.require();
+        RunningOperator.prepareCluster();
         GitOpsPrograms.require();
         ApiServerRung.kubectl("", "create", "namespace", NAMESPACE); // a dry run of it does not make room for the rest
         try (KubernetesClient admin = Clients.connect()) {
