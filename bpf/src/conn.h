@@ -116,7 +116,7 @@ struct conn {
 	struct endpoints endpoints;
 	__u16 first; /* serial of the open exchange; none is open if it equals `next` */
 	__u16 next; /* serial of the next request */
-	__u32 busy; /* a hook is at work on it */
+	__u32 busy; /* the processor, from 1, whose hook is at work on it */
 	__u32 batch; /* low bits of the sendmmsg/recvmmsg array in progress */
 	__u16 batch_index;
 	__u16 batch_last;

@@ -12,15 +12,41 @@ static __always_inline int is_open(const struct conn *c)
 	return c->first != c->next;
 }
 
-/* Both directions of a connection may be at work at once, on two processors: one waits for the other, for a moment. */
-#define SP_TRIES 64
+/* Waiting for a hook is spinning: longer than any takes that keeps its processor, and with an end even if it lost it. */
+#define SP_TRIES (1 << 16)
 
+struct turn {
+	struct conn *conn;
+	__u32 me; /* this processor, from 1 */
+	__u32 taken;
+};
+
+static long try_turn(__u64 index, struct turn *t)
+{
+	__u32 busy = *(volatile __u32 *)&t->conn->busy;
+
+	/* What this very processor interrupted cannot go on meanwhile. */
+	if (busy)
+		return busy == t->me;
+	t->taken = !__sync_val_compare_and_swap(&t->conn->busy, 0, t->me);
+	return t->taken;
+}
+
+/* Not inlined, for it is rare, and its frame is gone when the deep calls come. */
+static __noinline int await_turn(struct conn *c, __u32 me)
+{
+	struct turn t = { .conn = c, .me = me };
+
+	bpf_loop(SP_TRIES, try_turn, &t, 0);
+	return t.taken;
+}
+
+/* Both directions of a connection may be at work at once, on two processors: one waits for the other. */
 static __always_inline int take_conn(struct conn *c)
 {
-	for (int i = 0; i < SP_TRIES; i++)
-		if (!__sync_lock_test_and_set(&c->busy, 1))
-			return 1;
-	return 0;
+	__u32 me = bpf_get_smp_processor_id() + 1;
+
+	return !__sync_val_compare_and_swap(&c->busy, 0, me) || await_turn(c, me);
 }
 
 static __always_inline void release_conn(struct conn *c)

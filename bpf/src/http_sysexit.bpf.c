@@ -111,10 +111,8 @@ static __noinline int on_io(struct trace_config *config, struct scratch *s, stru
 struct batch {
 	struct trace_config *config;
 	struct scratch *scratch;
-	struct sock *sk;
 	struct conn *conn;
 	__u64 array;
-	__u8 direction;
 };
 
 static long one_message(__u64 index, struct batch *b)
@@ -126,7 +124,6 @@ static long one_message(__u64 index, struct batch *b)
 		count(SP_LOST_READ_FAULT);
 		return 1;
 	}
-	s->direction = b->direction;
 	s->io.total = message->returned;
 	vector_buffer(s, message->segments, message->segment_count);
 	if (message->returned)
@@ -136,17 +133,23 @@ static long one_message(__u64 index, struct batch *b)
 
 static __noinline int on_batch(struct trace_config *config, struct scratch *s, struct sock *sk, __u8 direction, __u32 messages)
 {
-	struct batch b = { .config = config, .scratch = s, .array = s->io.vector, .direction = direction };
+	struct batch b = { .config = config, .scratch = s, .array = s->io.vector };
 
 	b.conn = conn_of(sk, s);
 	if (!b.conn)
 		return 0;
 	if ((config->flags & SP_CONFIG_BY_CHANCE) && messages && passed_over(b.conn, s, config, direction))
 		return 0;
+	if (!take_conn(b.conn)) {
+		count(SP_LOST_BUSY);
+		return 0;
+	}
+	s->direction = direction;
 	b.conn->stream[direction].positioned = 0;
 	bpf_loop(messages, one_message, &b, 0);
 	if (config->flags & SP_CONFIG_BY_CHANCE)
 		check_asking(b.conn, direction);
+	release_conn(b.conn);
 	return 0;
 }
 
