@@ -43,6 +43,8 @@ final class GitOpsIT {
         operator.pod("web");
         operator.policy("shop", WHOLE);
         applyAs("gitops", "flux", "{sampling: {percent: 20}, roles: [Client]}");
+        operator.awaitStatus("shop", "{.status.observedGeneration}", "1");
+        operator.awaitStatus("flux", "{.status.observedGeneration}", "1"); // so that one push has both
         try (FakeAgent agent = operator.agent("")) {
             Push push = agent.nextWithWorkloads();
             agent.answer(push);
