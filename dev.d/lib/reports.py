@@ -1,4 +1,6 @@
-"""Prints Maven's test reports as results: RUNG, passed|failed|skipped, NAME, WHY, seconds, separated by tabs.
+"""Prints Maven's test reports as results: RUNG, passed|unsteady|failed|skipped, NAME, WHY, seconds, separated by tabs.
+
+unsteady: it failed at first and passed when it was run again.
 
 usage: reports.py ROOT
 """
@@ -14,7 +16,8 @@ def rung(folder, class_name):
 
 
 def outcome(case):
-    for tag, kind in (("failure", "failed"), ("error", "failed"), ("skipped", "skipped")):
+    for tag, kind in (("failure", "failed"), ("error", "failed"), ("skipped", "skipped"),
+                      ("flakyFailure", "unsteady"), ("flakyError", "unsteady")):
         found = case.find(tag)
         if found is not None:
             return kind, found.get("message") or (found.text or "").strip()

@@ -1,4 +1,4 @@
-# What the rungs found, one line each in a file: RUNG, passed|failed|skipped, NAME, WHY, seconds, separated by tabs. Sourced.
+# What the rungs found, one line each in a file: RUNG, passed|unsteady|failed|skipped, NAME, WHY, seconds, separated by tabs. Sourced.
 RESULTS=$(mktemp)
 declare -A TOOK=()
 
@@ -32,19 +32,21 @@ seconds() { awk -F'\t' -v rung="$1" -v sum="${TOOK[$1]:-0}" '$1 == rung { sum +=
 count() { awk -F'\t' -v rung="$1" -v kind="$2" '$1 ~ rung && $2 == kind { n++ } END { print n + 0 }' "$RESULTS"; }
 
 tally() {
-  local passed failed skipped
-  passed=$(count "$1" passed) failed=$(count "$1" failed) skipped=$(count "$1" skipped)
+  local passed unsteady failed skipped
+  unsteady=$(count "$1" unsteady) failed=$(count "$1" failed) skipped=$(count "$1" skipped)
+  passed=$(($(count "$1" passed) + unsteady))
   printf '%s passed, %s failed' "$passed" "$failed"
+  ((unsteady == 0)) || printf ', %s unsteady' "$unsteady"
   ((skipped == 0)) || printf ', %s skipped' "$skipped"
 }
 
-# summary RUNG…: every failure and skip by name, a line per rung, the sum alone on the last line; fails if anything did.
+# summary RUNG…: every failure, skip and unsteady test by name, a line per rung, the sum alone on the last line; fails if anything did.
 summary() {
   local rung why bad=0
   for rung in "$@"; do
     grep -q "^$rung"$'\t' "$RESULTS" || not_run "$rung" "no test of it was found"
   done
-  awk -F'\t' '$2 == "failed" || $2 == "skipped" { printf "%s: %s: %s%s\n", $2, $1, $3, $4 == "" ? "" : ": " $4 }' "$RESULTS"
+  awk -F'\t' '$2 != "passed" && $2 != "not run" { printf "%s: %s: %s%s\n", $2, $1, $3, $4 == "" ? "" : ": " $4 }' "$RESULTS"
   for rung in "$@"; do
     why=$(awk -F'\t' -v rung="$rung" '$1 == rung && $2 == "not run" { print $4 }' "$RESULTS")
     if [[ -n $why ]]; then
