@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -67,7 +68,15 @@ final class HttpPost implements HttpSender {
     }
 
     private HttpResponse exchange(HttpConnection connection, Marshaler body, int length) throws IOException {
-        Future<?> deadline = deadlines.schedule(connection::close, config.getTimeoutNanos(), TimeUnit.NANOSECONDS);
+        // Set before the close: who reads sees the close sooner than that its task is done.
+        AtomicBoolean late = new AtomicBoolean();
+        Future<?> deadline = deadlines.schedule(
+                () -> {
+                    late.set(true);
+                    connection.close();
+                },
+                config.getTimeoutNanos(),
+                TimeUnit.NANOSECONDS);
         boolean reusable = false;
         try {
             write(connection.out(), body, length);
@@ -75,7 +84,7 @@ final class HttpPost implements HttpSender {
             reusable = response.keepAlive();
             return response;
         } catch (IOException e) {
-            if (deadline.isDone()) {
+            if (late.get()) {
                 throw new SocketTimeoutException("no answer in " + config.getTimeoutNanos() / 1_000_000 + " ms");
             }
             throw e;
