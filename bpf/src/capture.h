@@ -10,7 +10,7 @@ __noinline int sp_capture(struct exchange *x, struct scratch *s, __u64 id, __u32
 	if (!x || !s)
 		return 0;
 	have = x->head_len;
-	limit = x->capture;
+	limit = x->capture < SP_HEAD_BYTES ? x->capture : SP_HEAD_BYTES - 1;
 	if (have >= limit)
 		return 0;
 	if (to > limit - have)
@@ -40,8 +40,11 @@ __noinline int sp_capture(struct exchange *x, struct scratch *s, __u64 id, __u32
 			if (head)
 				bpf_probe_read_kernel(head->bytes, SP_PREFIX, x->prefix);
 		}
-		if (head && have < SP_HEAD_BYTES && to <= SP_HEAD_BYTES) {
-			bpf_probe_read_kernel(&head->bytes[have], to, s->block);
+		if (head) {
+			/* The verifier of 6.1 forgets a bound that was put on the stack, but not a mask. */
+			SP_CHECKED(have);
+			SP_CHECKED(to);
+			bpf_probe_read_kernel(&head->bytes[have & (SP_HEAD_BYTES - 1)], to & (SP_HEAD_BYTES - 1), s->block);
 			x->bits |= SP_IN_HEADS;
 		}
 	}

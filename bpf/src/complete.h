@@ -19,6 +19,18 @@ static __always_inline __u32 bucket_of(__u64 ns)
 	return us <= 5000000 ? 11 : us <= 7500000 ? 12 : us <= 10000000 ? 13 : 14;
 }
 
+/* Bucket of db.client.operation.duration. */
+static __always_inline __u32 database_bucket_of(__u64 ns)
+{
+	__u64 us = ns / 1000;
+
+	if (us <= 50000)
+		return us <= 1000 ? 0 : us <= 5000 ? 1 : us <= 10000 ? 2 : 3;
+	if (us <= 1000000)
+		return us <= 100000 ? 4 : us <= 500000 ? 5 : 6;
+	return us <= 5000000 ? 7 : us <= 10000000 ? 8 : 9;
+}
+
 static __always_inline void measure(const struct exchange *x, const struct endpoints *ends, __u64 how, __u64 kept)
 {
 	struct requests_key key = {};
@@ -29,7 +41,7 @@ static __always_inline void measure(const struct exchange *x, const struct endpo
 	duration = until > x->request_start ? until - x->request_start : 0;
 	key.cgroup_id = x->cgroup_id;
 	key.status = x->status;
-	key.protocol = SP_PROTOCOL_HTTP1;
+	key.protocol = ends->protocol ? ends->protocol : SP_PROTOCOL_HTTP1;
 	key.role = ends->role;
 	key.method = x->method;
 	key.end_minor = how << 4 | x->minor;
@@ -53,7 +65,7 @@ static __always_inline void measure(const struct exchange *x, const struct endpo
 	value->count++;
 	value->duration_ns += duration;
 	value->kept += kept;
-	value->bucket[bucket_of(duration)]++;
+	value->bucket[key.protocol == SP_PROTOCOL_HTTP1 ? bucket_of(duration) : database_bucket_of(duration)]++;
 }
 
 /* Takes one span out of the policy's budget of this second. */
@@ -135,7 +147,9 @@ static __always_inline void fill_event(struct exchange_event *event, const struc
 	event->remote_port = ends->remote_port;
 	event->status = x->status;
 	event->head_len = length;
-	event->protocol = SP_PROTOCOL_HTTP1;
+	event->protocol = ends->protocol ? ends->protocol : SP_PROTOCOL_HTTP1;
+	event->connection = ends->id;
+	event->rows = x->rows;
 	event->role = ends->role;
 	event->method = x->method;
 	event->minor_version = x->minor;

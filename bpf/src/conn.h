@@ -5,7 +5,7 @@
 #include "spandrel/config.h"
 #include "spandrel/event.h"
 
-#define SP_PREFIX 168
+#define SP_PREFIX 160
 #define SP_BLOCK 4096
 #define SP_CARRY_BYTES 256
 #define SP_LINES 32
@@ -35,12 +35,25 @@ enum sp_stream_bit {
 	SP_TRAILER = 1 << 7, /* chunk line: the last chunk was seen */
 };
 
+/* Of the same byte, where the protocol is one of frames. */
+enum sp_frame_bit {
+	SP_FRAME_CARRIED = SP_CARRIED, /* the first bytes of a frame wait in sp_carry */
+	SP_FRAME_CAPTURED = 1 << 2, /* the rest of this frame belongs to what is captured */
+	SP_FRAME_BUILDING = 1 << 3, /* a request is being put together */
+	SP_FRAME_ONE_BYTE = 1 << 4, /* the answer is one byte, without a frame */
+	SP_FRAME_STARTUP = 1 << 6, /* what comes first on a connection, in a form of its own */
+	SP_FRAME_CONFIRMED = 1 << 5, /* an exchange was whole: the protocol is no guess any more */
+};
+
 #define SP_EARLY 2
 
 struct stream {
 	__u64 remaining;
 	__u32 position; /* TCP sequence number of the next byte */
-	__u32 head_bytes; /* of the head so far */
+	union {
+		__u32 head_bytes; /* of the head so far */
+		__u32 batches; /* of a protocol of frames: batches of requests that were ended, in either direction */
+	};
 	__u8 state; /* enum sp_stream_state */
 	__u8 bits; /* enum sp_stream_bit */
 	__u8 positioned; /* `position` is known */
@@ -82,7 +95,8 @@ struct exchange {
 	__u32 pid;
 	__u32 tid;
 	__u32 serial; /* on this connection, modulo 2^16 */
-	__u16 status;
+	__u32 status;
+	__u32 rows;
 	__u16 error_from;
 	__u16 head_len; /* bytes of the head so far, up to what is to be captured */
 	__u16 capture;
@@ -92,7 +106,8 @@ struct exchange {
 	__u8 trace_flags;
 	__u8 bits; /* enum sp_exchange_bit */
 	__u8 roles; /* of the trace_config; 0: not kept, there was no room for it behind others */
-	__u8 _pad[2];
+	__u8 kind; /* what sort of request, in the protocol's own terms */
+	__u8 batch; /* requests that fail together, modulo 256 */
 	char prefix[SP_PREFIX];
 };
 
@@ -105,8 +120,8 @@ struct endpoints {
 	__u32 netns;
 	__u8 role;
 	__u8 closing; /* enum sp_end: TCP is done with it, but the owner still has bytes to read */
-	__u8 unwanted; /* HTTP in a role or on a port that the policy does not ask for */
-	__u8 _pad;
+	__u8 unwanted; /* in a role or on a port that the policy does not ask for */
+	__u8 protocol; /* enum sp_protocol; none: not known yet, or HTTP/1 */
 	__u32 generation; /* that said so */
 };
 
@@ -161,5 +176,6 @@ struct task_context {
 	__u8 sampled;
 	__u8 by_parent;
 	__u8 trace_flags;
-	__u8 _pad[3];
+	__u8 eligible;
+	__u8 _pad[2];
 };

@@ -74,6 +74,7 @@ static __always_inline void enter_task(struct scratch *s, const struct exchange 
 	task->sampled = !!(x->bits & SP_SAMPLED);
 	task->by_parent = !!(x->bits & SP_BY_PARENT);
 	task->trace_flags = x->trace_flags;
+	task->eligible = !!(x->bits & SP_ELIGIBLE);
 }
 
 /* A server request is answered, or will not be. */
@@ -133,6 +134,17 @@ static __always_inline int join_task(struct exchange *x)
 			x->bits |= SP_SAMPLED;
 	}
 	return 1;
+}
+
+/* Of a protocol without headers: where only requests with a trace header may have spans, those that belong to one. Not inlined, for it is rare. */
+static __noinline int is_of_eligible(const struct exchange *x)
+{
+	struct task_context *task;
+
+	if (x->parent != SP_PARENT_THREAD)
+		return 0;
+	task = bpf_task_storage_get(&sp_tasks, bpf_get_current_task_btf(), 0, 0);
+	return task && task->eligible;
 }
 
 /* The low half of a trace id that says what chance has decided already: its low 56 bits reach the threshold. */

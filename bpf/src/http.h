@@ -18,6 +18,7 @@
 #include "../maps/rates.h"
 #include "../maps/counters.h"
 #include "../maps/ring.h"
+#include "../maps/protocols.h"
 #include "context.h"
 #include "complete.h"
 #include "wanted.h"
@@ -34,6 +35,9 @@
 #include "position.h"
 #include "follow.h"
 #include "chance.h"
+#include "frames.h"
+#include "../protocol/postgresql.h"
+#include "recognise.h"
 #include "socket.h"
 #include "cgroup.h"
 #include "flush.h"
@@ -42,6 +46,7 @@ char _license[] SEC("license") = "Dual BSD/GPL";
 
 /* Keeps the types the agent reads in the object's BTF. */
 const struct exchange_event *_exchange_event __attribute__((unused));
+const struct statement_event *_statement_event __attribute__((unused));
 const struct cgroup_event *_cgroup_event __attribute__((unused));
 const enum sp_event_type _event_type __attribute__((unused));
 const enum sp_method _method __attribute__((unused));
@@ -56,5 +61,5 @@ const enum sp_rule_action _rule_action __attribute__((unused));
 
 static __always_inline int is_on(const struct trace_config *config)
 {
-	return config && (config->flags & SP_CONFIG_ENABLED) && (config->protocols & (1 << SP_PROTOCOL_HTTP1));
+	return config && (config->flags & SP_CONFIG_ENABLED) && config->protocols;
 }

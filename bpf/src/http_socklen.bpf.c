@@ -27,6 +27,17 @@ static __always_inline struct conn *conn_of(struct sock *sk)
 	return c;
 }
 
+/* What the hook found, for the program of a protocol that it went on to. */
+static __always_inline struct trace_config *config_at_hand(void)
+{
+	return config_of(bpf_get_current_task_btf()->cgroups->dfl_cgrp);
+}
+
+static __always_inline struct conn *conn_at_hand(__u64 *ctx, struct scratch *s)
+{
+	return bpf_sk_storage_get(&sp_conns, (struct sock *)ctx[0], 0, 0);
+}
+
 static __always_inline int is_nonblocking(struct sock *sk)
 {
 	struct socket *socket = sk->sk_socket;
@@ -35,13 +46,14 @@ static __always_inline int is_nonblocking(struct sock *sk)
 	return file && (file->f_flags & O_NONBLOCK);
 }
 
-static __always_inline int on_io(struct sock *sk, __u8 direction, int length, int flags)
+static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int length, int flags)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct cgroup *cgroup = task->cgroups->dfl_cgrp;
 	struct trace_config *config = config_of(cgroup);
 	struct scratch *s;
 	struct conn *c;
+	int chance = 0;
 	__u16 protocol;
 
 	if (!is_on(config))
@@ -59,8 +71,11 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 	c = conn_of(sk);
 	if (!c || is_unwanted(c, config))
 		return 0;
-	if ((config->flags & SP_CONFIG_BY_CHANCE) && length && passed_over(c, s, config, direction))
-		return 0;
+	if ((config->flags & SP_CONFIG_BY_CHANCE) && length) {
+		chance = is_told_by_bytes(c, config);
+		if (!chance && passed_over(c, s, config, direction))
+			return 0;
+	}
 	s->now = bpf_ktime_get_ns();
 	if (!length) {
 		if (direction == SP_INGRESS && (c->endpoints.closing || c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE))
@@ -87,7 +102,12 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 	user_buffer(c, s, task, flags & MSG_TRUNC);
 	if (c->endpoints.closing)
 		sp_resume(c);
-	follow(c, s, config);
+	if (protocol_of(c, s, config)) {
+		bpf_tail_call(ctx, &sp_protocols, c->endpoints.protocol);
+		count(SP_LOST_NO_STORAGE);
+	} else if ((config->protocols & (1 << SP_PROTOCOL_HTTP1)) && !(chance && passed_over(c, s, config, direction))) {
+		follow(c, s, config);
+	}
 	if (config->flags & SP_CONFIG_BY_CHANCE)
 		check_asking(c, direction);
 	if (c->endpoints.closing && is_open(c))
@@ -99,13 +119,13 @@ static __always_inline int on_io(struct sock *sk, __u8 direction, int length, in
 SEC("tp_btf/sock_send_length")
 int BPF_PROG(sp_send, struct sock *sk, int length, int flags)
 {
-	return on_io(sk, SP_EGRESS, length, 0);
+	return on_io(ctx, sk, SP_EGRESS, length, 0);
 }
 
 SEC("tp_btf/sock_recv_length")
 int BPF_PROG(sp_recv, struct sock *sk, int length, int flags)
 {
-	return on_io(sk, SP_INGRESS, length, flags);
+	return on_io(ctx, sk, SP_INGRESS, length, flags);
 }
 
 SEC("tp_btf/inet_sock_set_state")

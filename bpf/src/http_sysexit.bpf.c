@@ -48,6 +48,19 @@ static __noinline struct conn *conn_of(struct sock *sk, struct scratch *s)
 	return c;
 }
 
+/* What the hook found, for the program of a protocol that it went on to. */
+static __always_inline struct trace_config *config_at_hand(void)
+{
+	__u64 cgroup_id = bpf_get_current_cgroup_id();
+
+	return bpf_map_lookup_elem(&sp_config, &cgroup_id);
+}
+
+static __always_inline struct conn *conn_at_hand(__u64 *ctx, struct scratch *s)
+{
+	return bpf_map_lookup_elem(&sp_conns, &s->socket);
+}
+
 static __noinline int is_tcp(struct sock *sk)
 {
 	__u16 protocol = BPF_CORE_READ(sk, sk_protocol), family = BPF_CORE_READ(sk, __sk_common.skc_family);
@@ -67,19 +80,23 @@ static __noinline int is_nonblocking(struct sock *sk)
 	return !!(BPF_CORE_READ(sk, sk_socket, file, f_flags) & O_NONBLOCK);
 }
 
-/* s->io.total bytes were transferred. Not inlined: sendmmsg, whose calls are deeper, does without its frame. */
+/* s->io.total bytes were transferred. 0, or the protocol whose program has to go on, with the connection taken. Not inlined: sendmmsg, whose calls are deeper, does without its frame. */
 static __noinline int on_io(struct trace_config *config, struct scratch *s, struct sock *sk, __u8 direction, int flags)
 {
 	__u64 length = s->io.total;
 	struct conn *c;
+	int chance = 0;
 
 	if (flags & (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE))
 		return 0;
 	c = conn_of(sk, s);
 	if (!c || is_unwanted(c, config))
 		return 0;
-	if ((config->flags & SP_CONFIG_BY_CHANCE) && length && passed_over(c, s, config, direction))
-		return 0;
+	if ((config->flags & SP_CONFIG_BY_CHANCE) && length) {
+		chance = is_told_by_bytes(c, config);
+		if (!chance && passed_over(c, s, config, direction))
+			return 0;
+	}
 	if (!length) {
 		if (direction == SP_INGRESS && (c->endpoints.closing || c->stream[SP_INGRESS].state == SP_UNTIL_CLOSE))
 			sp_end_waiting(c->endpoints.id, s, SP_END_CLOSE);
@@ -98,7 +115,12 @@ static __noinline int on_io(struct trace_config *config, struct scratch *s, stru
 	user_buffer(c, s, bpf_get_current_task_btf(), flags & MSG_TRUNC);
 	if (c->endpoints.closing)
 		sp_resume(c);
-	follow(c, s, config);
+	if (protocol_of(c, s, config)) {
+		s->socket = (__u64)sk;
+		return c->endpoints.protocol;
+	}
+	if ((config->protocols & (1 << SP_PROTOCOL_HTTP1)) && !(chance && passed_over(c, s, config, direction)))
+		follow(c, s, config);
 	if (config->flags & SP_CONFIG_BY_CHANCE)
 		check_asking(c, direction);
 	if (c->endpoints.closing && is_open(c))
@@ -146,7 +168,10 @@ static __noinline int on_batch(struct trace_config *config, struct scratch *s, s
 	}
 	s->direction = direction;
 	b.conn->stream[direction].positioned = 0;
-	bpf_loop(messages, one_message, &b, 0);
+	if (b.conn->endpoints.protocol)
+		sp_give_up(b.conn, s, SP_LOST_SYSCALL); /* no client of these protocols sends so */
+	else
+		bpf_loop(messages, one_message, &b, 0);
 	if (config->flags & SP_CONFIG_BY_CHANCE)
 		check_asking(b.conn, direction);
 	release_conn(b.conn);
@@ -192,7 +217,7 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	struct task_struct *task;
 	struct scratch *s;
 	struct sock *sk;
-	__u32 fd = regs->di;
+	__u32 fd = regs->di, protocol;
 	__u64 cgroup_id;
 
 	if (!way || result < 0 || regs->cs == USER_CS_32)
@@ -223,7 +248,16 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	else if (call == SP_CALL_RECVMSG)
 		flags = regs->dx;
 	s->io.total = result;
-	return on_io(config, s, sk, way == SP_WAY_IN ? SP_INGRESS : SP_EGRESS, flags);
+	protocol = on_io(config, s, sk, way == SP_WAY_IN ? SP_INGRESS : SP_EGRESS, flags);
+	if (protocol) {
+		struct conn *c;
+
+		bpf_tail_call(ctx, &sp_protocols, protocol);
+		c = conn_at_hand(0, s);
+		if (c)
+			release_conn(c);
+	}
+	return 0;
 }
 
 SEC("tp_btf/inet_sock_set_state")

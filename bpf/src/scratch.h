@@ -60,14 +60,33 @@ struct prefix_record {
 	char head[SP_PREFIX];
 };
 
+/* The frame at hand, and what the block holds of it. */
+struct frame {
+	__u64 length; /* of all of it, its header included */
+	__u64 from; /* user address of what follows the block's bytes, while they may be used */
+	__u32 at; /* in the block, of its first byte */
+	__u32 end; /* of what the block holds */
+	__u32 carried; /* bytes of it that came with an earlier transfer */
+	__u8 type;
+	__u8 _pad[3];
+};
+
+/* A statement that was given a name. */
+struct statement_record {
+	struct statement_event event;
+	char bytes[SP_HEAD_BYTES];
+};
+
 struct scratch {
 	struct io_buffer io;
 	struct scan scan;
+	struct frame frame;
 	__u64 random[4];
 	__u64 now;
 	__u64 since; /* first byte of the line at hand */
 	__u64 thread; /* who transfers: thread group id << 32 | thread id */
 	__u64 cgroup_id; /* of that thread */
+	__u64 socket; /* key of sp_conns, where that is a hash */
 	__u8 direction;
 	__u8 fresh; /* no byte of this transfer was consumed yet */
 	__u8 nonblocking;
@@ -79,6 +98,7 @@ struct scratch {
 	struct carry carry;
 	struct waiting waiting;
 	char block[SP_CARRY_BYTES + SP_BLOCK + SP_CARRY_BYTES + 64];
+	struct statement_record statement;
 	struct exchange_event event;
 	char head[2 * SP_HEAD_BYTES]; /* follows the event in the record */
 };

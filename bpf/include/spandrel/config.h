@@ -23,7 +23,7 @@ enum sp_config_flag {
 	SP_CONFIG_BY_CHANCE = 1 << 6, /* chance alone decides, before a request is looked at; with nothing above but ENABLED */
 };
 
-enum sp_protocol { SP_PROTOCOL_NONE = 0, SP_PROTOCOL_HTTP1 = 1 };
+enum sp_protocol { SP_PROTOCOL_NONE = 0, SP_PROTOCOL_HTTP1 = 1, SP_PROTOCOL_POSTGRESQL = 2, SP_PROTOCOLS };
 
 enum sp_role { SP_ROLE_NONE = 0, SP_ROLE_SERVER = 1, SP_ROLE_CLIENT = 2 };
 

@@ -2,7 +2,7 @@
 /* What the kernel tells the agent: ring records, metric keys and counters. Checked against the Java layouts by BTF. */
 #pragma once
 
-enum sp_event_type { SP_EVENT_NONE = 0, SP_EVENT_EXCHANGE = 1, SP_EVENT_CGROUP = 2 };
+enum sp_event_type { SP_EVENT_NONE = 0, SP_EVENT_EXCHANGE = 1, SP_EVENT_CGROUP = 2, SP_EVENT_STATEMENT = 3 };
 
 /* Every record starts with this. */
 struct event_header {
@@ -67,6 +67,7 @@ struct exchange_event {
 	__u64 cgroup_id;
 	__u64 generation; /* of the config that decided */
 	__u64 threshold; /* of that config */
+	__u64 connection; /* unique on this node while the agent runs */
 	__u32 pid; /* thread group id */
 	__u32 tid;
 	__u32 netns; /* inode number */
@@ -75,8 +76,10 @@ struct exchange_event {
 	__u8 remote_address[16];
 	__u16 local_port; /* host order */
 	__u16 remote_port;
-	__u16 status; /* 0: none seen */
 	__u16 head_len;
+	__u16 _pad;
+	__u32 status; /* 0: none seen. HTTP: the code; PostgreSQL: SQLSTATE, 6 bits a character */
+	__u32 rows; /* of an answer of rows */
 	__u8 protocol; /* enum sp_protocol */
 	__u8 role; /* enum sp_role */
 	__u8 method; /* enum sp_method */
@@ -100,19 +103,30 @@ struct cgroup_event {
 
 #define SP_BUCKETS 15
 
-/* Key of sp_requests: 32 bytes. */
+/* SP_EVENT_STATEMENT: a statement was given a name, or an id, by which later requests of the connection speak of it; followed by `length` bytes as sent. */
+struct statement_event {
+	struct event_header header;
+	__u64 connection;
+	__u32 length;
+	__u8 protocol; /* enum sp_protocol */
+	__u8 _pad[3];
+};
+
+/* Key of sp_requests: 40 bytes. */
 struct requests_key {
 	__u64 cgroup_id;
 	__u8 server_address[16]; /* clients only: the remote address; zero for servers */
 	__u16 server_port; /* servers: the local port; clients: the remote port */
-	__u16 status; /* 0: none seen */
 	__u8 protocol;
 	__u8 role;
+	__u32 status; /* 0: none seen */
 	__u8 method;
 	__u8 end_minor; /* enum sp_end << 4 | minor_version */
+	__u8 _pad[6];
 };
 
-/* Value of sp_requests, per CPU. Buckets by the bounds of http.server.request.duration: 5, 10, 25, 50, 75, 100, 250, 500, 750 ms, 1, 2.5, 5, 7.5, 10 s. */
+/* Value of sp_requests, per CPU. Buckets by the bounds of http.server.request.duration: 5, 10, 25, 50, 75, 100, 250, 500, 750 ms, 1, 2.5, 5, 7.5, 10 s;
+ * of databases by those of db.client.operation.duration: 1, 5, 10, 50, 100, 500 ms, 1, 5, 10 s. */
 struct requests_value {
 	__u64 count;
 	__u64 duration_ns;
@@ -141,6 +155,9 @@ enum sp_counter {
 	SP_LOST_METRICS, /* no room for another metrics key */
 	SP_LOST_ORDER, /* a response was read, by another thread, before its request's own hook ran */
 	SP_LOST_BUSY, /* the other direction of the connection was being followed at the same moment */
+	SP_COUNT_GUESSED_WRONG, /* a connection that looked like a protocol and was not */
+	SP_COUNT_ENCRYPTED, /* connections that went over to TLS */
+	SP_COUNT_SKIPPED, /* requests that the server passed over after an error */
 	SP_TRUNCATED_HEAD, /* a request head longer than what was kept of it */
 	SP_TRUNCATED_SEARCH, /* a header block longer than search_bytes */
 	SP_COUNTERS,

@@ -32,7 +32,7 @@ static int show_record(void *quiet, void *data, size_t size)
 	check_size(header, size);
 	if (header->type == SP_EVENT_CGROUP)
 		print_cgroup(data);
-	else if (!quiet)
+	else if (header->type == SP_EVENT_EXCHANGE && !quiet)
 		print_exchange(data);
 	return 0;
 }

@@ -29,9 +29,11 @@ int line_length(const struct exchange_event *exchange)
 
 void print_exchange(const struct exchange_event *e)
 {
-	printf("exchange role=%s method=%u status=%u end=%u parent=%u keep=%u request=%llu response=%llu us=%lld pid=%u tid=%u ports=%u-%u trace=",
-	       e->role == SP_ROLE_SERVER ? "server" : "client", e->method, e->status, e->end, e->parent, e->keep, e->request_bytes, e->response_bytes,
-	       (long long)(e->response_end_ns - e->request_start_ns) / 1000, e->pid, e->tid, e->local_port, e->remote_port);
+	printf("exchange protocol=%u rows=%u role=%s method=%u status=%u end=%u parent=%u keep=%u request=%llu response=%llu us=%lld pid=%u tid=%u "
+	       "ports=%u-%u trace=",
+	       e->protocol, e->rows, e->role == SP_ROLE_SERVER ? "server" : "client", e->method, e->status, e->end, e->parent, e->keep,
+	       e->request_bytes, e->response_bytes, (long long)(e->response_end_ns - e->request_start_ns) / 1000, e->pid, e->tid, e->local_port,
+	       e->remote_port);
 	for (int i = 0; i < 16; i++)
 		printf("%02x", e->trace_id[i]);
 	printf(" span=%016llx from=%016llx head=%u \"%.*s\"\n", (unsigned long long)__builtin_bswap64(e->span_id),

@@ -58,7 +58,8 @@ struct bpf_object *start_sensor(const char *path)
 	if (bpf_object__load(object))
 		fail(EXIT_FAILED, "%s does not load", path);
 	bpf_object__for_each_program (program, object)
-		if (strcmp(bpf_program__section_name(program), "syscall") && libbpf_get_error(bpf_program__attach(program)))
+		if (strcmp(bpf_program__section_name(program), "syscall") && strncmp(bpf_program__name(program), "sp_protocol_", 12) &&
+		    libbpf_get_error(bpf_program__attach(program)))
 			fail(EXIT_FAILED, "%s does not attach: %s", bpf_program__name(program), strerror(errno));
 	return object;
 }
@@ -77,7 +78,7 @@ void configure(struct bpf_object *object, const char *cgroup)
 	struct trace_config config = {
 		.generation = 1,
 		.flags = SP_CONFIG_ENABLED | SP_CONFIG_METRICS | SP_CONFIG_KEEP_ERRORS,
-		.protocols = 1 << SP_PROTOCOL_HTTP1,
+		.protocols = ~0U,
 		.roles = 1 << SP_ROLE_SERVER | 1 << SP_ROLE_CLIENT,
 		.search_bytes = 4096,
 		.capture_bytes = 512,

@@ -33,7 +33,7 @@ public record TracePolicySpec(
         Boolean enabled,
 
         @JsonPropertyDescription(
-                "Which protocols are traced. HTTP is HTTP/1.0 and HTTP/1.1. Default, if no wider policy sets it: all that this version knows.")
+                "Which protocols are traced. HTTP is HTTP/1.0 and HTTP/1.1, POSTGRESQL is its protocol 3, not encrypted. Default, if no wider policy sets it: all that this version knows.")
         @Size(max = 8)
         @ValidationRule(
                 value = Rules.NOT_EMPTY,
@@ -96,7 +96,8 @@ public record TracePolicySpec(
 
     /** Spelt as in YAML. */
     public enum Protocol {
-        HTTP
+        HTTP,
+        POSTGRESQL
     }
 
     /** Spelt as in YAML. */

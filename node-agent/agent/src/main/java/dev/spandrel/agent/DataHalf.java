@@ -3,6 +3,7 @@ package dev.spandrel.agent;
 import dev.spandrel.agent.decorate.Executables;
 import dev.spandrel.agent.decorate.Resources;
 import dev.spandrel.agent.event.Drain;
+import dev.spandrel.agent.event.ExchangeSink;
 import dev.spandrel.agent.export.SpanExport;
 import dev.spandrel.agent.export.SpanQueue;
 import dev.spandrel.agent.workload.WorkloadIndex;
@@ -13,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /** Ring → exchange → span → receiver: the parts of the data half and the two threads that drive them. */
-final class DataHalf implements AutoCloseable {
+final class DataHalf implements ExchangeSink, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(DataHalf.class);
     private static final long DETACHED_PAUSE = Duration.ofMillis(5).toNanos();
     private static final Duration LAST_WORDS = Duration.ofMillis(2500);
@@ -33,8 +34,7 @@ final class DataHalf implements AutoCloseable {
         this.queue = new SpanQueue(queueBytes, System::nanoTime);
         this.export = outputs.spans()
                 .map(to -> new SpanExport(queue, to, Options.VERSION, outputs.spanAge(), outputs.spanTimeout()));
-        this.drain =
-                new Drain(export.isPresent() ? this::keep : (data, offset, length) -> {}, workloads, System::nanoTime);
+        this.drain = new Drain(export.isPresent() ? this : ExchangeSink.NONE, workloads, System::nanoTime);
     }
 
     void start() {
@@ -54,8 +54,14 @@ final class DataHalf implements AutoCloseable {
         return export;
     }
 
-    private void keep(MemorySegment data, long offset, int length) {
+    @Override
+    public void exchange(MemorySegment data, long offset, int length) {
         queue.offer(resources.of(data, offset), data, offset, length);
+    }
+
+    @Override
+    public void statement(MemorySegment data, long offset, int length) {
+        queue.note(data, offset, length);
     }
 
     private void drainLoop() {

@@ -6,6 +6,7 @@ import dev.spandrel.agent.event.KernelCounter;
 import dev.spandrel.agent.event.Layout;
 import dev.spandrel.agent.event.Method;
 import dev.spandrel.agent.event.Parent;
+import dev.spandrel.agent.event.Protocol;
 import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.program.LayoutCheck;
 import dev.spandrel.agent.program.Sensor;
@@ -31,6 +32,8 @@ final class Layouts {
     static List<String> differences(Btf btf) {
         List<String> differences = new ArrayList<>();
         Layout.STRUCTS.forEach((name, members) -> differences.addAll(LayoutCheck.struct(btf, name, members)));
+        differences.addAll(
+                enumeration(btf, "sp_protocol", Protocol.values(), protocol -> "SP_PROTOCOL_" + protocol.name()));
         differences.addAll(enumeration(btf, "sp_role", Role.values(), role -> "SP_ROLE_" + role.name()));
         differences.addAll(enumeration(btf, "sp_method", Method.values(), method -> "SP_METHOD_" + method.name()));
         differences.addAll(enumeration(btf, "sp_end", End.values(), end -> "SP_END_" + end.name()));

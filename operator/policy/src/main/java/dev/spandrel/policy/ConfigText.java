@@ -27,7 +27,7 @@ public final class ConfigText {
         SequencedMap<String, String> texts = new LinkedHashMap<>();
         texts.put(POLICY, config.getPolicy());
         put(texts, Field.ENABLED, config.getEnabled());
-        put(texts, Field.PROTOCOLS, enums(config.getProtocolsValueList(), List.of("?", "HTTP")));
+        put(texts, Field.PROTOCOLS, enums(config.getProtocolsValueList(), List.of("?", "HTTP", "POSTGRESQL")));
         put(texts, Field.ROLES, enums(config.getRolesValueList(), List.of("?", "Server", "Client")));
         put(texts, Field.PORTS, join(config.getPortsList().stream().map(ConfigText::range), "all"));
         put(texts, Field.PERCENT, Percent.of(config.getThreshold()));

@@ -108,6 +108,7 @@ record Effective(List<Policy> chain) {
         return value(Field.PROTOCOLS, List.of(TracePolicySpec.Protocol.values())).stream()
                 .map(protocol -> switch (protocol) {
                     case HTTP -> Protocol.PROTOCOL_HTTP;
+                    case POSTGRESQL -> Protocol.PROTOCOL_POSTGRESQL;
                 })
                 .distinct()
                 .sorted()

@@ -17,7 +17,7 @@ final class Translation {
     static final int MAX_SEARCH = 4096;
     private static final int MIN_SEARCH = 256;
     /** What the kernel keeps with the socket; of longer request lines it keeps all. */
-    private static final int CAPTURE_LINE = 168;
+    private static final int CAPTURE_LINE = 160;
 
     private Translation() {}
 

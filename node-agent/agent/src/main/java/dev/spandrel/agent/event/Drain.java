@@ -104,7 +104,8 @@ public final class Drain {
     private void take(MemorySegment data, long offset, int length) {
         records.increment();
         switch (RecordCheck.of(data, offset, length)) {
-            case EXCHANGE -> sink.accept(data, offset, length);
+            case EXCHANGE -> sink.exchange(data, offset, length);
+            case STATEMENT -> sink.statement(data, offset, length);
             case CGROUP -> CgroupRecord.tell(data, offset, workloads);
             case OTHER -> {}
             case MALFORMED -> malformed.increment();

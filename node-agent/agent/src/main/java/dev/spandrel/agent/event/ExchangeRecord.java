@@ -109,8 +109,23 @@ public final class ExchangeRecord {
         return u16(Layout.REMOTE_PORT);
     }
 
+    /** Unique on this node while the agent runs. */
+    public long connection() {
+        return u64(Layout.CONNECTION);
+    }
+
+    public Protocol protocol() {
+        return Protocol.of(u8(Layout.PROTOCOL));
+    }
+
+    /** 0: none seen. The code of HTTP; a database's error in its protocol's own packing. */
     public int status() {
-        return u16(Layout.STATUS);
+        return (int) INT.get(bytes, offset + Layout.STATUS);
+    }
+
+    /** Rows that a database answered. */
+    public long rows() {
+        return Integer.toUnsignedLong((int) INT.get(bytes, offset + Layout.ROWS));
     }
 
     public int headOffset() {

@@ -2,8 +2,19 @@ package dev.spandrel.agent.event;
 
 import java.lang.foreign.MemorySegment;
 
-/** Takes kept exchanges on the drain thread. The bytes are the kernel's to reuse once this returns. */
-@FunctionalInterface
+/** Takes records on the drain thread. The bytes are the kernel's to reuse once this returns. */
 public interface ExchangeSink {
-    void accept(MemorySegment data, long offset, int length);
+    ExchangeSink NONE = new ExchangeSink() {
+        @Override
+        public void exchange(MemorySegment data, long offset, int length) {}
+
+        @Override
+        public void statement(MemorySegment data, long offset, int length) {}
+    };
+
+    /** A kept exchange. */
+    void exchange(MemorySegment data, long offset, int length);
+
+    /** What later exchanges of its connection speak of by name. */
+    void statement(MemorySegment data, long offset, int length);
 }

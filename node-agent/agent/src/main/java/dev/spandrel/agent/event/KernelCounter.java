@@ -23,6 +23,9 @@ public enum KernelCounter {
     METRICS(Kind.LOST),
     ORDER(Kind.LOST),
     BUSY(Kind.LOST),
+    GUESSED_WRONG(Kind.CONNECTION),
+    ENCRYPTED(Kind.CONNECTION),
+    SKIPPED(Kind.DISCARDED),
     HEAD(Kind.TRUNCATED),
     SEARCH(Kind.TRUNCATED);
 
@@ -30,6 +33,7 @@ public enum KernelCounter {
     public enum Kind {
         SEEN("COUNT"),
         DISCARDED("COUNT"),
+        CONNECTION("COUNT"),
         LOST("LOST"),
         TRUNCATED("TRUNCATED");
 

@@ -11,6 +11,7 @@ public final class Layout {
 
     public static final int EVENT_EXCHANGE = 1;
     public static final int EVENT_CGROUP = 2;
+    public static final int EVENT_STATEMENT = 3;
 
     static final int TRACE_ID = 16;
     static final int SPAN_ID = 32;
@@ -24,27 +25,34 @@ public final class Layout {
     public static final int CGROUP = 96;
     static final int GENERATION = 104;
     static final int THRESHOLD = 112;
-    public static final int PID = 120;
-    static final int TID = 124;
-    static final int NETNS = 128;
-    static final int POLICY = 132;
-    static final int LOCAL_ADDRESS = 136;
-    static final int REMOTE_ADDRESS = 152;
-    static final int LOCAL_PORT = 168;
-    static final int REMOTE_PORT = 170;
-    static final int STATUS = 172;
-    public static final int HEAD_LEN = 174;
-    static final int PROTOCOL = 176;
-    static final int ROLE = 177;
-    static final int METHOD = 178;
-    static final int MINOR_VERSION = 179;
-    static final int END = 180;
-    static final int PARENT = 181;
-    static final int KEEP = 182;
-    static final int TRACE_FLAGS = 183;
-    public static final int COMM = 184;
+    static final int CONNECTION = 120;
+    public static final int PID = 128;
+    static final int TID = 132;
+    static final int NETNS = 136;
+    static final int POLICY = 140;
+    static final int LOCAL_ADDRESS = 144;
+    static final int REMOTE_ADDRESS = 160;
+    static final int LOCAL_PORT = 176;
+    static final int REMOTE_PORT = 178;
+    public static final int HEAD_LEN = 180;
+    static final int STATUS = 184;
+    static final int ROWS = 188;
+    static final int PROTOCOL = 192;
+    static final int ROLE = 193;
+    static final int METHOD = 194;
+    static final int MINOR_VERSION = 195;
+    static final int END = 196;
+    static final int PARENT = 197;
+    static final int KEEP = 198;
+    static final int TRACE_FLAGS = 199;
+    public static final int COMM = 200;
     public static final int COMM_SIZE = 16;
-    public static final int EXCHANGE_SIZE = 200;
+    public static final int EXCHANGE_SIZE = 216;
+
+    static final int STATEMENT_CONNECTION = 16;
+    public static final int STATEMENT_LENGTH = 24;
+    static final int STATEMENT_PROTOCOL = 28;
+    public static final int STATEMENT_SIZE = 32;
 
     static final int CGROUP_ID = 16;
     static final int CGROUP_PARENT = 24;
@@ -53,7 +61,7 @@ public final class Layout {
     static final int CGROUP_PATH_SIZE = 256;
     static final int CGROUP_EVENT_SIZE = 296;
 
-    public static final int REQUESTS_KEY_SIZE = 32;
+    public static final int REQUESTS_KEY_SIZE = 40;
     public static final int REQUESTS_VALUE_SIZE = 144;
     public static final int BUCKETS = 15;
 
@@ -75,6 +83,8 @@ public final class Layout {
                     Map.entry("cgroup_id", CGROUP),
                     Map.entry("generation", GENERATION),
                     Map.entry("threshold", THRESHOLD),
+                    Map.entry("connection", CONNECTION),
+                    Map.entry("rows", ROWS),
                     Map.entry("pid", PID),
                     Map.entry("tid", TID),
                     Map.entry("netns", NETNS),
@@ -95,6 +105,16 @@ public final class Layout {
                     Map.entry("trace_flags", TRACE_FLAGS),
                     Map.entry("comm", COMM),
                     Map.entry("", EXCHANGE_SIZE)),
+            "statement_event",
+            Map.of(
+                    "connection",
+                    STATEMENT_CONNECTION,
+                    "length",
+                    STATEMENT_LENGTH,
+                    "protocol",
+                    STATEMENT_PROTOCOL,
+                    "",
+                    STATEMENT_SIZE),
             "cgroup_event",
             Map.of(
                     "cgroup_id",
@@ -115,16 +135,16 @@ public final class Layout {
                     8,
                     "server_port",
                     24,
-                    "status",
-                    26,
                     "protocol",
-                    28,
+                    26,
                     "role",
-                    29,
+                    27,
+                    "status",
+                    28,
                     "method",
-                    30,
+                    32,
                     "end_minor",
-                    31,
+                    33,
                     "",
                     REQUESTS_KEY_SIZE),
             "requests_value",

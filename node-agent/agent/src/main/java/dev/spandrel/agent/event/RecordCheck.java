@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 public enum RecordCheck {
     EXCHANGE,
     CGROUP,
+    STATEMENT,
     OTHER,
     MALFORMED;
 
@@ -21,6 +22,7 @@ public enum RecordCheck {
         return switch (u16(data, offset + Layout.TYPE)) {
             case Layout.EVENT_EXCHANGE -> exchange(data, offset, length);
             case Layout.EVENT_CGROUP -> length < Layout.CGROUP_EVENT_SIZE ? MALFORMED : CGROUP;
+            case Layout.EVENT_STATEMENT -> statement(data, offset, length);
             default -> OTHER;
         };
     }
@@ -35,6 +37,14 @@ public enum RecordCheck {
         return Layout.EXCHANGE_SIZE + head <= length && size <= length && size >= Layout.EXCHANGE_SIZE
                 ? EXCHANGE
                 : MALFORMED;
+    }
+
+    private static RecordCheck statement(MemorySegment data, long offset, int length) {
+        if (length < Layout.STATEMENT_SIZE) {
+            return MALFORMED;
+        }
+        int text = data.get(JAVA_INT_UNALIGNED, offset + Layout.STATEMENT_LENGTH);
+        return text < 0 || text > length - Layout.STATEMENT_SIZE ? MALFORMED : STATEMENT;
     }
 
     private static int u16(MemorySegment data, long at) {

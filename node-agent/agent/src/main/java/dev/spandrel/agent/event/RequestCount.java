@@ -1,6 +1,7 @@
 package dev.spandrel.agent.event;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
@@ -10,7 +11,7 @@ import java.util.HexFormat;
 /**
  * One entry of sp_requests, summed over the CPUs.
  *
- * @param key the 32 bytes as they are in the map, in hex
+ * @param key the 40 bytes as they are in the map, in hex
  * @param serverAddress sixteen bytes; zero for servers
  */
 public record RequestCount(
@@ -19,6 +20,7 @@ public record RequestCount(
         byte[] serverAddress,
         int serverPort,
         int status,
+        Protocol protocol,
         Role role,
         Method method,
         End end,
@@ -35,7 +37,7 @@ public record RequestCount(
         MemorySegment raw = MemorySegment.ofArray(key);
         byte[] address = new byte[16];
         System.arraycopy(key, 8, address, 0, 16);
-        int endMinor = key[31] & 0xff;
+        int endMinor = key[33] & 0xff;
         long[] fields = new long[Layout.REQUESTS_VALUE_SIZE / Long.BYTES];
         for (int cpu = 0; cpu < cpus; cpu++) {
             long at = ((long) index * cpus + cpu) * Layout.REQUESTS_VALUE_SIZE;
@@ -50,9 +52,10 @@ public record RequestCount(
                 raw.get(JAVA_LONG_UNALIGNED, 0),
                 address,
                 raw.get(JAVA_SHORT_UNALIGNED, 24) & 0xffff,
-                raw.get(JAVA_SHORT_UNALIGNED, 26) & 0xffff,
-                Role.of(key[29]),
-                Method.of(key[30]),
+                raw.get(JAVA_INT_UNALIGNED, 28),
+                Protocol.of(key[26]),
+                Role.of(key[27]),
+                Method.of(key[32]),
                 End.of(endMinor >>> 4),
                 endMinor & 15,
                 fields[0],

@@ -1,7 +1,7 @@
 package dev.spandrel.agent.export;
 
 import dev.spandrel.agent.event.ExchangeRecord;
-import dev.spandrel.agent.protocol.http.Slice;
+import dev.spandrel.agent.protocol.Slice;
 import dev.spandrel.agent.span.Key;
 import dev.spandrel.agent.span.SpanKind;
 import dev.spandrel.agent.span.SpanSink;

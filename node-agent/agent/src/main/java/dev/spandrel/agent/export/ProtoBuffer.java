@@ -1,6 +1,6 @@
 package dev.spandrel.agent.export;
 
-import dev.spandrel.agent.protocol.http.Slice;
+import dev.spandrel.agent.protocol.Slice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;

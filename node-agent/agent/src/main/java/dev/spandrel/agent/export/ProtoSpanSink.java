@@ -4,7 +4,7 @@ import static dev.spandrel.agent.export.ProtoBuffer.varintSize;
 
 import dev.spandrel.agent.decorate.TracedResource;
 import dev.spandrel.agent.event.ExchangeRecord;
-import dev.spandrel.agent.protocol.http.Slice;
+import dev.spandrel.agent.protocol.Slice;
 import dev.spandrel.agent.span.Key;
 import dev.spandrel.agent.span.SpanKind;
 import dev.spandrel.agent.span.SpanSink;

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /** Collects the spans of one batch into one ExportTraceServiceRequest. */
 public interface SpanEncoder {
-    String SCOPE = "dev.spandrel.http";
+    String SCOPE = "dev.spandrel";
 
     void start();
 

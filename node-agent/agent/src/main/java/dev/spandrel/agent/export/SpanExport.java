@@ -2,7 +2,8 @@ package dev.spandrel.agent.export;
 
 import dev.spandrel.agent.decorate.TracedResource;
 import dev.spandrel.agent.event.ExchangeRecord;
-import dev.spandrel.agent.span.HttpSpan;
+import dev.spandrel.agent.event.StatementRecord;
+import dev.spandrel.agent.span.SpanWriter;
 import dev.spandrel.agent.span.WallClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,8 +24,9 @@ public final class SpanExport {
     private final Duration timeout;
     private final SpanEncoder encoder;
     private final WallClock clock = WallClock.system();
-    private final HttpSpan spans = new HttpSpan(clock);
+    private final SpanWriter spans = new SpanWriter(clock);
     private final ExchangeRecord exchange = new ExchangeRecord();
+    private final StatementRecord statement = new StatementRecord();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final LongAdder exported = new LongAdder();
     private final LongAdder refused = new LongAdder();
@@ -45,7 +47,10 @@ public final class SpanExport {
             if (batch.count() == 0) {
                 return false;
             }
-            deliver(encode(batch), batch.count());
+            ByteBuffer request = encode(batch);
+            if (batch.spans() > 0) {
+                deliver(request, batch.spans());
+            }
             return true;
         } finally {
             queue.release(batch);
@@ -72,7 +77,11 @@ public final class SpanExport {
         encoder.start();
         for (int i = 0; i < batch.count(); i++) {
             TracedResource resource = batch.resource(i);
-            spans.write(batch.record(i, exchange), resource.requestHeaders(), encoder.of(resource));
+            if (resource == null) {
+                spans.learn(batch.statement(i, statement));
+            } else {
+                spans.write(batch.record(i, exchange), resource.requestHeaders(), encoder.of(resource));
+            }
         }
         return encoder.finish();
     }

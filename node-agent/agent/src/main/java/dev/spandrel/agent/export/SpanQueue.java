@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounded queue of kept exchanges. One thread offers, one takes whole batches. A batch leaves when it is full, or old enough and someone is there to take
@@ -30,8 +31,17 @@ public final class SpanQueue {
         this.nanoTime = nanoTime;
     }
 
-    /** Copies the record; false where there was no room, which is counted. */
+    /** Copies the record of a span; false where there was no room, which is counted. */
     public boolean offer(TracedResource resource, MemorySegment data, long offset, int length) {
+        return add(resource, data, offset, length);
+    }
+
+    /** Copies the record of what is no span, but has to be known for those behind it. No room for it is counted likewise. */
+    public boolean note(MemorySegment data, long offset, int length) {
+        return add(null, data, offset, length);
+    }
+
+    private boolean add(@Nullable TracedResource resource, MemorySegment data, long offset, int length) {
         lock.lock();
         try {
             if (!open.fits(length) && !turnOver()) {
@@ -39,7 +49,9 @@ public final class SpanQueue {
                 return false;
             }
             open.add(resource, data, offset, length, open.count() == 0 ? nanoTime.getAsLong() : open.opened());
-            waiting++;
+            if (resource != null) {
+                waiting++;
+            }
             return true;
         } finally {
             lock.unlock();
@@ -72,7 +84,7 @@ public final class SpanQueue {
     void release(Batch batch) {
         lock.lock();
         try {
-            waiting -= batch.count();
+            waiting -= batch.spans();
             batch.clear();
             free.addLast(batch);
         } finally {

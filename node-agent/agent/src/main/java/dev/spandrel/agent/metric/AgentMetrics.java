@@ -71,6 +71,11 @@ public final class AgentMetrics {
                 "{exchange}",
                 "Exchanges that became no record, as configured.",
                 reasons(counters, KernelCounter.Kind.DISCARDED));
+        points.sums(
+                "spandrel.connections",
+                "{connection}",
+                "Connections that turned out to be something else than they began as.",
+                reasons(counters, KernelCounter.Kind.CONNECTION));
         points.sums("spandrel.lost", "{event}", "What was lost.", lost(kernel));
         points.sums("spandrel.truncated", "{event}", "What was cut.", reasons(counters, KernelCounter.Kind.TRUNCATED));
         points.sum("spandrel.records", "{record}", "Records read from the ring.", figures.records());

@@ -1,8 +1,6 @@
 package dev.spandrel.agent.metric;
 
 import dev.spandrel.agent.event.RequestCount;
-import dev.spandrel.agent.event.Role;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
@@ -28,9 +26,7 @@ import java.util.stream.LongStream;
  * sensor that was unloaded.
  */
 public final class RequestMetrics {
-    static final List<Double> BOUNDS =
-            List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0);
-    static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("dev.spandrel.http");
+    static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("dev.spandrel");
     private static final long RETENTION = Duration.ofMinutes(5).toNanos();
 
     private record Age(long started, long changed, long count) {}
@@ -115,35 +111,34 @@ public final class RequestMetrics {
     }
 
     private List<MetricData> histograms(Map<Series, Totals> sums, long now) {
-        record Stream(Resource resource, Role role) {}
+        record Stream(Resource resource, Instrument instrument) {}
         Map<Stream, List<HistogramPointData>> points = new LinkedHashMap<>();
         sums.forEach((series, totals) -> points.computeIfAbsent(
-                        new Stream(series.resource(), series.role()), key -> new ArrayList<>())
-                .add(point(series.attributes(), totals, ages.get(series).started, now)));
+                        new Stream(series.resource(), series.instrument()), key -> new ArrayList<>())
+                .add(point(series, totals, ages.get(series).started, now)));
         List<MetricData> metrics = new ArrayList<>();
         points.forEach((stream, list) -> metrics.add(ImmutableMetricData.createDoubleHistogram(
                 stream.resource(),
                 SCOPE,
-                stream.role() == Role.CLIENT ? "http.client.request.duration" : "http.server.request.duration",
-                stream.role() == Role.CLIENT
-                        ? "Duration of HTTP client requests."
-                        : "Duration of HTTP server requests.",
+                stream.instrument().metric(),
+                stream.instrument().description(),
                 "s",
                 ImmutableHistogramData.create(AggregationTemporality.CUMULATIVE, list))));
         return metrics;
     }
 
-    private static HistogramPointData point(Attributes attributes, Totals totals, long started, long now) {
+    private static HistogramPointData point(Series series, Totals totals, long started, long now) {
+        List<Double> bounds = series.instrument().bounds();
         return ImmutableHistogramPointData.create(
                 started,
                 now,
-                attributes,
+                series.attributes(),
                 totals.durationNanos() / 1e9,
                 false,
                 0,
                 false,
                 0,
-                BOUNDS,
-                LongStream.of(totals.buckets()).boxed().toList());
+                bounds,
+                LongStream.of(totals.buckets()).limit(bounds.size() + 1).boxed().toList());
     }
 }

@@ -3,6 +3,8 @@ package dev.spandrel.agent.metric;
 import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.RequestCount;
 import dev.spandrel.agent.event.Role;
+import dev.spandrel.agent.protocol.DatabaseReader;
+import dev.spandrel.agent.protocol.Postgresql;
 import dev.spandrel.agent.span.Addresses;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -10,7 +12,7 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.resources.Resource;
 
 /** One time series of a request duration histogram. Several kernel entries may count into it. */
-record Series(Resource resource, Role role, Attributes attributes) {
+record Series(Resource resource, Instrument instrument, Attributes attributes) {
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
@@ -19,23 +21,47 @@ record Series(Resource resource, Role role, Attributes attributes) {
     private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("server.address");
     private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
 
+    private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("db.system.name");
+    private static final AttributeKey<String> DB_STATUS = AttributeKey.stringKey("db.response.status_code");
+    private static final DatabaseReader POSTGRESQL = new Postgresql();
+
     static Series of(Resource resource, RequestCount entry) {
-        AttributesBuilder attributes = Attributes.builder()
-                .put(METHOD, entry.method().attribute())
-                .put(SCHEME, "http")
-                .put(PROTOCOL, entry.minorVersion() == 0 ? "1.0" : "1.1")
-                .put(PORT, (long) entry.serverPort());
-        if (entry.status() != 0) {
-            attributes.put(STATUS, (long) entry.status());
-        }
+        AttributesBuilder attributes = Attributes.builder();
+        String error = switch (entry.protocol()) {
+            case POSTGRESQL -> database(POSTGRESQL, entry, attributes);
+            case NONE, HTTP1 -> http(entry, attributes);
+        };
+        attributes.put(PORT, (long) entry.serverPort());
         if (entry.role() == Role.CLIENT) {
             attributes.put(ADDRESS, Addresses.text(entry.serverAddress(), 0));
         }
-        String error = errorType(entry);
         if (!error.isEmpty()) {
             attributes.put(ERROR, error);
         }
-        return new Series(resource, entry.role(), attributes.build());
+        return new Series(resource, Instrument.of(entry.protocol(), entry.role()), attributes.build());
+    }
+
+    /** Answers the error's type, or nothing. */
+    private static String http(RequestCount entry, AttributesBuilder attributes) {
+        attributes
+                .put(METHOD, entry.method().attribute())
+                .put(SCHEME, "http")
+                .put(PROTOCOL, entry.minorVersion() == 0 ? "1.0" : "1.1");
+        if (entry.status() != 0) {
+            attributes.put(STATUS, (long) entry.status());
+        }
+        return errorType(entry);
+    }
+
+    private static String database(DatabaseReader database, RequestCount entry, AttributesBuilder attributes) {
+        attributes.put(SYSTEM, database.system());
+        String error = entry.end().errorType();
+        if (entry.status() != 0) {
+            String code = database.error(entry.status());
+            attributes.put(DB_STATUS, code);
+            error = error.isEmpty() ? code : error;
+        }
+        return error;
     }
 
     private static String errorType(RequestCount entry) {

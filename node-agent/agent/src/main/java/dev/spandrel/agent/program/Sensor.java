@@ -113,11 +113,16 @@ public final class Sensor {
         }
     }
 
+    /** The others are run by us, or called by a hook. */
+    private static boolean isHook(BpfProgram program) {
+        return !program.section().equals("syscall") && !program.name().startsWith("sp_protocol_");
+    }
+
     void attach() {
         if (attached()) return;
         var made = new ArrayList<Link>();
         try {
-            for (var program : object.programs()) if (!program.section().equals("syscall")) made.add(program.attach());
+            for (var program : object.programs()) if (isHook(program)) made.add(program.attach());
         } catch (RuntimeException e) {
             made.forEach(Link::close);
             throw e;

@@ -2,40 +2,35 @@ package dev.spandrel.agent.span;
 
 import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.ExchangeRecord;
-import dev.spandrel.agent.event.Keep;
 import dev.spandrel.agent.event.Method;
-import dev.spandrel.agent.event.Parent;
 import dev.spandrel.agent.event.Role;
+import dev.spandrel.agent.protocol.Slice;
+import dev.spandrel.agent.protocol.Text;
 import dev.spandrel.agent.protocol.http.Authority;
 import dev.spandrel.agent.protocol.http.Redaction;
 import dev.spandrel.agent.protocol.http.RequestHead;
-import dev.spandrel.agent.protocol.http.Slice;
 import java.util.List;
 
 /** Writes one exchange as a span. Holds scratch space: one per thread. */
-public final class HttpSpan {
+final class HttpSpan {
     private static final int DEFAULT_PORT = 80;
-    private static final int SAMPLED_FLAG = 1;
-    private static final int RANDOM_FLAG = 2;
-    private static final int HAS_IS_REMOTE = 0x100;
-    private static final int IS_REMOTE = 0x200;
-    private static final String UNCERTAIN_REASON = "the thread serves several requests at once";
 
     private final WallClock clock;
     private final RequestHead head = new RequestHead();
     private final Authority authority = new Authority();
-    private final Redaction redacted = new Redaction();
-    private final AddressTexts addresses = new AddressTexts();
+    private final Text redacted = new Text();
+    private final AddressTexts addresses;
     private final TraceState traceState = new TraceState();
     private final Slice value = new Slice();
     private final Slice text = new Slice();
 
-    public HttpSpan(WallClock clock) {
+    HttpSpan(WallClock clock, AddressTexts addresses) {
         this.clock = clock;
+        this.addresses = addresses;
     }
 
     /** {@code headers}: the request headers that become attributes. */
-    public void write(ExchangeRecord exchange, List<CapturedHeader> headers, SpanSink sink) {
+    void write(ExchangeRecord exchange, List<CapturedHeader> headers, SpanSink sink) {
         head.wrap(exchange.bytes(), exchange.headOffset(), exchange.headLength());
         boolean server = exchange.role() != Role.CLIENT;
         Method method = exchange.method();
@@ -45,8 +40,8 @@ public final class HttpSpan {
                 server ? SpanKind.SERVER : SpanKind.CLIENT,
                 method == Method.OTHER ? "HTTP" : method.name(),
                 clock.wall(start),
-                clock.wall(Math.max(start, finish(exchange))),
-                flags(exchange),
+                clock.wall(Math.max(start, Common.finish(exchange))),
+                Common.flags(exchange),
                 traceState.of(exchange, head));
         sink.text(Key.METHOD, method.attribute());
         if (method == Method.OTHER && !head.method().isEmpty()) {
@@ -69,32 +64,12 @@ public final class HttpSpan {
                 sink.texts(header.key(), value);
             }
         }
-        reasons(exchange, sink);
+        Common.reasons(exchange, sink);
         sink.end(outcome(exchange, server, sink));
     }
 
-    private static long finish(ExchangeRecord exchange) {
-        End end = exchange.end();
-        if (end == End.ABORTED || end == End.RESET) {
-            return exchange.emitted();
-        }
-        return Math.max(exchange.requestEnd(), exchange.responseEnd());
-    }
-
-    private static int flags(ExchangeRecord exchange) {
-        int flags = exchange.traceFlags() | HAS_IS_REMOTE;
-        Parent parent = exchange.parent();
-        if (parent == Parent.HEADER) {
-            flags |= IS_REMOTE;
-        } else if (parent != Parent.THREAD) {
-            flags |= RANDOM_FLAG;
-        }
-        return (exchange.keep() & Keep.SAMPLED) == 0 ? flags : flags | SAMPLED_FLAG;
-    }
-
     private void network(ExchangeRecord exchange, SpanSink sink) {
-        sink.text(Key.PEER_ADDRESS, addresses.of(exchange.bytes(), exchange.remoteAddressOffset()));
-        sink.number(Key.PEER_PORT, exchange.remotePort());
+        Common.peer(exchange, addresses, sink);
         sink.text(Key.PROTOCOL_NAME, "http");
         sink.text(Key.PROTOCOL_VERSION, exchange.minorVersion() == 0 ? "1.0" : "1.1");
         sink.number(Key.THREAD_ID, exchange.tid());
@@ -110,7 +85,9 @@ public final class HttpSpan {
             sink.text(Key.URL_PATH, head.path());
         }
         if (!head.query().isEmpty()) {
-            sink.text(Key.URL_QUERY, redacted.start().query(head.query()).into(text));
+            sink.text(
+                    Key.URL_QUERY,
+                    Redaction.query(head.query(), redacted.start()).into(text));
         }
         origin(exchange, exchange.localAddressOffset(), exchange.localPort(), sink);
         if (head.header("x-forwarded-for", value)) {
@@ -145,7 +122,7 @@ public final class HttpSpan {
         }
         redacted.text(head.path());
         if (!head.query().isEmpty()) {
-            redacted.text("?").query(head.query());
+            Redaction.query(head.query(), redacted.text("?"));
         }
         sink.text(Key.URL_FULL, redacted.into(text));
     }
@@ -167,17 +144,6 @@ public final class HttpSpan {
         sink.text(Key.SERVER_ADDRESS, authority.host());
         sink.number(Key.SERVER_PORT, port);
         return port;
-    }
-
-    private static void reasons(ExchangeRecord exchange, SpanSink sink) {
-        sink.texts(Key.KEEP, Keep.names(exchange.keep()));
-        if (exchange.parent() == Parent.UNCERTAIN) {
-            sink.text(Key.PARENT, "uncertain");
-            sink.text(Key.PARENT_REASON, UNCERTAIN_REASON);
-        }
-        if (exchange.end() == End.LOST) {
-            sink.text(Key.END, "lost");
-        }
     }
 
     private static boolean outcome(ExchangeRecord exchange, boolean server, SpanSink sink) {

@@ -22,11 +22,18 @@ public final class Key {
     static final Key PROTOCOL_NAME = new Key("network.protocol.name");
     static final Key PROTOCOL_VERSION = new Key("network.protocol.version");
     static final Key USER_AGENT = new Key("user_agent.original");
+    static final Key DB_SYSTEM = new Key("db.system.name");
+    static final Key DB_NAMESPACE = new Key("db.namespace");
+    static final Key DB_QUERY_TEXT = new Key("db.query.text");
+    static final Key DB_QUERY_SUMMARY = new Key("db.query.summary");
+    static final Key DB_ROWS = new Key("db.response.returned_rows");
+    static final Key DB_STATUS = new Key("db.response.status_code");
     static final Key THREAD_ID = new Key("thread.id");
     static final Key KEEP = new Key("spandrel.keep");
     static final Key END = new Key("spandrel.end");
     static final Key PARENT = new Key("spandrel.parent");
     static final Key PARENT_REASON = new Key("spandrel.parent.reason");
+    static final Key QUERY_CUT = new Key("spandrel.query.truncated");
     static final Key TARGET_CUT = new Key("spandrel.target.truncated");
 
     private final String name;

@@ -1,7 +1,7 @@
 package dev.spandrel.agent.span;
 
 import dev.spandrel.agent.event.ExchangeRecord;
-import dev.spandrel.agent.protocol.http.Slice;
+import dev.spandrel.agent.protocol.Slice;
 import java.util.List;
 
 /** Takes one span after another: {@code begin}, attributes, {@code end}. Slices are valid during the call only. */

@@ -3,9 +3,9 @@ package dev.spandrel.agent.span;
 import dev.spandrel.agent.event.ExchangeRecord;
 import dev.spandrel.agent.event.Keep;
 import dev.spandrel.agent.event.Parent;
-import dev.spandrel.agent.protocol.http.Redaction;
+import dev.spandrel.agent.protocol.Slice;
+import dev.spandrel.agent.protocol.Text;
 import dev.spandrel.agent.protocol.http.RequestHead;
-import dev.spandrel.agent.protocol.http.Slice;
 
 /**
  * The span's tracestate: what came with the request, with {@code ot=th:…} set to the threshold of our own head sampling decision. Spans kept for another
@@ -14,7 +14,7 @@ import dev.spandrel.agent.protocol.http.Slice;
 final class TraceState {
     private static final int HEX_DIGITS = 14;
 
-    private final Redaction text = new Redaction();
+    private final Text text = new Text();
     private final Slice incoming = new Slice();
     private final Slice result = new Slice();
 
@@ -22,6 +22,16 @@ final class TraceState {
         if (exchange.parent() != Parent.HEADER || !head.header("tracestate", incoming)) {
             incoming.clear();
         }
+        return with(exchange);
+    }
+
+    /** Of a request that brings none. */
+    Slice of(ExchangeRecord exchange) {
+        incoming.clear();
+        return with(exchange);
+    }
+
+    private Slice with(ExchangeRecord exchange) {
         boolean sampled = (exchange.keep() & (Keep.SAMPLED | Keep.PARENT)) == Keep.SAMPLED;
         if (!sampled || exchange.sampledValue() < exchange.threshold()) {
             return incoming;

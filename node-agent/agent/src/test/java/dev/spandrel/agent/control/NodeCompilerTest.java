@@ -99,7 +99,7 @@ class NodeCompilerTest {
                         200,
                         0,
                         4096,
-                        168,
+                        160,
                         500,
                         400,
                         0b110,

@@ -45,9 +45,23 @@ class DrainTest {
     }
 
     private final List<Long> taken = new ArrayList<>();
+    private final List<Long> told = new ArrayList<>();
     private final FakeSource source = new FakeSource();
     private long now;
-    private final Drain drain = new Drain((data, offset, length) -> taken.add(offset), new WorkloadIndex(), () -> now);
+    private final Drain drain = new Drain(
+            new ExchangeSink() {
+                @Override
+                public void exchange(MemorySegment data, long offset, int length) {
+                    taken.add(offset);
+                }
+
+                @Override
+                public void statement(MemorySegment data, long offset, int length) {
+                    told.add(offset);
+                }
+            },
+            new WorkloadIndex(),
+            () -> now);
 
     @Test
     void countsMalformedRecordsAndGoesOn() {

@@ -1,5 +1,6 @@
 package dev.spandrel.agent.event;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -42,11 +43,27 @@ public final class ExchangeBytes {
             exchange.with(
                     line.substring(0, colon).strip(), line.substring(colon + 1).strip());
         });
-        return exchange.head(text.substring(blank + 1).replace("\n", "\r\n"));
+        String head = text.substring(blank + 1);
+        return exchange.fields.containsKey("protocol")
+                ? exchange.frames(head.strip())
+                : exchange.head(head.replace("\n", "\r\n"));
     }
 
     public ExchangeBytes with(String field, String value) {
         fields.put(field, value);
+        return this;
+    }
+
+    /** Each line a frame: its type, a space, and its content with \0 for zeros; the length is put between. */
+    private ExchangeBytes frames(String lines) {
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        lines.lines().forEach(line -> {
+            byte[] content = line.substring(2).replace("\\0", "\0").getBytes(StandardCharsets.UTF_8);
+            frames.write(line.charAt(0));
+            frames.writeBytes(ByteBuffer.allocate(4).putInt(4 + content.length).array());
+            frames.writeBytes(content);
+        });
+        head = frames.toByteArray();
         return this;
     }
 
@@ -77,8 +94,11 @@ public final class ExchangeBytes {
         out.putInt(Layout.PID, (int) number("pid")).putInt(Layout.TID, (int) number("tid"));
         putAddress(out, Layout.LOCAL_ADDRESS, Layout.LOCAL_PORT, "local");
         putAddress(out, Layout.REMOTE_ADDRESS, Layout.REMOTE_PORT, "remote");
-        out.putShort(Layout.STATUS, (short) number("status")).putShort(Layout.HEAD_LEN, (short) head.length);
-        out.put(Layout.PROTOCOL, (byte) 1);
+        out.putInt(Layout.STATUS, (int) number("status")).putShort(Layout.HEAD_LEN, (short) head.length);
+        out.putLong(Layout.CONNECTION, Long.parseLong(fields.getOrDefault("connection", "7")));
+        out.putInt(Layout.ROWS, Integer.parseInt(fields.getOrDefault("rows", "0")));
+        out.put(Layout.PROTOCOL, (byte)
+                Protocol.valueOf(fields.getOrDefault("protocol", "HTTP1")).ordinal());
         out.put(Layout.ROLE, (byte) Role.valueOf(fields.get("role")).ordinal());
         out.put(Layout.METHOD, (byte) Method.valueOf(fields.get("method")).ordinal());
         out.put(Layout.MINOR_VERSION, (byte) number("minor_version"));

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 class RequestCountTest {
     @Test
     void sumsOverCpus() {
-        ByteBuffer keys = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
-        keys.putLong(32, 77).putShort(56, (short) 50_000).putShort(58, (short) 503);
-        keys.put(61, (byte) 2).put(62, (byte) 3).put(63, (byte) (3 << 4 | 1));
+        ByteBuffer keys = ByteBuffer.allocate(80).order(ByteOrder.LITTLE_ENDIAN);
+        keys.putLong(40, 77).putShort(64, (short) 50_000).putInt(68, 503);
+        keys.put(66, (byte) 2).put(67, (byte) 2).put(72, (byte) 3).put(73, (byte) (3 << 4 | 1));
         ByteBuffer values = ByteBuffer.allocate(4 * 144).order(ByteOrder.LITTLE_ENDIAN);
         for (int cpu = 0; cpu < 2; cpu++) {
             int at = (2 + cpu) * 144;
@@ -26,6 +26,7 @@ class RequestCountTest {
         assertThat(entry.cgroup()).isEqualTo(77);
         assertThat(entry.serverPort()).isEqualTo(50_000);
         assertThat(entry.status()).isEqualTo(503);
+        assertThat(entry.protocol()).isEqualTo(Protocol.POSTGRESQL);
         assertThat(entry.role()).isEqualTo(Role.CLIENT);
         assertThat(entry.method()).isEqualTo(Method.POST);
         assertThat(entry.end()).isEqualTo(End.ABORTED);
@@ -33,6 +34,6 @@ class RequestCountTest {
         assertThat(entry.count()).isEqualTo(21);
         assertThat(entry.durationNanos()).isEqualTo(2000);
         assertThat(entry.buckets()[14]).isEqualTo(8);
-        assertThat(entry.keyBytes()[31]).isEqualTo(keys.get(63));
+        assertThat(entry.keyBytes()[33]).isEqualTo(keys.get(73));
     }
 }

@@ -11,7 +11,7 @@ import dev.spandrel.agent.decorate.TracedResource;
 import dev.spandrel.agent.event.ExchangeBytes;
 import dev.spandrel.agent.event.ExchangeRecord;
 import dev.spandrel.agent.span.CapturedHeader;
-import dev.spandrel.agent.span.HttpSpan;
+import dev.spandrel.agent.span.SpanWriter;
 import dev.spandrel.agent.span.WallClock;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class SpanGoldenTest {
     private final TracedResource resource = new TracedResource(
             new TreeMap<>(Map.of("service.name", "shop", "process.pid", 4242L)),
             List.of(new CapturedHeader("x-tenant-id")));
-    private final HttpSpan spans = new HttpSpan(new WallClock(() -> 0, () -> 1_700_000_000_000_000_000L));
+    private final SpanWriter spans = new SpanWriter(new WallClock(() -> 0, () -> 1_700_000_000_000_000_000L));
 
     static Stream<Path> cases() throws IOException {
         return Files.list(GOLDEN)

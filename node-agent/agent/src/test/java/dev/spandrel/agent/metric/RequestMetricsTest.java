@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.Method;
+import dev.spandrel.agent.event.Protocol;
 import dev.spandrel.agent.event.RequestCount;
 import dev.spandrel.agent.event.Role;
 import io.opentelemetry.api.common.AttributeKey;
@@ -42,6 +43,7 @@ class RequestMetricsTest {
                             address,
                             80,
                             status,
+                            Protocol.HTTP1,
                             role,
                             Method.GET,
                             end,

@@ -1,5 +1,7 @@
 package dev.spandrel.agent.protocol.http;
 
+import dev.spandrel.agent.protocol.Slice;
+
 /** Host and port of a Host header or an authority: {@code name}, {@code name:port}, {@code [v6]:port}. */
 public final class Authority {
     private static final int MAX_PORT = 65535;

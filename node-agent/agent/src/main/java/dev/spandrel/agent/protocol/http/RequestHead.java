@@ -1,5 +1,7 @@
 package dev.spandrel.agent.protocol.http;
 
+import dev.spandrel.agent.protocol.Slice;
+
 /**
  * The request line and the header block of one request, or as much of it as was kept. A flyweight: {@link #wrap} moves it to another request.
  */

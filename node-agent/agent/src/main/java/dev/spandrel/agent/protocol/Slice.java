@@ -1,4 +1,4 @@
-package dev.spandrel.agent.protocol.http;
+package dev.spandrel.agent.protocol;
 
 import java.nio.charset.StandardCharsets;
 

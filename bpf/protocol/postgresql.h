@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * PostgreSQL, frontend/backend protocol 3. A request is a simple query, a function call, or what leads from the first Parse or Bind to an Execute. What was parsed
+ * and never executed becomes an exchange only where it fails.
+ */
+#pragma once
+
+#define SP_SQL_SSL 80877103
+#define SP_SQL_GSS 80877104
+#define SP_SQL_CANCEL 80877102
+
+/* A server takes no longer ones. */
+#define SP_SQL_STARTUP_MAX 10000
+
+/* Bytes of statement text that are kept. */
+#define SP_STATEMENT 1024
+
+enum sp_sql_kind { SP_SQL_PREPARED = 0, SP_SQL_EXECUTED, SP_SQL_SIMPLE };
+
+static __always_inline __u32 big_endian(const struct scratch *s, __u32 at)
+{
+	return __builtin_bswap32((__u32)word_at(s, at));
+}
+
+#define SP_LETTER(c) (1ULL << ((c)&63))
+
+/* Messages of each side: digits, then letters. */
+static __always_inline int is_sql_message(__u8 type, int request)
+{
+	const __u64 asks = SP_LETTER('Q') | SP_LETTER('P') | SP_LETTER('B') | SP_LETTER('E') | SP_LETTER('S') | SP_LETTER('X') | SP_LETTER('D') |
+			   SP_LETTER('C') | SP_LETTER('H') | SP_LETTER('F') | SP_LETTER('d') | SP_LETTER('c') | SP_LETTER('f') | SP_LETTER('p');
+	const __u64 answers = SP_LETTER('R') | SP_LETTER('K') | SP_LETTER('S') | SP_LETTER('Z') | SP_LETTER('T') | SP_LETTER('D') | SP_LETTER('C') |
+			      SP_LETTER('E') | SP_LETTER('N') | SP_LETTER('A') | SP_LETTER('I') | SP_LETTER('n') | SP_LETTER('s') | SP_LETTER('t') |
+			      SP_LETTER('V') | SP_LETTER('G') | SP_LETTER('H') | SP_LETTER('W') | SP_LETTER('d') | SP_LETTER('c') | SP_LETTER('v');
+
+	if (type < 64)
+		return !request && type >= '1' && type <= '3';
+	return type < 128 && ((request ? asks : answers) >> (type & 63) & 1);
+}
+
+/* Whether bytes [at, total), as far as they are here, can be of a statement. */
+static __always_inline int is_text(const struct scratch *s, __u32 at, __u64 total)
+{
+	for (int i = 0; i < SP_FIRST_BYTES; i++, at++) {
+		__u8 c;
+
+		if (at >= SP_FIRST_BYTES || at >= total)
+			break;
+		c = byte_at(s, at);
+		if (c < ' ' && c != '\t' && c != '\n' && c != '\r')
+			return 0;
+	}
+	return 1;
+}
+
+/* Whether a conversation begins, or goes on, with these bytes. */
+static __always_inline int looks_like_postgresql(const struct scratch *s, __u64 total)
+{
+	__u32 length = big_endian(s, 0), code = big_endian(s, 4);
+	__u8 type = byte_at(s, 0);
+
+	if (total >= 8 && length >= total && length <= SP_SQL_STARTUP_MAX && (code >> 16 == 3 || (code >= SP_SQL_CANCEL && code <= SP_SQL_GSS)))
+		return SP_FRAME_STARTUP;
+	length = big_endian(s, 1);
+	if ((type != 'Q' && type != 'P' && type != 'B') || length < 5 || length >= 1 << 24)
+		return 0;
+	if (length < total)
+		return SP_FRAME_BUILDING;
+	return type == 'Q' && total > 8 && is_text(s, 5, total) ? SP_FRAME_BUILDING : 0;
+}
+
+static __always_inline long postgresql_header_bytes(const struct stream *st)
+{
+	return st->bits & SP_FRAME_ONE_BYTE ? 1 : st->bits & SP_FRAME_STARTUP ? 8 : 5;
+}
+
+__noinline long sp_postgresql_header(struct conn *c, struct scratch *s)
+{
+	struct frame *f;
+	struct stream *st;
+	long want = 5;
+	int request;
+
+	if (!c || !s)
+		return -1;
+	f = &s->frame;
+	st = &c->stream[s->direction & 1];
+	request = s->direction == request_direction(c);
+	if (st->bits & SP_FRAME_ONE_BYTE) {
+		f->type = byte_at(s, f->at);
+		f->length = 1;
+		return 1;
+	}
+	if (st->bits & SP_FRAME_STARTUP) {
+		f->type = 0;
+		f->length = big_endian(s, f->at);
+		if (f->length < 8 || f->length > SP_SQL_STARTUP_MAX)
+			return -1;
+		return f->length < SP_PEEK ? f->length : SP_PEEK;
+	}
+	f->type = byte_at(s, f->at);
+	f->length = 1ULL + big_endian(s, f->at + 1);
+	if (!is_sql_message(f->type, request) || f->length < 5 || f->length > 1ULL << 30)
+		return -1;
+	if (request ? f->type == 'Q' || f->type == 'P' || f->type == 'B' : f->type == 'E' || f->type == 'Z')
+		want = SP_PEEK;
+	return f->length < want ? f->length : want;
+}
+
+/* The five characters of an error's field C, 6 bits each; 0: it is not among the first. */
+__noinline __u32 sp_sqlstate(const struct scratch *s, __u32 at, __u32 end)
+{
+	__u32 code = 0;
+
+	if (!s)
+		return 0;
+	for (int i = 0; i < SP_PEEK - 8; i++) {
+		if (at + 7 > end)
+			return 0;
+		if (!byte_at(s, at) && byte_at(s, at + 1) == 'C')
+			break;
+		at++;
+	}
+	for (int i = 0; i < 5; i++)
+		code = code << 6 | ((byte_at(s, at + 2 + i) - '0') & 63);
+	return code;
+}
+
+static __always_inline struct exchange *sql_request(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config,
+						    __u8 kind)
+{
+	struct exchange *x;
+
+	if (sp_begin_request(c, s, config))
+		return 0;
+	x = current_request(c);
+	if (!x)
+		return 0;
+	x->kind = kind;
+	x->batch = st->batches;
+	x->error_from = 1;
+	x->capture = SP_STATEMENT;
+	x->flags &= ~SP_CONFIG_BY_CHANCE; /* nothing was passed over: the trace id says what chance decides */
+	give_context(s, x, c->endpoints.role);
+	if (is_of_eligible(x))
+		x->bits |= SP_ELIGIBLE;
+	return x;
+}
+
+/* A name for a statement: later requests of the connection have only the name. */
+__noinline int sp_statement(struct conn *c, struct scratch *s, __u32 from, __u32 to)
+{
+	struct statement_record *r;
+	__u32 length = to - from;
+
+	if (!c || !s || from >= to || from > SP_BLOCK_END)
+		return 0;
+	if (length > SP_STATEMENT)
+		length = SP_STATEMENT;
+	r = &s->statement;
+	r->event.header.type = SP_EVENT_STATEMENT;
+	r->event.header.version = 1;
+	r->event.header.size = sizeof(r->event) + length;
+	r->event.header.ktime_ns = s->now;
+	r->event.connection = c->endpoints.id;
+	r->event.length = length;
+	r->event.protocol = SP_PROTOCOL_POSTGRESQL;
+	bpf_probe_read_kernel(r->bytes, length, &s->block[from]);
+	if (bpf_ringbuf_output(&sp_ring, r, sizeof(r->event) + length, wakeup_flags(sizeof(r->event) + length)))
+		count(SP_LOST_RING_FULL);
+	return 0;
+}
+
+static __always_inline int sql_asks(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config)
+{
+	struct frame *f = &s->frame;
+	struct exchange *x = 0;
+	__u32 to;
+
+	to = f->end - f->at > f->length ? f->at + f->length : f->end;
+	if (st->bits & SP_FRAME_STARTUP) {
+		__u32 code = big_endian(s, f->at + 4);
+
+		if (code >> 16 == 3) {
+			st->bits &= ~SP_FRAME_STARTUP;
+			sp_statement(c, s, f->at, to); /* which database */
+		} else if (code == SP_SQL_SSL || code == SP_SQL_GSS) {
+			c->stream[!s->direction].bits |= SP_FRAME_ONE_BYTE;
+		} else if (code != SP_SQL_CANCEL) {
+			return -SP_LOST_FRAMING;
+		}
+		c->stream[!s->direction].state = SP_START;
+		return 0;
+	}
+	switch (f->type) {
+	case 'Q':
+	case 'F':
+		st->bits &= ~SP_FRAME_BUILDING;
+		x = sql_request(c, s, st, config, SP_SQL_SIMPLE);
+		st->batches++;
+		break;
+	case 'P':
+	case 'B':
+		if (st->bits & SP_FRAME_BUILDING)
+			x = current_request(c);
+		else
+			x = sql_request(c, s, st, config, SP_SQL_PREPARED);
+		st->bits |= SP_FRAME_BUILDING;
+		if (f->type == 'P' && byte_at(s, f->at + 5))
+			sp_statement(c, s, f->at, to);
+		break;
+	case 'E':
+		if (st->bits & SP_FRAME_BUILDING)
+			x = current_request(c);
+		else
+			x = sql_request(c, s, st, config, SP_SQL_EXECUTED);
+		st->bits &= ~SP_FRAME_BUILDING;
+		if (x)
+			x->kind = SP_SQL_EXECUTED;
+		return 0;
+	case 'S':
+		st->bits &= ~SP_FRAME_BUILDING;
+		st->batches++;
+		return 0;
+	default:
+		return 0;
+	}
+	if (x && x->head_len < x->capture) {
+		sp_capture_frame(x, s, c->endpoints.id, f->at, to);
+		st->bits |= SP_FRAME_CAPTURED;
+	}
+	return 0;
+}
+
+static __always_inline void sql_done(struct conn *c, struct scratch *s)
+{
+	c->stream[request_direction(c)].bits |= SP_FRAME_CONFIRMED;
+	c->open.response_end = s->now;
+	sp_finish(c, s, SP_END_COMPLETE);
+}
+
+struct sql_batch {
+	struct conn *conn;
+	struct scratch *scratch;
+	__u8 batch;
+};
+
+/* What else was of the batch that the server is ready after. */
+static long end_of_batch(__u64 index, struct sql_batch *b)
+{
+	struct conn *c = b->conn;
+
+	if (!is_open(c) || c->open.batch != b->batch || (__u8)c->stream[request_direction(c)].batches == b->batch)
+		return 1;
+	if (c->open.kind != SP_SQL_SIMPLE) {
+		if (c->open.kind == SP_SQL_EXECUTED)
+			count(SP_COUNT_SKIPPED);
+		c->open.roles = 0;
+	}
+	sql_done(c, b->scratch);
+	return 0;
+}
+
+static __always_inline int sql_answers(struct conn *c, struct scratch *s, struct stream *st)
+{
+	struct frame *f = &s->frame;
+	struct sql_batch batch = { .conn = c, .scratch = s };
+
+	if (st->bits & SP_FRAME_ONE_BYTE) {
+		st->bits &= ~SP_FRAME_ONE_BYTE;
+		if (f->type == 'N')
+			return 0;
+		if (f->type != 'S' && f->type != 'G')
+			return -SP_LOST_FRAMING;
+		count(SP_COUNT_ENCRYPTED);
+		c->stream[SP_INGRESS].state = SP_OPAQUE;
+		c->stream[SP_EGRESS].state = SP_OPAQUE;
+		return 0;
+	}
+	if (f->type == 'Z' && f->length != 6)
+		return -SP_LOST_FRAMING;
+	if (!is_open(c) || f->type == 'A' || f->type == 'N' || f->type == 'S')
+		return 0;
+	if (!c->open.response_start)
+		c->open.response_start = s->now;
+	switch (f->type) {
+	case 'D':
+		c->open.rows++;
+		break;
+	case 'E':
+		c->open.status = sp_sqlstate(s, f->at + 5, f->end);
+		if (c->open.kind != SP_SQL_SIMPLE)
+			sql_done(c, s);
+		break;
+	case 'C':
+	case 'I':
+	case 's':
+		if (c->open.kind == SP_SQL_EXECUTED)
+			sql_done(c, s);
+		break;
+	case 'Z':
+		batch.batch = c->open.batch;
+		bpf_loop(SP_PIPELINE_DEPTH, end_of_batch, &batch, 0);
+		break;
+	}
+	return 0;
+}
+
+__noinline int sp_postgresql_frame(struct conn *c, struct scratch *s, const struct trace_config *config)
+{
+	struct stream *st;
+
+	if (!c || !s || !config)
+		return -SP_LOST_FRAMING;
+	st = &c->stream[s->direction & 1];
+	return s->direction == request_direction(c) ? sql_asks(c, s, st, config) : sql_answers(c, s, st);
+}
+
+SP_FRAME_PROGRAM(postgresql)

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Protocols of frames: messages that say in a header how long they are. Walks the frames of a transfer; what each means is the protocol's own file, in ../protocol.
+ * Of a frame only its first bytes are looked at, at most SP_PEEK; the rest is skipped, or captured where it belongs to a request.
+ */
+#pragma once
+
+/* Bytes of a frame that can be asked for; what is split between transfers is carried. */
+#define SP_PEEK 128
+
+/* Frames and ranges that one transfer is followed through. */
+#define SP_FRAME_STEPS 65536
+
+/* Bytes that tell how a conversation begins, or where it goes on. */
+#define SP_FIRST_BYTES 16
+
+/* Reads the first bytes of the transfer into the block, zeros behind them. 0, or -1: there are none to read. */
+__noinline int sp_read_first(struct scratch *s)
+{
+	__u32 want = SP_FIRST_BYTES;
+
+	if (!s || s->io.kind == SP_BUFFER_OPAQUE || (!s->io.left && !next_segment(s)))
+		return -1;
+	if (want > s->io.left)
+		want = s->io.left;
+	__builtin_memset(s->block, 0, SP_FIRST_BYTES);
+	SP_CHECKED(want);
+	if (want > SP_FIRST_BYTES)
+		return -1;
+	SP_CHECKED(want);
+	return bpf_probe_read_user(s->block, want, (void *)s->io.at) ? -1 : 0;
+}
+
+/* What was guessed is wrong, or its place is lost. */
+static __always_inline void break_frames(struct conn *c, struct scratch *s, __u64 reason)
+{
+	if (!(c->stream[request_direction(c)].bits & SP_FRAME_CONFIRMED)) {
+		count(SP_COUNT_GUESSED_WRONG);
+		unsync(c);
+		c->endpoints.role = SP_ROLE_NONE;
+		c->endpoints.protocol = SP_PROTOCOL_NONE;
+		return;
+	}
+	sp_give_up(c, s, reason);
+}
+
+/* At least `want` bytes of the frame at hand, or as many as are in this range. How many there are, or a reason, negative. */
+__noinline long sp_frame_bytes(struct conn *c, struct scratch *s, __u64 want)
+{
+	struct frame *f;
+	struct stream *st;
+	__u32 carried = 0, read;
+	int taken;
+
+	if (!c || !s)
+		return -SP_LOST_FRAMING;
+	f = &s->frame;
+	st = &c->stream[s->direction & 1];
+	if (f->at < f->end && (f->end - f->at >= want || f->from >= s->io.at + s->io.left))
+		return f->end - f->at;
+	if (f->carried) {
+		/* Already at the front of the block, and not enough of this range is behind it. */
+		return f->end - f->at;
+	}
+	taken = take_carry(c, s, st);
+	if (taken < 0)
+		return -SP_LOST_CARRY;
+	carried = taken;
+	read = s->io.left < SP_BLOCK ? s->io.left : SP_BLOCK;
+	SP_CHECKED(carried);
+	SP_CHECKED(read);
+	if (carried > SP_CARRY_BYTES || read > SP_BLOCK)
+		return -SP_LOST_CARRY;
+	SP_CHECKED(carried);
+	SP_CHECKED(read);
+	if (bpf_probe_read_user(&s->block[carried], read, (void *)s->io.at))
+		return -SP_LOST_READ_FAULT;
+	f->from = s->io.at + read;
+	f->at = 0;
+	f->end = carried + read;
+	f->carried = carried;
+	return f->end;
+}
+
+/* Takes `bytes` of this range; the frame at hand may be among them. */
+static __always_inline void take_bytes(struct conn *c, struct scratch *s, __u64 bytes)
+{
+	account(c, s, bytes);
+	s->io.at += bytes;
+	s->io.left -= bytes;
+	s->io.total -= bytes;
+}
+
+/* The frame is not here as far as it is wanted: what there is waits for the next range. */
+static __always_inline int carry_frame(struct conn *c, struct scratch *s)
+{
+	struct frame *f = &s->frame;
+
+	s->since = s->now;
+	if (sp_carry_line(c, s, f->at, f->end - f->at))
+		return -SP_LOST_CARRY;
+	f->at = f->end = f->carried = 0;
+	take_bytes(c, s, s->io.left);
+	return 0;
+}
+
+/* Appends bytes [from, to) of the block to what is captured of the request. */
+__noinline int sp_capture_frame(struct exchange *x, struct scratch *s, __u64 id, __u32 from, __u32 to)
+{
+	struct pipeline_key key = {};
+	struct head *head;
+	__u32 have, length;
+
+	if (!x || !s || from >= to || from >= SP_BLOCK_END)
+		return 0;
+	have = x->head_len;
+	if (have >= x->capture)
+		return 0;
+	length = to - from;
+	if (length > x->capture - have)
+		length = x->capture - have;
+	if (!have && length <= SP_PREFIX) {
+		bpf_probe_read_kernel(x->prefix, SP_PREFIX, &s->block[from]);
+		x->head_len = length;
+		return 0;
+	}
+	key.id = id;
+	key.serial = x->serial;
+	head = bpf_map_lookup_elem(&sp_heads, &key);
+	if (!head) {
+		static const struct head none;
+
+		bpf_map_update_elem(&sp_heads, &key, &none, BPF_ANY);
+		head = bpf_map_lookup_elem(&sp_heads, &key);
+		if (!head)
+			return 0;
+		bpf_probe_read_kernel(head->bytes, SP_PREFIX, x->prefix);
+	}
+	/* The verifier of 6.1 forgets a bound that was put on the stack, but not a mask. */
+	SP_CHECKED(have);
+	SP_CHECKED(length);
+	bpf_probe_read_kernel(&head->bytes[have & (SP_HEAD_BYTES - 1)], length & (SP_HEAD_BYTES - 1), &s->block[from]);
+	if (!have)
+		bpf_probe_read_kernel(x->prefix, SP_PREFIX, &s->block[from]);
+	x->bits |= SP_IN_HEADS;
+	x->head_len = have + length;
+	return 0;
+}
+
+/* The rest of a frame that does not fit what the block held of it. 0, or a reason, negative. */
+static __always_inline int frame_rest(struct conn *c, struct scratch *s, struct stream *st)
+{
+	__u64 used = s->io.left < st->remaining ? s->io.left : st->remaining;
+
+	if (st->bits & SP_FRAME_CAPTURED) {
+		struct exchange *x = current_request(c);
+		__u32 read = used < SP_BLOCK ? used : SP_BLOCK;
+
+		if (!x || x->head_len >= x->capture || s->io.kind == SP_BUFFER_OPAQUE) {
+			st->bits &= ~SP_FRAME_CAPTURED;
+		} else {
+			SP_CHECKED(read);
+			if (read > SP_BLOCK)
+				return -SP_LOST_READ_FAULT;
+			SP_CHECKED(read);
+			if (bpf_probe_read_user(s->block, read, (void *)s->io.at))
+				return -SP_LOST_READ_FAULT;
+			sp_capture_frame(x, s, c->endpoints.id, 0, read);
+			used = read;
+		}
+	}
+	st->remaining -= used;
+	take_bytes(c, s, used);
+	if (!st->remaining) {
+		st->state = SP_START;
+		st->bits &= ~SP_FRAME_CAPTURED;
+	}
+	return 0;
+}
+
+/* The frame was looked at: on to what follows it. */
+static __always_inline void pass_frame(struct conn *c, struct scratch *s, struct stream *st)
+{
+	struct frame *f = &s->frame;
+	__u64 have = f->end - f->at, used = f->length < have ? f->length : have;
+
+	st->remaining = f->length - used;
+	st->state = st->remaining ? SP_LENGTH : SP_START;
+	f->at += used;
+	used -= f->carried;
+	f->carried = 0;
+	take_bytes(c, s, used);
+	s->since = s->now;
+	if (st->remaining)
+		f->at = f->end = 0;
+}
+
+/*
+ * One step of the transfer. 0: go on; 1: done.
+ * header_bytes(st): how many bytes of a frame say how long it is.
+ * header(c, s): the header is at block[frame.at]; sets frame.length and frame.type; how many bytes of the frame it wants to see, or an answer.
+ * frame(c, s, config): that many are there, or the whole frame. 0, or a reason, negative.
+ */
+#define SP_FRAME_STEP(name)                                                                              \
+	static long name##_step(__u64 index, struct walk *w)                                             \
+	{                                                                                                \
+		struct conn *c = w->conn;                                                                \
+		struct scratch *s = w->scratch;                                                          \
+		struct stream *st = &c->stream[s->direction & 1];                                        \
+		long have, want, lost, header;                                                           \
+                                                                                                         \
+		if (!s->io.total || st->state == SP_OPAQUE || c->endpoints.protocol == SP_PROTOCOL_NONE) \
+			return 1;                                                                        \
+		if (!s->io.left) {                                                                       \
+			s->frame.at = s->frame.end = 0;                                                  \
+			return !next_segment(s);                                                         \
+		}                                                                                        \
+		if (st->state == SP_LENGTH) {                                                            \
+			lost = frame_rest(c, s, st);                                                     \
+			goto end;                                                                        \
+		}                                                                                        \
+		if (s->io.kind == SP_BUFFER_OPAQUE) {                                                    \
+			lost = -SP_LOST_SYSCALL;                                                         \
+			goto end;                                                                        \
+		}                                                                                        \
+		header = name##_header_bytes(st);                                                        \
+		have = sp_frame_bytes(c, s, header);                                                     \
+		want = have < header ? header : sp_##name##_header(c, s);                                \
+		if (have >= header && have < want && have < s->frame.length)                             \
+			have = sp_frame_bytes(c, s, want);                                               \
+		if (have < 0)                                                                            \
+			lost = have;                                                                     \
+		else if (want < 0)                                                                       \
+			lost = -SP_LOST_FRAMING;                                                         \
+		else if (have < want && (have < header || have < s->frame.length))                       \
+			lost = carry_frame(c, s);                                                        \
+		else {                                                                                   \
+			lost = sp_##name##_frame(c, s, w->config);                                       \
+			if (!lost)                                                                       \
+				pass_frame(c, s, st);                                                    \
+		}                                                                                        \
+	end:                                                                                             \
+		if (lost)                                                                                \
+			break_frames(c, s, -lost);                                                       \
+		return !!lost;                                                                           \
+	}
+
+/* Of the backend: what the hook found, for the program that it went on to. */
+static __always_inline struct trace_config *config_at_hand(void);
+static __always_inline struct conn *conn_at_hand(__u64 *ctx, struct scratch *s);
+
+/* The place in the stream was lost: it is found again where a request begins with a transfer, and by that the answers' place. 0: not here. */
+static __always_inline int is_in_step(struct conn *c, struct scratch *s, int (*looks_like)(const struct scratch *, __u64))
+{
+	struct stream *st = &c->stream[s->direction & 1];
+	int how;
+
+	if (st->state != SP_UNSYNCED)
+		return 1;
+	if (s->direction == request_direction(c)) {
+		how = sp_read_first(s) ? 0 : looks_like(s, s->io.total);
+		if (!how)
+			return 0;
+		st->bits |= how & SP_FRAME_STARTUP;
+	} else if (c->stream[!s->direction].state == SP_UNSYNCED) {
+		return 0;
+	}
+	st->state = SP_START;
+	return 1;
+}
+
+static __always_inline void follow_frames(struct walk *walk, void *step, int (*looks_like)(const struct scratch *, __u64))
+{
+	struct scratch *s = walk->scratch;
+	struct conn *c = walk->conn;
+
+	s->since = s->now;
+	s->frame.at = s->frame.end = s->frame.carried = 0;
+	if (!is_in_step(c, s, looks_like))
+		return;
+	bpf_loop(SP_FRAME_STEPS, step, walk, 0);
+	if (s->io.total && c->stream[s->direction & 1].state > SP_UNSYNCED && c->stream[s->direction & 1].state != SP_OPAQUE)
+		break_frames(c, s, SP_LOST_STEPS);
+}
+
+#ifdef SP_BACKEND_SOCKLEN
+#define SP_IO_HOOK "tp_btf/sock_send_length" /* its arguments are those of sock_recv_length */
+#else
+#define SP_IO_HOOK "tp_btf/sys_exit"
+#endif
+
+/*
+ * The program of a protocol: called at the end of the hook that took the transfer, with its place in the scratch memory and the connection taken. A program of
+ * its own is verified for itself, and has the whole stack.
+ */
+#define SP_FRAME_PROGRAM(name)                                                                           \
+	SP_FRAME_STEP(name)                                                                              \
+	SEC(SP_IO_HOOK)                                                                                  \
+	int sp_protocol_##name(__u64 *ctx)                                                               \
+	{                                                                                                \
+		struct walk walk = { .config = config_at_hand(), .scratch = scratch_of(SP_CONTEXT_IO) }; \
+                                                                                                         \
+		if (!walk.scratch)                                                                       \
+			return 0;                                                                        \
+		walk.conn = conn_at_hand(ctx, walk.scratch);                                             \
+		if (!walk.conn)                                                                          \
+			return 0;                                                                        \
+		if (walk.config)                                                                         \
+			follow_frames(&walk, name##_step, looks_like_##name);                            \
+		if (walk.conn->endpoints.closing && is_open(walk.conn))                                  \
+			sp_defer_close(walk.conn, walk.scratch);                                         \
+		release_conn(walk.conn);                                                                 \
+		return 0;                                                                                \
+	}

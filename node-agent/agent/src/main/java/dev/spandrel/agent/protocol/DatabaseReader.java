@@ -1,0 +1,16 @@
+package dev.spandrel.agent.protocol;
+
+/** Reads requests of one database protocol. Holds scratch space: one per thread. */
+public interface DatabaseReader {
+    /** Value of {@code db.system.name}. */
+    String system();
+
+    /** The dialect of its statements. */
+    Dialect dialect();
+
+    /** Of a message of {@link DatabaseRequest}, as far as bytes [from, to) go; they may be cut anywhere. */
+    Answer read(byte[] bytes, int from, int to);
+
+    /** The error that the kernel packed into a status, as the database writes it. */
+    String error(int status);
+}

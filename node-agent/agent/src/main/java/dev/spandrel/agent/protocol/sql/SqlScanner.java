@@ -1,0 +1,181 @@
+package dev.spandrel.agent.protocol.sql;
+
+import dev.spandrel.agent.protocol.Dialect;
+import dev.spandrel.agent.protocol.Slice;
+
+/** Cuts a statement into tokens. What is not closed goes on to the end, so that nothing of a cut literal is taken for something else. */
+final class SqlScanner {
+    private byte[] bytes = new byte[0];
+    private Dialect dialect = Dialect.POSTGRESQL;
+    private int from;
+    private int at;
+    private int end;
+
+    SqlScanner start(Slice statement, Dialect of) {
+        bytes = statement.bytes();
+        from = at = statement.from();
+        end = statement.to();
+        dialect = of;
+        return this;
+    }
+
+    /** Of the last token. */
+    Slice token(Slice into) {
+        return into.set(bytes, from, at);
+    }
+
+    SqlToken next() {
+        from = at;
+        if (at >= end) {
+            return SqlToken.END;
+        }
+        int c = bytes[at];
+        if (isSpace(c)) {
+            while (at < end && isSpace(bytes[at])) at++;
+            return SqlToken.SPACE;
+        }
+        if (c == '-' && peek(1) == '-' || c == '#' && dialect == Dialect.MYSQL) {
+            while (at < end && bytes[at] != '\n') at++;
+            return SqlToken.COMMENT;
+        }
+        if (c == '/' && peek(1) == '*') {
+            return comment();
+        }
+        if (c == '\'') {
+            return quoted('\'', dialect == Dialect.MYSQL, SqlToken.STRING);
+        }
+        if (c == '"') {
+            boolean text = dialect == Dialect.MYSQL;
+            return quoted('"', text, text ? SqlToken.STRING : SqlToken.QUOTED);
+        }
+        if (c == '`') {
+            return quoted('`', false, SqlToken.QUOTED);
+        }
+        if (isDigit(c) || c == '.' && isDigit(peek(1))) {
+            return number();
+        }
+        if (c == '$') {
+            return dollar();
+        }
+        if (isLetter(c)) {
+            return word();
+        }
+        at++;
+        if (c == '?') {
+            return SqlToken.PARAMETER;
+        }
+        if ((c == ':' || c == '@') && isLetter(peek(0))) {
+            while (at < end && isPart(bytes[at])) at++;
+            return SqlToken.PARAMETER;
+        }
+        if (c == ':' && peek(0) == ':') {
+            at++; // a cast, not the name of a parameter
+        }
+        return SqlToken.SYMBOL;
+    }
+
+    private SqlToken comment() {
+        int depth = 0;
+        while (at < end) {
+            if (bytes[at] == '/' && peek(1) == '*' && (depth == 0 || dialect == Dialect.POSTGRESQL)) {
+                depth++;
+                at += 2;
+            } else if (bytes[at] == '*' && peek(1) == '/') {
+                at += 2;
+                if (--depth == 0) break;
+            } else {
+                at++;
+            }
+        }
+        at = Math.min(at, end);
+        return SqlToken.COMMENT;
+    }
+
+    /** From its opening quote; a doubled one is one of the content. */
+    private SqlToken quoted(char quote, boolean backslashes, SqlToken kind) {
+        at++;
+        while (at < end) {
+            int c = bytes[at++];
+            if (c == '\\' && backslashes) {
+                at++;
+            } else if (c == quote) {
+                if (peek(0) != quote) break;
+                at++;
+            }
+        }
+        at = Math.min(at, end);
+        return kind;
+    }
+
+    private SqlToken number() {
+        while (at < end && (isPart(bytes[at]) || bytes[at] == '.')) {
+            boolean exponent = bytes[at] == 'e' || bytes[at] == 'E';
+            at++;
+            if (exponent && (peek(0) == '+' || peek(0) == '-') && isDigit(peek(1))) at++;
+        }
+        return SqlToken.NUMBER;
+    }
+
+    /** $1, or $tag$…$tag$. */
+    private SqlToken dollar() {
+        at++;
+        if (isDigit(peek(0)) || dialect == Dialect.MYSQL) {
+            while (at < end && isPart(bytes[at])) at++;
+            return SqlToken.PARAMETER;
+        }
+        int tag = at;
+        while (at < end && isPart(bytes[at]) && bytes[at] != '$') at++;
+        if (at < end && bytes[at] != '$') {
+            return SqlToken.SYMBOL;
+        }
+        int length = at - tag;
+        at = Math.min(at + 1, end);
+        while (at < end && !closes(tag, length)) at++;
+        at = Math.min(at + length + 2, end);
+        return SqlToken.STRING;
+    }
+
+    private boolean closes(int tag, int length) {
+        if (bytes[at] != '$' || at + length + 1 >= end || bytes[at + length + 1] != '$') {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (bytes[at + 1 + i] != bytes[tag + i]) return false;
+        }
+        return true;
+    }
+
+    private SqlToken word() {
+        while (at < end && isPart(bytes[at])) at++;
+        if (peek(0) == '\'' && isPrefix()) {
+            boolean escapes = dialect == Dialect.MYSQL || (bytes[from] | 32) == 'e';
+            return quoted('\'', escapes, SqlToken.STRING);
+        }
+        return SqlToken.WORD;
+    }
+
+    /** E'…', B'…', X'…', N'…', and MySQL's _charset'…'. */
+    private boolean isPrefix() {
+        return at - from == 1 && "ebxn".indexOf(bytes[from] | 32) >= 0 || bytes[from] == '_';
+    }
+
+    private int peek(int ahead) {
+        return at + ahead < end ? bytes[at + ahead] : 0;
+    }
+
+    private static boolean isSpace(int c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isLetter(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c < 0;
+    }
+
+    private static boolean isPart(int c) {
+        return isLetter(c) || isDigit(c) || c == '$';
+    }
+}

@@ -1,0 +1,55 @@
+package dev.spandrel.agent.span;
+
+import dev.spandrel.agent.event.End;
+import dev.spandrel.agent.event.ExchangeRecord;
+import dev.spandrel.agent.event.Keep;
+import dev.spandrel.agent.event.Parent;
+
+/** What spans of every protocol say alike. */
+final class Common {
+    private static final int SAMPLED_FLAG = 1;
+    private static final int RANDOM_FLAG = 2;
+    private static final int HAS_IS_REMOTE = 0x100;
+    private static final int IS_REMOTE = 0x200;
+    private static final String UNCERTAIN_REASON = "the thread serves several requests at once";
+
+    private Common() {}
+
+    /** Kernel time of the exchange's end. */
+    static long finish(ExchangeRecord exchange) {
+        End end = exchange.end();
+        if (end == End.ABORTED || end == End.RESET) {
+            return exchange.emitted();
+        }
+        return Math.max(exchange.requestEnd(), exchange.responseEnd());
+    }
+
+    /** As in OTLP. */
+    static int flags(ExchangeRecord exchange) {
+        int flags = exchange.traceFlags() | HAS_IS_REMOTE;
+        Parent parent = exchange.parent();
+        if (parent == Parent.HEADER) {
+            flags |= IS_REMOTE;
+        } else if (parent != Parent.THREAD) {
+            flags |= RANDOM_FLAG;
+        }
+        return (exchange.keep() & Keep.SAMPLED) == 0 ? flags : flags | SAMPLED_FLAG;
+    }
+
+    static void peer(ExchangeRecord exchange, AddressTexts addresses, SpanSink sink) {
+        sink.text(Key.PEER_ADDRESS, addresses.of(exchange.bytes(), exchange.remoteAddressOffset()));
+        sink.number(Key.PEER_PORT, exchange.remotePort());
+    }
+
+    /** Why it was kept, what its parent is and how it ended, where that is not plain. */
+    static void reasons(ExchangeRecord exchange, SpanSink sink) {
+        sink.texts(Key.KEEP, Keep.names(exchange.keep()));
+        if (exchange.parent() == Parent.UNCERTAIN) {
+            sink.text(Key.PARENT, "uncertain");
+            sink.text(Key.PARENT_REASON, UNCERTAIN_REASON);
+        }
+        if (exchange.end() == End.LOST) {
+            sink.text(Key.END, "lost");
+        }
+    }
+}
