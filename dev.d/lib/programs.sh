@@ -7,6 +7,8 @@ can_programs() {
   need ab apache2-utils
   need curl curl
   need node nodejs
+  need psql postgresql-client
+  compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || install_packages postgresql
   need python3 python3
   python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
   find_go

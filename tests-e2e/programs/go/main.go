@@ -1,12 +1,15 @@
-// net/http. usage: programs server PORT | programs client <PLAN
+// net/http. usage: programs server PORT | programs client <PLAN | programs postgresql PORT
 package main
 
 import "os"
 
 func main() {
-	if os.Args[1] == "server" {
+	switch os.Args[1] {
+	case "server":
 		serve(os.Args[2])
-	} else {
+	case "postgresql":
+		postgresql(os.Args[2])
+	default:
 		ask(os.Stdin)
 	}
 }

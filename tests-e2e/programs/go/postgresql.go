@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// pgx: its own implementation of the protocol; statements with names that it prepares by itself, batches, COPY.
+func postgresql(port string) {
+	if err := talk(context.Background(), port); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func talk(ctx context.Context, port string) error {
+	connection, err := pgx.Connect(ctx, "postgres://postgres@127.0.0.1:"+port+"/postgres?sslmode=prefer")
+	if err != nil {
+		return err
+	}
+	defer connection.Close(ctx)
+	if _, err := connection.Exec(ctx, "create table go (id int primary key, name text)"); err != nil {
+		return err
+	}
+	for i := 0; i < 30; i++ {
+		if _, err := connection.Exec(ctx, "insert into go values ($1, $2)", i, "s3cr3t"); err != nil {
+			return err
+		}
+		var name string
+		if err := connection.QueryRow(ctx, "select name from go where id = $1", i).Scan(&name); err != nil {
+			return err
+		}
+	}
+	var refused *pgconn.PgError
+	if _, err := connection.Exec(ctx, "insert into go values ($1, $2)", 1, "s3cr3t"); !errors.As(err, &refused) {
+		return errors.New("a key was there twice")
+	}
+	batch := &pgx.Batch{}
+	for i := 0; i < 40; i++ {
+		batch.Queue("update go set name = $2 where id = $1", i, "s3cr3t")
+	}
+	if err := connection.SendBatch(ctx, batch).Close(); err != nil {
+		return err
+	}
+	rows := make([][]any, 2000)
+	for i := range rows {
+		rows[i] = []any{1000 + i, "s3cr3t"}
+	}
+	if _, err := connection.CopyFrom(ctx, pgx.Identifier{"go"}, []string{"id", "name"}, pgx.CopyFromRows(rows)); err != nil {
+		return err
+	}
+	_, err = connection.Exec(ctx, "select count(*) from go where name = $1", pgx.QueryExecModeSimpleProtocol, "s3cr3t")
+	return err
+}
