@@ -62,6 +62,7 @@ IN_BTF(enum sp_counter, counter);
 IN_BTF(enum sp_event_type, event_type);
 IN_BTF(struct exchange_event, exchange_event);
 IN_BTF(struct cgroup_event, cgroup_event);
+IN_BTF(struct statement_event, statement_event);
 
 struct flush {
 	__u64 quiet_ns;

@@ -58,7 +58,7 @@ class SensorKernelIT {
         var sensor = rig.sensors().current().orElseThrow();
 
         assertThat(sensor.backend()).isEqualTo(backend.id());
-        assertThat(sensor.requests().keySize()).isEqualTo(32);
+        assertThat(sensor.requests().keySize()).isEqualTo(40);
         assertThat(sensor.counters().valueSize()).isEqualTo(8);
         assertThat(sensor.ring().capacity()).isPositive();
         sensor.flush(Duration.ofMillis(100));
