@@ -12,6 +12,13 @@ bpf_toolchain() {
   [[ -e /usr/include/gelf.h ]] || install_packages libelf-dev
 }
 
+# What C tests are linked with: clang's own package only recommends it.
+sanitizers() {
+  local version
+  version=$(clang -dumpversion | cut -d. -f1)
+  [[ -e $(clang -print-file-name="libclang_rt.fuzzer-$(uname -m).a") ]] || install_packages "libclang-rt-$version-dev"
+}
+
 build_bpf() {
   bpf_toolchain
   make -s -C "$ROOT/bpf" >&2

@@ -13,11 +13,15 @@ install_packages() {
   command -v apt-get >/dev/null || die "please install (names as in Debian): $*"
   [[ $(id -u) == 0 ]] || die "please run: sudo $command"
   say "dev: $command"
-  [[ -n $(find /var/lib/apt/lists -name '*Packages*' -mtime -7 -print -quit 2>/dev/null) ]] || apt-get update -qq
+  [[ -n $(find /var/lib/apt/lists -name '*Packages*' -mtime -7 -print -quit 2>/dev/null) ]] || apt-get update -qq -o DPkg::Lock::Timeout=300
   without_services apt_get "$command"
 }
 
-apt_get() { DEBIAN_FRONTEND=noninteractive $1 -qq >/dev/null 2>&1 || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive $1 -qq >&2; }; }
+# Waits for another installation to end: two of our own commands may well want something at once.
+apt_get() {
+  local options="-qq -o DPkg::Lock::Timeout=300"
+  DEBIAN_FRONTEND=noninteractive $1 $options >/dev/null 2>&1 || { apt-get update $options; DEBIAN_FRONTEND=noninteractive $1 $options >&2; }
+}
 
 # without_services COMMAND…: what it installs is not started, neither now nor at the next boot: the tests run servers of their own.
 # The system's own policy is put back afterwards; after a kill -9, by the next call.

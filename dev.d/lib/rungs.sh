@@ -8,6 +8,7 @@ tried() { (set +e; "$@") 2>&1 >/dev/null | sed -n 's/^dev: //p' | grep -v '^apt-
 can_jvm() {
   find_java
   bpf_toolchain
+  sanitizers
   need python3 python3
 }
 
