@@ -1,0 +1,8 @@
+package dev.spandrel.ebpf.elf;
+
+/** One line of the section table. */
+public record ElfSection(String name, int type, long address, long offset, long size, int link) {
+    static final int SYMBOLS = 2;
+    static final int DYNAMIC_SYMBOLS = 11;
+    static final int NO_BITS = 8;
+}
