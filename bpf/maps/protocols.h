@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #pragma once
 
-/* enum sp_protocol → the program of a protocol of frames. Filled when the object is loaded. */
-int sp_protocol_postgresql(__u64 *ctx);
+#define SP_DECLARE(name, file) int sp_protocol_##file(__u64 *ctx);
+SP_EACH_PROTOCOL(SP_DECLARE)
 
+/* enum sp_protocol → the program of a protocol of frames. Filled when the object is loaded. */
+#define SP_ENTRY(name, file) [SP_PROTOCOL_##name] = (void *)&sp_protocol_##file,
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, SP_PROTOCOLS);
 	__uint(key_size, sizeof(__u32));
 	__array(values, int(void *));
 } sp_protocols SEC(".maps") = {
-	.values = { [SP_PROTOCOL_POSTGRESQL] = (void *)&sp_protocol_postgresql },
+	.values = { SP_EACH_PROTOCOL(SP_ENTRY) },
 };

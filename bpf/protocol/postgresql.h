@@ -38,21 +38,6 @@ static __always_inline int is_sql_message(__u8 type, int request)
 	return type < 128 && ((request ? asks : answers) >> (type & 63) & 1);
 }
 
-/* Whether bytes [at, total), as far as they are here, can be of a statement. */
-static __always_inline int is_text(const struct scratch *s, __u32 at, __u64 total)
-{
-	for (int i = 0; i < SP_FIRST_BYTES; i++, at++) {
-		__u8 c;
-
-		if (at >= SP_FIRST_BYTES || at >= total)
-			break;
-		c = byte_at(s, at);
-		if (c < ' ' && c != '\t' && c != '\n' && c != '\r')
-			return 0;
-	}
-	return 1;
-}
-
 /* Whether a conversation begins, or goes on, with these bytes. */
 static __always_inline int looks_like_postgresql(const struct scratch *s, __u64 total)
 {
@@ -60,13 +45,13 @@ static __always_inline int looks_like_postgresql(const struct scratch *s, __u64 
 	__u8 type = byte_at(s, 0);
 
 	if (total >= 8 && length >= total && length <= SP_SQL_STARTUP_MAX && (code >> 16 == 3 || (code >= SP_SQL_CANCEL && code <= SP_SQL_GSS)))
-		return SP_FRAME_STARTUP;
+		return SP_GUESS_STRONG | SP_GUESS_STARTUP;
 	length = big_endian(s, 1);
 	if ((type != 'Q' && type != 'P' && type != 'B') || length < 5 || length >= 1 << 24)
 		return 0;
 	if (length < total)
-		return SP_FRAME_BUILDING;
-	return type == 'Q' && total > 8 && is_text(s, 5, total) ? SP_FRAME_BUILDING : 0;
+		return SP_GUESS_WEAK;
+	return type == 'Q' && total > 8 && is_text(s, 5, total) ? SP_GUESS_WEAK : 0;
 }
 
 static __always_inline long postgresql_header_bytes(const struct stream *st)

@@ -2,33 +2,21 @@
 /* The end of an exchange: it is counted, decided about, and emitted if it is kept. */
 #pragma once
 
-/* Bucket of http.server.request.duration. */
+/* Bucket of a duration. */
 static __always_inline __u32 bucket_of(__u64 ns)
 {
 	__u64 us = ns / 1000;
 
 	if (us <= 75000) {
 		if (us <= 10000)
-			return us <= 5000 ? 0 : 1;
-		return us <= 25000 ? 2 : us <= 50000 ? 3 : 4;
+			return us <= 1000 ? 0 : us <= 5000 ? 1 : 2;
+		return us <= 25000 ? 3 : us <= 50000 ? 4 : 5;
 	}
 	if (us <= 750000)
-		return us <= 100000 ? 5 : us <= 250000 ? 6 : us <= 500000 ? 7 : 8;
+		return us <= 100000 ? 6 : us <= 250000 ? 7 : us <= 500000 ? 8 : 9;
 	if (us <= 2500000)
-		return us <= 1000000 ? 9 : 10;
-	return us <= 5000000 ? 11 : us <= 7500000 ? 12 : us <= 10000000 ? 13 : 14;
-}
-
-/* Bucket of db.client.operation.duration. */
-static __always_inline __u32 database_bucket_of(__u64 ns)
-{
-	__u64 us = ns / 1000;
-
-	if (us <= 50000)
-		return us <= 1000 ? 0 : us <= 5000 ? 1 : us <= 10000 ? 2 : 3;
-	if (us <= 1000000)
-		return us <= 100000 ? 4 : us <= 500000 ? 5 : 6;
-	return us <= 5000000 ? 7 : us <= 10000000 ? 8 : 9;
+		return us <= 1000000 ? 10 : 11;
+	return us <= 5000000 ? 12 : us <= 7500000 ? 13 : us <= 10000000 ? 14 : 15;
 }
 
 static __always_inline void measure(const struct exchange *x, const struct endpoints *ends, __u64 how, __u64 kept)
@@ -41,7 +29,7 @@ static __always_inline void measure(const struct exchange *x, const struct endpo
 	duration = until > x->request_start ? until - x->request_start : 0;
 	key.cgroup_id = x->cgroup_id;
 	key.status = x->status;
-	key.protocol = ends->protocol ? ends->protocol : SP_PROTOCOL_HTTP1;
+	key.protocol = ends->protocol ? ends->protocol : SP_PROTOCOL_HTTP;
 	key.role = ends->role;
 	key.method = x->method;
 	key.end_minor = how << 4 | x->minor;
@@ -65,7 +53,7 @@ static __always_inline void measure(const struct exchange *x, const struct endpo
 	value->count++;
 	value->duration_ns += duration;
 	value->kept += kept;
-	value->bucket[key.protocol == SP_PROTOCOL_HTTP1 ? bucket_of(duration) : database_bucket_of(duration)]++;
+	value->bucket[bucket_of(duration)]++;
 }
 
 /* Takes one span out of the policy's budget of this second. */
@@ -147,7 +135,7 @@ static __always_inline void fill_event(struct exchange_event *event, const struc
 	event->remote_port = ends->remote_port;
 	event->status = x->status;
 	event->head_len = length;
-	event->protocol = ends->protocol ? ends->protocol : SP_PROTOCOL_HTTP1;
+	event->protocol = ends->protocol ? ends->protocol : SP_PROTOCOL_HTTP;
 	event->connection = ends->id;
 	event->rows = x->rows;
 	event->role = ends->role;

@@ -45,6 +45,17 @@ enum sp_frame_bit {
 	SP_FRAME_CONFIRMED = 1 << 5, /* an exchange was whole: the protocol is no guess any more */
 };
 
+/* What a protocol's file makes of the first bytes of a transfer. Of several protocols the one that is surest is believed. */
+enum sp_guess {
+	SP_GUESS_WEAK = 1 << 0, /* it could be chance: so do other bytes begin */
+	SP_GUESS_STRONG = 1 << 1, /* several fields agree, or a magic number is there */
+	SP_GUESS_ANSWER = 1 << 2, /* it is the server that speaks */
+	SP_GUESS_STARTUP = SP_FRAME_STARTUP, /* what comes first on a connection */
+};
+
+/* So often a connection may turn out not to be what it looked like. */
+#define SP_WRONG_GUESSES 8
+
 #define SP_EARLY 2
 
 struct stream {
@@ -122,7 +133,9 @@ struct endpoints {
 	__u8 closing; /* enum sp_end: TCP is done with it, but the owner still has bytes to read */
 	__u8 unwanted; /* in a role or on a port that the policy does not ask for */
 	__u8 protocol; /* enum sp_protocol; none: not known yet, or HTTP/1 */
-	__u32 generation; /* that said so */
+	__u16 generation; /* that said so, modulo 2^16 */
+	__u8 refuted; /* enum sp_protocol: the last wrong guess */
+	__u8 wrong; /* guesses that were wrong */
 };
 
 /* 440 bytes are what fits a 512-byte kmalloc object together with the storage element's own header. */

@@ -76,7 +76,7 @@ static __always_inline int is_unwanted(struct conn *c, const struct trace_config
 {
 	if (!c->endpoints.unwanted)
 		return 0;
-	if (c->endpoints.generation == (__u32)config->generation)
+	if (c->endpoints.generation == (__u16)config->generation)
 		return 1;
 	c->endpoints.unwanted = 0;
 	c->stream[SP_INGRESS].positioned = 0;

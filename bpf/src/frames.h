@@ -12,7 +12,7 @@
 #define SP_FRAME_STEPS 65536
 
 /* Bytes that tell how a conversation begins, or where it goes on. */
-#define SP_FIRST_BYTES 16
+#define SP_FIRST_BYTES 32
 
 /* Reads the first bytes of the transfer into the block, zeros behind them. 0, or -1: there are none to read. */
 __noinline int sp_read_first(struct scratch *s)
@@ -37,6 +37,8 @@ static __always_inline void break_frames(struct conn *c, struct scratch *s, __u6
 	if (!(c->stream[request_direction(c)].bits & SP_FRAME_CONFIRMED)) {
 		count(SP_COUNT_GUESSED_WRONG);
 		unsync(c);
+		c->endpoints.refuted = c->endpoints.protocol;
+		c->endpoints.wrong++;
 		c->endpoints.role = SP_ROLE_NONE;
 		c->endpoints.protocol = SP_PROTOCOL_NONE;
 		return;
@@ -259,7 +261,7 @@ static __always_inline int is_in_step(struct conn *c, struct scratch *s, int (*l
 		return 1;
 	if (s->direction == request_direction(c)) {
 		how = sp_read_first(s) ? 0 : looks_like(s, s->io.total);
-		if (!how)
+		if (!how || (how & SP_GUESS_ANSWER))
 			return 0;
 		st->bits |= how & SP_FRAME_STARTUP;
 	} else if (c->stream[!s->direction].state == SP_UNSYNCED) {

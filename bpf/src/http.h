@@ -36,7 +36,7 @@
 #include "follow.h"
 #include "chance.h"
 #include "frames.h"
-#include "../protocol/postgresql.h"
+#include "protocol_files.h"
 #include "recognise.h"
 #include "socket.h"
 #include "cgroup.h"

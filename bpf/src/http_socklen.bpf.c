@@ -105,7 +105,7 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 	if (protocol_of(c, s, config)) {
 		bpf_tail_call(ctx, &sp_protocols, c->endpoints.protocol);
 		count(SP_LOST_NO_STORAGE);
-	} else if ((config->protocols & (1 << SP_PROTOCOL_HTTP1)) && !(chance && passed_over(c, s, config, direction))) {
+	} else if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && !(chance && passed_over(c, s, config, direction))) {
 		follow(c, s, config);
 	}
 	if (config->flags & SP_CONFIG_BY_CHANCE)

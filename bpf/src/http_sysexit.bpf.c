@@ -119,7 +119,7 @@ static __noinline int on_io(struct trace_config *config, struct scratch *s, stru
 		s->socket = (__u64)sk;
 		return c->endpoints.protocol;
 	}
-	if ((config->protocols & (1 << SP_PROTOCOL_HTTP1)) && !(chance && passed_over(c, s, config, direction)))
+	if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && !(chance && passed_over(c, s, config, direction)))
 		follow(c, s, config);
 	if (config->flags & SP_CONFIG_BY_CHANCE)
 		check_asking(c, direction);

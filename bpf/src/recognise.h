@@ -2,31 +2,78 @@
 /* Which protocol of frames does a connection speak? Asked at the start of transfers, while nothing is known of it. */
 #pragma once
 
-/* Not inlined: its frame is gone when the deep calls come. */
+/* Whether a request or an answer of HTTP/1 begins here, which is not for the protocols of frames. */
+static __always_inline int looks_like_http(const struct scratch *s)
+{
+	__u32 length;
+
+	return method_of(s, 0, &length) > SP_METHOD_OTHER || first_bytes(word_at(s, 0), 7) == SP_WORD("HTTP/1.");
+}
+
+/* How sure a guess is; what was wrong last time comes after what was not. */
+static __always_inline __u32 sureness(const struct conn *c, int how, __u32 protocol)
+{
+	return (how & SP_GUESS_STRONG ? 4 : how & SP_GUESS_WEAK ? 2 : 0) - (how && c->endpoints.refuted == protocol);
+}
+
+/* Each a function of its own, so that the verifier does not multiply them. */
+#define SP_LOOK(name, file)                                                       \
+	__noinline int sp_looks_like_##file(const struct scratch *s, __u64 total) \
+	{                                                                         \
+		return s ? looks_like_##file(s, total) : 0;                       \
+	}
+SP_EACH_PROTOCOL(SP_LOOK)
+
+/* The surest guess of all protocols that are asked for: sureness << 16 | enum sp_protocol << 8 | enum sp_guess. 0: none. Not inlined: its frame is gone then. */
+__noinline __u32 sp_guess(const struct conn *c, const struct scratch *s, const struct trace_config *config)
+{
+	__u32 best = 0, sure;
+	int how;
+
+	if (!c || !s || !config || looks_like_http(s))
+		return 0;
+#define SP_ASK(name, file)                                                          \
+	if (config->protocols & (1U << SP_PROTOCOL_##name)) {                       \
+		how = sp_looks_like_##file(s, s->io.total);                         \
+		sure = sureness(c, how, SP_PROTOCOL_##name);                        \
+		if (sure > best >> 16)                                              \
+			best = sure << 16 | SP_PROTOCOL_##name << 8 | (how & 0xff); \
+	}
+	SP_EACH_PROTOCOL(SP_ASK)
+#undef SP_ASK
+	return best;
+}
+
 __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
 	struct stream *st;
-	int how = 0;
+	__u32 best;
+	__u8 asks;
 
 	if (!c || !s || !config)
 		return 0;
 	if (sp_read_first(s))
 		return 0;
-	st = &c->stream[s->direction & 1];
-	if (config->protocols & (1 << SP_PROTOCOL_POSTGRESQL))
-		how = looks_like_postgresql(s, s->io.total);
-	if (!how)
+	best = sp_guess(c, s, config);
+	if (!best)
 		return 0;
-	if (!is_wanted(c, config, s->direction)) {
+	st = &c->stream[s->direction & 1];
+	asks = s->direction ^ !!(best & SP_GUESS_ANSWER);
+	if (!is_wanted(c, config, asks)) {
 		c->endpoints.unwanted = 1;
 		c->endpoints.generation = config->generation;
 		return 0;
 	}
 	unsync(c);
-	c->endpoints.protocol = SP_PROTOCOL_POSTGRESQL;
-	c->endpoints.role = s->direction == SP_EGRESS ? SP_ROLE_CLIENT : SP_ROLE_SERVER;
+	c->endpoints.protocol = best >> 8;
+	c->endpoints.role = asks == SP_EGRESS ? SP_ROLE_CLIENT : SP_ROLE_SERVER;
 	st->state = SP_START;
-	st->bits = how & SP_FRAME_STARTUP;
+	st->bits = best & SP_FRAME_STARTUP;
+	/* Where the server speaks first, the client's stream begins here as well. */
+	if ((best & SP_GUESS_ANSWER) && (best & SP_GUESS_STARTUP)) {
+		c->stream[!s->direction].state = SP_START;
+		c->stream[!s->direction].bits = SP_FRAME_STARTUP;
+	}
 	st->batches = 0;
 	c->stream[!s->direction].batches = 0;
 	return 0;
@@ -35,7 +82,8 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 /* Whether only its bytes can say what the connection is: chance alone must not pass over them. */
 static __always_inline int is_told_by_bytes(const struct conn *c, const struct trace_config *config)
 {
-	return c->endpoints.protocol || (c->endpoints.role == SP_ROLE_NONE && (config->protocols & ~(1U << SP_PROTOCOL_HTTP1)));
+	return c->endpoints.protocol ||
+	       (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES && (config->protocols & ~(1U << SP_PROTOCOL_HTTP)));
 }
 
 /* Before a transfer is followed: does the connection belong to a protocol of frames, by what is known or by how this begins? */

@@ -99,3 +99,17 @@ static __always_inline __u64 masked_word_at(const struct scratch *s, __u32 at)
 	SP_CHECKED(at);
 	return load_word(&s->block[at]);
 }
+
+/* Whether the 16 bytes at `at`, as far as the transfer of `total` bytes has them, can be of a text. Without comparisons: they are branches, which the verifier would multiply. */
+static __always_inline int is_text(const struct scratch *s, __u32 at, __u64 total)
+{
+	const __u32 blanks = 1U << '\t' | 1U << '\n' | 1U << '\r';
+	__u32 controls = 0;
+
+	for (__u32 i = 0; i < 16; i++) {
+		__u32 c = (__u8)byte_at(s, at + i);
+
+		controls |= ((c - ' ') >> 31) & ~(blanks >> (c & 31)) & (__u32)((at + i - total) >> 63);
+	}
+	return !controls;
+}

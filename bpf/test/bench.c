@@ -142,7 +142,7 @@ static void configure(struct bpf_object *object, const struct column *column)
 	struct trace_config config = { .generation = 1,
 				       .threshold = column->threshold,
 				       .flags = column->flags,
-				       .protocols = 1 << SP_PROTOCOL_HTTP1,
+				       .protocols = 1 << SP_PROTOCOL_HTTP,
 				       .roles = 1 << SP_ROLE_SERVER,
 				       .search_bytes = 4096,
 				       .rule_set = column->rules,

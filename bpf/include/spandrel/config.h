@@ -2,6 +2,11 @@
 /* What the agent writes and the kernel decides by. Plain fixed-size types only: the Java layouts are checked against this file's BTF. */
 #pragma once
 
+#include "spandrel/protocols.h" /* made of the contract's registry */
+
+/* Numbers of protocols are bits of a mask. */
+#define SP_PROTOCOLS 32
+
 #define SP_ALL_KEPT 0ULL
 /* Thresholds are in units of 2^-56: keep iff (trace id & (2^56 - 1)) >= threshold. 2^56 keeps nothing. */
 #define SP_NONE_KEPT (1ULL << 56)
@@ -23,8 +28,6 @@ enum sp_config_flag {
 	SP_CONFIG_BY_CHANCE = 1 << 6, /* chance alone decides, before a request is looked at; with nothing above but ENABLED */
 };
 
-enum sp_protocol { SP_PROTOCOL_NONE = 0, SP_PROTOCOL_HTTP1 = 1, SP_PROTOCOL_POSTGRESQL = 2, SP_PROTOCOLS };
-
 enum sp_role { SP_ROLE_NONE = 0, SP_ROLE_SERVER = 1, SP_ROLE_CLIENT = 2 };
 
 /* Both ends belong to it. */
@@ -39,7 +42,7 @@ struct trace_config {
 	__u64 threshold; /* SP_ALL_KEPT .. SP_NONE_KEPT */
 	__u64 slower_than_ns; /* keep at or above; 0: off */
 	__u32 flags; /* enum sp_config_flag */
-	__u32 protocols; /* bit (1 << enum sp_protocol) */
+	__u32 protocols; /* bit (1 << enum sp_protocol); all bits: every one there is */
 	__u32 policy; /* index of the policy: rate limit, loss */
 	__u32 max_spans_per_second; /* of this policy on this node; 0: no limit */
 	__u16 rule_set; /* index into sp_rules; set 0 is always empty */

@@ -101,7 +101,7 @@ struct cgroup_event {
 	char path[256]; /* below the v2 mount, zero-terminated */
 };
 
-#define SP_BUCKETS 15
+#define SP_BUCKETS 16
 
 /* SP_EVENT_STATEMENT: a statement was given a name, or an id, by which later requests of the connection speak of it; followed by `length` bytes as sent. */
 struct statement_event {
@@ -125,8 +125,8 @@ struct requests_key {
 	__u8 _pad[6];
 };
 
-/* Value of sp_requests, per CPU. Buckets by the bounds of http.server.request.duration: 5, 10, 25, 50, 75, 100, 250, 500, 750 ms, 1, 2.5, 5, 7.5, 10 s;
- * of databases by those of db.client.operation.duration: 1, 5, 10, 50, 100, 500 ms, 1, 5, 10 s. */
+/* Value of sp_requests, per CPU. Buckets by the bounds of all durations in the conventions: 1, 5, 10, 25, 50, 75, 100, 250, 500, 750 ms, 1, 2.5, 5, 7.5, 10 s.
+ * Those that the histogram of a protocol does not have are put together when they are read. */
 struct requests_value {
 	__u64 count;
 	__u64 duration_ns;

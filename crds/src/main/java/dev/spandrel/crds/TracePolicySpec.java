@@ -33,13 +33,13 @@ public record TracePolicySpec(
         Boolean enabled,
 
         @JsonPropertyDescription(
-                "Which protocols are traced. HTTP is HTTP/1.0 and HTTP/1.1, POSTGRESQL is its protocol 3, not encrypted. Default, if no wider policy sets it: all that this version knows.")
-        @Size(max = 8)
+                "Which protocols are traced, where they are not encrypted. Default, if no wider policy sets it: all that the node's agent knows.")
+        @Size(max = 32)
         @ValidationRule(
                 value = Rules.NOT_EMPTY,
                 message = "protocols must name at least one protocol; leave it out to trace all, or set enabled: false")
         @Nullable
-        List<Protocol> protocols,
+        List<String> protocols,
 
         @JsonPropertyDescription(
                 "Server: requests that the pod answers become SERVER spans. Client: requests that it sends become CLIENT spans. Default, "
@@ -93,12 +93,6 @@ public record TracePolicySpec(
 
     public static final TracePolicySpec EMPTY =
             new TracePolicySpec(null, null, null, null, null, null, null, null, null);
-
-    /** Spelt as in YAML. */
-    public enum Protocol {
-        HTTP,
-        POSTGRESQL
-    }
 
     /** Spelt as in YAML. */
     public enum Role {

@@ -1,6 +1,8 @@
 package dev.spandrel.crds;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.spandrel.contract.ProtocolNames;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -32,6 +34,13 @@ final class SchemaDetails implements CRDPostProcessor {
         at(root, "status").setDescription("What the nodes acknowledged. Written by the operator.");
 
         set(at(spec, "protocols"));
+        // They are in the registry, not in the records.
+        at(spec, "protocols")
+                .getItems()
+                .getSchema()
+                .setEnum(ProtocolNames.words().stream()
+                        .<JsonNode>map(JsonNodeFactory.instance::textNode)
+                        .toList());
         set(at(spec, "roles"));
         map(at(spec, "ports"), "port");
         set(at(spec, "spans", "headers"));

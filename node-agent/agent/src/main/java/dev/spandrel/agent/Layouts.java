@@ -6,10 +6,10 @@ import dev.spandrel.agent.event.KernelCounter;
 import dev.spandrel.agent.event.Layout;
 import dev.spandrel.agent.event.Method;
 import dev.spandrel.agent.event.Parent;
-import dev.spandrel.agent.event.Protocol;
 import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.program.LayoutCheck;
 import dev.spandrel.agent.program.Sensor;
+import dev.spandrel.contract.ProtocolNames;
 import dev.spandrel.ebpf.Btf;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,8 +32,13 @@ final class Layouts {
     static List<String> differences(Btf btf) {
         List<String> differences = new ArrayList<>();
         Layout.STRUCTS.forEach((name, members) -> differences.addAll(LayoutCheck.struct(btf, name, members)));
-        differences.addAll(
-                enumeration(btf, "sp_protocol", Protocol.values(), protocol -> "SP_PROTOCOL_" + protocol.name()));
+        differences.addAll(LayoutCheck.enumeration(
+                btf,
+                "sp_protocol",
+                ProtocolNames.known().stream()
+                        .collect(Collectors.toMap(
+                                protocol -> "SP_PROTOCOL_" + ProtocolNames.name(protocol),
+                                protocol -> (long) protocol.getNumber()))));
         differences.addAll(enumeration(btf, "sp_role", Role.values(), role -> "SP_ROLE_" + role.name()));
         differences.addAll(enumeration(btf, "sp_method", Method.values(), method -> "SP_METHOD_" + method.name()));
         differences.addAll(enumeration(btf, "sp_end", End.values(), end -> "SP_END_" + end.name()));

@@ -1,8 +1,10 @@
 package dev.spandrel.policy;
 
+import dev.spandrel.contract.ProtocolNames;
 import dev.spandrel.contract.v1.Create;
 import dev.spandrel.contract.v1.HeaderMatch;
 import dev.spandrel.contract.v1.PortRange;
+import dev.spandrel.contract.v1.Protocol;
 import dev.spandrel.contract.v1.TraceConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +29,7 @@ public final class ConfigText {
         SequencedMap<String, String> texts = new LinkedHashMap<>();
         texts.put(POLICY, config.getPolicy());
         put(texts, Field.ENABLED, config.getEnabled());
-        put(texts, Field.PROTOCOLS, enums(config.getProtocolsValueList(), List.of("?", "HTTP", "POSTGRESQL")));
+        put(texts, Field.PROTOCOLS, protocols(config));
         put(texts, Field.ROLES, enums(config.getRolesValueList(), List.of("?", "Server", "Client")));
         put(texts, Field.PORTS, join(config.getPortsList().stream().map(ConfigText::range), "all"));
         put(texts, Field.PERCENT, Percent.of(config.getThreshold()));
@@ -62,6 +64,17 @@ public final class ConfigText {
     private static String join(Stream<String> parts, String none) {
         String joined = parts.collect(Collectors.joining(", "));
         return joined.isEmpty() ? none : joined;
+    }
+
+    private static String protocols(TraceConfig config) {
+        return config.getProtocolsList().equals(Effective.EVERY_PROTOCOL)
+                ? "all"
+                : join(config.getProtocolsValueList().stream().map(ConfigText::protocol), "none");
+    }
+
+    private static String protocol(int number) {
+        Protocol known = Protocol.forNumber(number);
+        return known == null ? Integer.toString(number) : ProtocolNames.name(known);
     }
 
     /** A number that this version has no name for stays a number. */

@@ -1,5 +1,6 @@
 package dev.spandrel.policy;
 
+import dev.spandrel.contract.ProtocolNames;
 import dev.spandrel.contract.v1.Create;
 import dev.spandrel.contract.v1.HeaderMatch;
 import dev.spandrel.contract.v1.Protocol;
@@ -24,6 +25,9 @@ record Effective(List<Policy> chain) {
     private static final BigDecimal TRACE_IDS = BigDecimal.valueOf(1L << 56);
     private static final List<String> CONTEXT_HEADERS =
             List.of("b3", "traceparent", "uber-trace-id", "x-amzn-trace-id");
+
+    /** Agents of the first contract know the first of these alone. */
+    static final List<Protocol> EVERY_PROTOCOL = List.of(Protocol.PROTOCOL_HTTP, Protocol.PROTOCOL_ALL);
 
     TraceConfig config() {
         TraceConfig.Builder config = TraceConfig.newBuilder()
@@ -105,14 +109,14 @@ record Effective(List<Policy> chain) {
     }
 
     private List<Protocol> protocols() {
-        return value(Field.PROTOCOLS, List.of(TracePolicySpec.Protocol.values())).stream()
-                .map(protocol -> switch (protocol) {
-                    case HTTP -> Protocol.PROTOCOL_HTTP;
-                    case POSTGRESQL -> Protocol.PROTOCOL_POSTGRESQL;
-                })
-                .distinct()
-                .sorted()
-                .toList();
+        return from(Field.PROTOCOLS)
+                .map(Field.PROTOCOLS::in)
+                .map(words -> words.stream()
+                        .flatMap(word -> ProtocolNames.of(word).stream())
+                        .distinct()
+                        .sorted()
+                        .toList())
+                .orElse(EVERY_PROTOCOL);
     }
 
     private List<Role> roles() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Field<T>(String path, Function<TracePolicySpec, @Nullable T> of) {
     static final Field<Boolean> ENABLED = new Field<>("enabled", TracePolicySpec::enabled);
-    static final Field<List<TracePolicySpec.Protocol>> PROTOCOLS = new Field<>("protocols", TracePolicySpec::protocols);
+    static final Field<List<String>> PROTOCOLS = new Field<>("protocols", TracePolicySpec::protocols);
     static final Field<List<TracePolicySpec.Role>> ROLES = new Field<>("roles", TracePolicySpec::roles);
     static final Field<List<Ports>> PORTS = new Field<>("ports", TracePolicySpec::ports);
     static final Field<Double> PERCENT = sampling("percent", Sampling::percent);

@@ -4,6 +4,7 @@ import dev.spandrel.agent.control.HeaderRule.Action;
 import dev.spandrel.contract.v1.Create;
 import dev.spandrel.contract.v1.HeaderMatch;
 import dev.spandrel.contract.v1.PortRange;
+import dev.spandrel.contract.v1.Protocol;
 import dev.spandrel.contract.v1.TraceConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class InverseTranslation {
         var config = TraceConfig.newBuilder()
                 .setPolicy(policy)
                 .setEnabled(value.enabled())
-                .addAllProtocolsValue(bits(value.protocols()))
+                .addAllProtocolsValue(protocols(value.protocols()))
                 .addAllRolesValue(bits(value.roles()))
                 .setThreshold(value.threshold())
                 .setHonorParent(has(value, ConfigFlag.HONOR_PARENT))
@@ -57,6 +58,13 @@ final class InverseTranslation {
 
     private static boolean has(ConfigValue value, ConfigFlag flag) {
         return (value.flags() & flag.bit()) != 0;
+    }
+
+    /** As compiled, where no policy names any. */
+    private static List<Integer> protocols(int mask) {
+        return mask == Translation.EVERY_PROTOCOL
+                ? List.of(Protocol.PROTOCOL_HTTP_VALUE, Protocol.PROTOCOL_ALL_VALUE)
+                : bits(mask);
     }
 
     private static List<Integer> bits(int bits) {

@@ -100,6 +100,7 @@ public final class OperatorClient implements AutoCloseable {
                                 .setHeldVersion(held.getVersion())
                                 .addCapabilities(Capability.CAPABILITY_READ_BACK)
                                 .addAllKnownFields(Unknown.known())
+                                .addAllKnownProtocols(Unknown.knownProtocols())
                                 .build(),
                         STATUS_PERIOD);
     }

@@ -4,6 +4,7 @@ import dev.spandrel.agent.control.HeaderRule.Action;
 import dev.spandrel.agent.workload.Selected;
 import dev.spandrel.contract.v1.Create;
 import dev.spandrel.contract.v1.Later;
+import dev.spandrel.contract.v1.Protocol;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.contract.v1.Workload;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 final class Translation {
     static final String TRACEPARENT = "traceparent";
     static final int MAX_SEARCH = 4096;
+    /** A mask of all: those that the object has programs for are told by the object. */
+    static final int EVERY_PROTOCOL = -1;
     private static final int MIN_SEARCH = 256;
     /** What the kernel keeps with the socket; of longer request lines it keeps all. */
     private static final int CAPTURE_LINE = 160;
@@ -65,7 +68,9 @@ final class Translation {
                 config.getThreshold(),
                 config.getSlowerThanNanos(),
                 flags(config),
-                bits(config.getProtocolsValueList()),
+                config.getProtocolsList().contains(Protocol.PROTOCOL_ALL)
+                        ? EVERY_PROTOCOL
+                        : bits(config.getProtocolsValueList()),
                 policy,
                 config.getMaxSpansPerSecond(),
                 ruleSet,

@@ -114,8 +114,9 @@ public final class ExchangeRecord {
         return u64(Layout.CONNECTION);
     }
 
-    public Protocol protocol() {
-        return Protocol.of(u8(Layout.PROTOCOL));
+    /** As contract and kernel number them. */
+    public int protocol() {
+        return u8(Layout.PROTOCOL);
     }
 
     /** 0: none seen. The code of HTTP; a database's error in its protocol's own packing. */

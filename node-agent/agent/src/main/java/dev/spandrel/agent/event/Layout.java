@@ -62,8 +62,8 @@ public final class Layout {
     static final int CGROUP_EVENT_SIZE = 296;
 
     public static final int REQUESTS_KEY_SIZE = 40;
-    public static final int REQUESTS_VALUE_SIZE = 144;
-    public static final int BUCKETS = 15;
+    public static final int REQUESTS_VALUE_SIZE = 152;
+    public static final int BUCKETS = 16;
 
     /** Field name to offset of each struct, for the comparison with the object's BTF; {@code ""} is the size of the struct. */
     public static final Map<String, Map<String, Integer>> STRUCTS = Map.of(

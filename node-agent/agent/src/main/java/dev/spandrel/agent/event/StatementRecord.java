@@ -22,8 +22,9 @@ public final class StatementRecord {
         return view.getLong(offset + Layout.STATEMENT_CONNECTION);
     }
 
-    public Protocol protocol() {
-        return Protocol.of(bytes[offset + Layout.STATEMENT_PROTOCOL] & 0xff);
+    /** As contract and kernel number them. */
+    public int protocol() {
+        return bytes[offset + Layout.STATEMENT_PROTOCOL] & 0xff;
     }
 
     public byte[] bytes() {

@@ -10,6 +10,7 @@ import java.util.List;
 /** The spans of one resource as elements of {@code scopeSpans[].spans}. */
 final class JsonSpanSink implements SpanSink {
     private final JsonText json;
+    private boolean linked;
 
     JsonSpanSink(JsonText json) {
         this.json = json;
@@ -66,7 +67,19 @@ final class JsonSpanSink implements SpanSink {
     }
 
     @Override
+    public void link(Slice traceId, Slice spanId, int flags) {
+        if (!linked) {
+            json.close(']').key("links").open('[');
+            linked = true;
+        }
+        json.item().open('{').key("traceId").hex(traceId.bytes(), traceId.from(), 16);
+        json.key("spanId").hex(spanId.bytes(), spanId.from(), 8);
+        json.key("flags").number(flags).close('}');
+    }
+
+    @Override
     public void end(boolean error) {
+        linked = false;
         json.close(']').key("status").open('{');
         if (error) {
             json.key("code").number(2);

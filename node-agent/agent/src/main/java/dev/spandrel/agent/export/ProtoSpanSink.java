@@ -25,8 +25,10 @@ final class ProtoSpanSink implements SpanSink {
     private static final int START = 7;
     private static final int END = 8;
     private static final int ATTRIBUTES = 9;
+    private static final int LINKS = 13;
     private static final int STATUS = 15;
     private static final int FLAGS = 16;
+    private static final int LINK_FLAGS = 6;
     private static final int STATUS_CODE = 3;
     private static final int STATUS_ERROR = 2;
     private static final int KEY = 1;
@@ -131,6 +133,15 @@ final class ProtoSpanSink implements SpanSink {
         out.close(element);
         out.close(array);
         closeArray(attribute);
+    }
+
+    @Override
+    public void link(Slice traceId, Slice spanId, int flags) {
+        int link = out.open(LINKS);
+        out.bytes(TRACE_ID, traceId.bytes(), traceId.from(), 16);
+        out.bytes(SPAN_ID, spanId.bytes(), spanId.from(), 8);
+        out.fixed32(LINK_FLAGS, flags);
+        out.close(link);
     }
 
     @Override

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
-import java.util.stream.LongStream;
 
 /**
  * Cumulative request duration histograms. What the kernel counts now is added to what was settled: entries of workloads that are gone, and all entries of a
@@ -128,7 +127,6 @@ public final class RequestMetrics {
     }
 
     private static HistogramPointData point(Series series, Totals totals, long started, long now) {
-        List<Double> bounds = series.instrument().bounds();
         return ImmutableHistogramPointData.create(
                 started,
                 now,
@@ -138,7 +136,7 @@ public final class RequestMetrics {
                 0,
                 false,
                 0,
-                bounds,
-                LongStream.of(totals.buckets()).limit(bounds.size() + 1).boxed().toList());
+                series.instrument().bounds(),
+                series.instrument().fold(totals.buckets()));
     }
 }

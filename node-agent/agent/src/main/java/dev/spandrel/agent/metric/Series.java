@@ -3,8 +3,10 @@ package dev.spandrel.agent.metric;
 import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.RequestCount;
 import dev.spandrel.agent.event.Role;
-import dev.spandrel.agent.protocol.DatabaseReader;
-import dev.spandrel.agent.protocol.Postgresql;
+import dev.spandrel.agent.protocol.DatabaseProtocol;
+import dev.spandrel.agent.protocol.Http;
+import dev.spandrel.agent.protocol.Protocol;
+import dev.spandrel.agent.protocol.Protocols;
 import dev.spandrel.agent.span.Addresses;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -17,19 +19,21 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
     private static final AttributeKey<String> SCHEME = AttributeKey.stringKey("url.scheme");
-    private static final AttributeKey<String> PROTOCOL = AttributeKey.stringKey("network.protocol.version");
+    private static final AttributeKey<String> VERSION = AttributeKey.stringKey("network.protocol.version");
     private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("server.address");
     private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
 
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("db.system.name");
     private static final AttributeKey<String> DB_STATUS = AttributeKey.stringKey("db.response.status_code");
-    private static final DatabaseReader POSTGRESQL = new Postgresql();
+    /** Of these no bytes are read here, so that any thread may ask. */
+    private static final Protocols PROTOCOLS = new Protocols();
 
     static Series of(Resource resource, RequestCount entry) {
         AttributesBuilder attributes = Attributes.builder();
-        String error = switch (entry.protocol()) {
-            case POSTGRESQL -> database(POSTGRESQL, entry, attributes);
-            case NONE, HTTP1 -> http(entry, attributes);
+        Protocol protocol = PROTOCOLS.of(entry.protocol());
+        String error = switch (protocol) {
+            case Http _ -> http(entry, attributes);
+            case DatabaseProtocol database -> database(database, entry, attributes);
         };
         attributes.put(PORT, (long) entry.serverPort());
         if (entry.role() == Role.CLIENT) {
@@ -38,7 +42,7 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
         if (!error.isEmpty()) {
             attributes.put(ERROR, error);
         }
-        return new Series(resource, Instrument.of(entry.protocol(), entry.role()), attributes.build());
+        return new Series(resource, Instrument.of(protocol, entry.role()), attributes.build());
     }
 
     /** Answers the error's type, or nothing. */
@@ -46,14 +50,14 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
         attributes
                 .put(METHOD, entry.method().attribute())
                 .put(SCHEME, "http")
-                .put(PROTOCOL, entry.minorVersion() == 0 ? "1.0" : "1.1");
+                .put(VERSION, entry.minorVersion() == 0 ? "1.0" : "1.1");
         if (entry.status() != 0) {
             attributes.put(STATUS, (long) entry.status());
         }
         return errorType(entry);
     }
 
-    private static String database(DatabaseReader database, RequestCount entry, AttributesBuilder attributes) {
+    private static String database(DatabaseProtocol database, RequestCount entry, AttributesBuilder attributes) {
         attributes.put(SYSTEM, database.system());
         String error = entry.end().errorType();
         if (entry.status() != 0) {

@@ -1,7 +1,7 @@
 package dev.spandrel.agent.protocol;
 
 /** Frontend messages, protocol 3: Query, Parse, Bind, and the startup message. */
-public final class Postgresql implements DatabaseReader {
+public final class Postgresql implements DatabaseProtocol {
     private static final int HEADER = 5;
     private static final int STARTUP_HEADER = 8;
     private static final String DATABASE = "database";

@@ -3,7 +3,7 @@ package dev.spandrel.agent.span;
 import dev.spandrel.agent.event.ExchangeRecord;
 import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.event.StatementRecord;
-import dev.spandrel.agent.protocol.DatabaseReader;
+import dev.spandrel.agent.protocol.DatabaseProtocol;
 import dev.spandrel.agent.protocol.DatabaseRequest;
 import dev.spandrel.agent.protocol.Slice;
 import dev.spandrel.agent.protocol.sql.SqlText;
@@ -12,20 +12,18 @@ import dev.spandrel.agent.protocol.sql.SqlText;
 final class DatabaseSpan {
     private final WallClock clock;
     private final AddressTexts addresses;
-    private final DatabaseReader reader;
     private final Statements statements = new Statements();
     private final SqlText sql = new SqlText();
     private final TraceState traceState = new TraceState();
     private final Slice named = new Slice();
     private final Slice namespace = new Slice();
 
-    DatabaseSpan(WallClock clock, AddressTexts addresses, DatabaseReader reader) {
+    DatabaseSpan(WallClock clock, AddressTexts addresses) {
         this.clock = clock;
         this.addresses = addresses;
-        this.reader = reader;
     }
 
-    void learn(StatementRecord record) {
+    void learn(StatementRecord record, DatabaseProtocol reader) {
         if (reader.read(record.bytes(), record.from(), record.to()) instanceof DatabaseRequest said) {
             if (!said.namespace().isEmpty()) {
                 statements.putNamespace(record.connection(), said.namespace());
@@ -35,7 +33,7 @@ final class DatabaseSpan {
         }
     }
 
-    void write(ExchangeRecord exchange, SpanSink sink) {
+    void write(ExchangeRecord exchange, DatabaseProtocol reader, SpanSink sink) {
         boolean server = exchange.role() != Role.CLIENT;
         Slice statement = named.clear();
         boolean whole = true;
@@ -80,10 +78,10 @@ final class DatabaseSpan {
         sink.number(Key.SERVER_PORT, server ? exchange.localPort() : exchange.remotePort());
         sink.number(Key.THREAD_ID, exchange.tid());
         Common.reasons(exchange, sink);
-        sink.end(outcome(exchange, sink));
+        sink.end(outcome(exchange, reader, sink));
     }
 
-    private boolean outcome(ExchangeRecord exchange, SpanSink sink) {
+    private static boolean outcome(ExchangeRecord exchange, DatabaseProtocol reader, SpanSink sink) {
         String error = exchange.end().errorType();
         if (exchange.status() != 0) {
             String code = reader.error(exchange.status());

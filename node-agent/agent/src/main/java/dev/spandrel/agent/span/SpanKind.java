@@ -3,7 +3,9 @@ package dev.spandrel.agent.span;
 /** With the number OTLP gives it. */
 public enum SpanKind {
     SERVER(2),
-    CLIENT(3);
+    CLIENT(3),
+    PRODUCER(4),
+    CONSUMER(5);
 
     private final int number;
 

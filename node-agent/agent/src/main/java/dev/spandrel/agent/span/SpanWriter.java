@@ -2,33 +2,36 @@ package dev.spandrel.agent.span;
 
 import dev.spandrel.agent.event.ExchangeRecord;
 import dev.spandrel.agent.event.StatementRecord;
-import dev.spandrel.agent.protocol.Postgresql;
+import dev.spandrel.agent.protocol.DatabaseProtocol;
+import dev.spandrel.agent.protocol.Http;
+import dev.spandrel.agent.protocol.Protocols;
 import java.util.List;
 
 /** Writes exchanges as spans, each as its protocol asks for. Holds scratch space: one per thread. */
 public final class SpanWriter {
     private final HttpSpan http;
-    private final DatabaseSpan postgresql;
+    private final DatabaseSpan database;
+    private final Protocols protocols = new Protocols();
 
     public SpanWriter(WallClock clock) {
         AddressTexts addresses = new AddressTexts();
         http = new HttpSpan(clock, addresses);
-        postgresql = new DatabaseSpan(clock, addresses, new Postgresql());
+        database = new DatabaseSpan(clock, addresses);
     }
 
     /** {@code headers}: the request headers that become attributes. */
     public void write(ExchangeRecord exchange, List<CapturedHeader> headers, SpanSink sink) {
-        switch (exchange.protocol()) {
-            case POSTGRESQL -> postgresql.write(exchange, sink);
-            case NONE, HTTP1 -> http.write(exchange, headers, sink);
+        switch (protocols.of(exchange.protocol())) {
+            case Http _ -> http.write(exchange, headers, sink);
+            case DatabaseProtocol protocol -> database.write(exchange, protocol, sink);
         }
     }
 
     /** What later exchanges of the connection speak of by name. */
     public void learn(StatementRecord statement) {
-        switch (statement.protocol()) {
-            case POSTGRESQL -> postgresql.learn(statement);
-            case NONE, HTTP1 -> {}
+        switch (protocols.of(statement.protocol())) {
+            case Http _ -> {}
+            case DatabaseProtocol protocol -> database.learn(statement, protocol);
         }
     }
 }

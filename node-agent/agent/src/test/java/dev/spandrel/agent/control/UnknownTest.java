@@ -15,18 +15,19 @@ class UnknownTest {
 
     @Test
     void whatANewerOperatorSaysIsNamedWhereverItStands() throws Exception {
-        Workload workload = at("/a", config -> config.setUnknownFields(NEWER));
+        Workload workload = at("/a", config -> config.setUnknownFields(NEWER).addProtocolsValue(29));
         Push push = Push.newBuilder()
                 .addWorkloads(workload)
                 .addWorkloads(at("/b"))
                 .setUnknownFields(NEWER)
                 .build();
-        assertThat(Unknown.in(Push.parseFrom(push.toByteArray()))).containsExactly("Push.1000", "TraceConfig.1000");
+        assertThat(Unknown.in(Push.parseFrom(push.toByteArray()))).containsExactly("Push.1000", "TraceConfig.1000", "protocol 29");
     }
 
     @Test
     void ofItsOwnContractItKnowsAll() {
         assertThat(Unknown.in(Push.newBuilder().addWorkloads(at("/a")).build())).isEmpty();
         assertThat(Unknown.known()).contains(1, 19);
+        assertThat(Unknown.knownProtocols()).contains(1, 2).doesNotContain(0, 31);
     }
 }

@@ -1,5 +1,6 @@
 package dev.spandrel.agent.event;
 
+import dev.spandrel.contract.v1.Protocol;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
@@ -98,7 +99,7 @@ public final class ExchangeBytes {
         out.putLong(Layout.CONNECTION, Long.parseLong(fields.getOrDefault("connection", "7")));
         out.putInt(Layout.ROWS, Integer.parseInt(fields.getOrDefault("rows", "0")));
         out.put(Layout.PROTOCOL, (byte)
-                Protocol.valueOf(fields.getOrDefault("protocol", "HTTP1")).ordinal());
+                Protocol.valueOf("PROTOCOL_" + fields.getOrDefault("protocol", "HTTP")).getNumber());
         out.put(Layout.ROLE, (byte) Role.valueOf(fields.get("role")).ordinal());
         out.put(Layout.METHOD, (byte) Method.valueOf(fields.get("method")).ordinal());
         out.put(Layout.MINOR_VERSION, (byte) number("minor_version"));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.Method;
-import dev.spandrel.agent.event.Protocol;
 import dev.spandrel.agent.event.RequestCount;
 import dev.spandrel.agent.event.Role;
 import io.opentelemetry.api.common.AttributeKey;
@@ -33,8 +32,8 @@ class RequestMetricsTest {
                 address[11] = -1;
                 address[12] = 10;
             }
-            long[] buckets = new long[15];
-            buckets[1] = count;
+            long[] buckets = new long[16];
+            buckets[2] = count;
             map.put(
                     key,
                     new RequestCount(
@@ -43,7 +42,7 @@ class RequestMetricsTest {
                             address,
                             80,
                             status,
-                            Protocol.HTTP1,
+                            1,
                             role,
                             Method.GET,
                             end,

@@ -77,6 +77,7 @@ public final class KernelRung {
                 "-D" + backend.name().toUpperCase(Locale.ROOT),
                 "-I/usr/include/" + (arm ? "aarch64" : "x86_64") + "-linux-gnu",
                 "-I../../bpf/include",
+                "-I../../bpf/build/include",
                 "-c",
                 source.toString(),
                 "-o",

@@ -93,14 +93,19 @@ final class ContractEvolutionTest {
                 .setHeldVersion("v1")
                 .addCapabilities(Capability.CAPABILITY_READ_BACK)
                 .addKnownFields(1)
+                .addKnownProtocols(1)
                 .build();
         DynamicMessage read = asRecorded(hello);
         assertThat(read.getUnknownFields().asMap())
-                .containsOnlyKeys(Hello.CAPABILITIES_FIELD_NUMBER, Hello.KNOWN_FIELDS_FIELD_NUMBER);
+                .containsOnlyKeys(
+                        Hello.CAPABILITIES_FIELD_NUMBER,
+                        Hello.KNOWN_FIELDS_FIELD_NUMBER,
+                        Hello.KNOWN_PROTOCOLS_FIELD_NUMBER);
         assertThat(withoutUnknown(read).toByteString())
                 .isEqualTo(hello.toBuilder()
                         .clearCapabilities()
                         .clearKnownFields()
+                        .clearKnownProtocols()
                         .build()
                         .toByteString());
     }
@@ -149,6 +154,8 @@ final class ContractEvolutionTest {
     }
 
     private static EnumDescriptor presentEnum(String name) {
-        return NodeConfig.getDescriptor().getFile().findEnumTypeByName(name);
+        return name.equals("Protocol")
+                ? Protocol.getDescriptor()
+                : NodeConfig.getDescriptor().getFile().findEnumTypeByName(name);
     }
 }

@@ -11,9 +11,9 @@ final class ClientsTest {
     void aWordFromTheFutureDoesNotBreakTheWatch() {
         TracePolicy policy = Clients.serialization().unmarshal("""
                 metadata: {name: x}
-                spec: {protocols: [HTTP, SMTP], laterField: {a: 1}}
+                spec: {roles: [Server, Peer], laterField: {a: 1}}
                 status: {conditions: [{type: Accepted, status: "True", reason: LaterReason, message: m, lastTransitionTime: t}]}
                 """, TracePolicy.class);
-        assertThat(policy.getSpec().protocols()).containsExactly(TracePolicySpec.Protocol.HTTP, null);
+        assertThat(policy.getSpec().roles()).containsExactly(TracePolicySpec.Role.Server, null);
     }
 }

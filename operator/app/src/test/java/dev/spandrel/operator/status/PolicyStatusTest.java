@@ -198,7 +198,7 @@ final class PolicyStatusTest {
                         Map.of(),
                         Map.of(),
                         Set.of(),
-                        new KnownFields(Set.of(1)),
+                        new KnownFields(Set.of(1), Set.of(1)),
                         Optional.empty(),
                         Kernel.getDefaultInstance()));
         assertThat(programmed(onNodes("n1")))

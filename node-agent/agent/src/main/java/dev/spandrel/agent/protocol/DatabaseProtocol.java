@@ -1,7 +1,7 @@
 package dev.spandrel.agent.protocol;
 
-/** Reads requests of one database protocol. Holds scratch space: one per thread. */
-public interface DatabaseReader {
+/** Of a database. Holds scratch space: one per thread. */
+public non-sealed interface DatabaseProtocol extends Protocol {
     /** Value of {@code db.system.name}. */
     String system();
 
