@@ -16,16 +16,20 @@ can_programs() {
 
 # Compiles and installs what has to be, below .spandrel/programs.
 build_programs() {
-  local source=$ROOT/tests-e2e/programs key
+  local source=$ROOT/tests-e2e/programs key lock
   find_go
   mkdir -p "$PROGRAMS"
   (cd "$source/go" && CGO_ENABLED=0 go build -o "$PROGRAMS/go" .)
   key=$CACHE/python-$({ python3 -VV && cat "$source/python/requirements.txt"; } | sha256sum | cut -c1-16)
+  mkdir -p "$CACHE"
+  exec {lock}>"$key.lock"
+  flock "$lock" # another checkout may be at it
   if [[ ! -e $key/ready ]]; then
     say "dev: pip install -r tests-e2e/programs/python/requirements.txt"
     python3 -m venv --clear "$key"
     "$key/bin/pip" install -q --disable-pip-version-check -r "$source/python/requirements.txt" >&2
     touch "$key/ready"
   fi
+  exec {lock}>&-
   ln -sfn "$key" "$PROGRAMS/python"
 }

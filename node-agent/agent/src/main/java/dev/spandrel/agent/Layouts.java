@@ -36,9 +36,8 @@ final class Layouts {
                 btf,
                 "sp_protocol",
                 ProtocolNames.known().stream()
-                        .collect(Collectors.toMap(
-                                protocol -> "SP_PROTOCOL_" + ProtocolNames.name(protocol),
-                                protocol -> (long) protocol.getNumber()))));
+                        .collect(Collectors.toMap(protocol -> "SP_PROTOCOL_" + ProtocolNames.name(protocol), protocol ->
+                                (long) protocol.getNumber()))));
         differences.addAll(enumeration(btf, "sp_role", Role.values(), role -> "SP_ROLE_" + role.name()));
         differences.addAll(enumeration(btf, "sp_method", Method.values(), method -> "SP_METHOD_" + method.name()));
         differences.addAll(enumeration(btf, "sp_end", End.values(), end -> "SP_END_" + end.name()));

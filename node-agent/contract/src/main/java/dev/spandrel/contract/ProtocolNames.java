@@ -22,9 +22,7 @@ public final class ProtocolNames {
 
     /** All that a policy can ask for, by number. */
     public static SequencedSet<String> words() {
-        return protocols()
-                .map(ProtocolNames::word)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return protocols().map(ProtocolNames::word).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The protocols that a policy's word stands for; none, if it is not known here. */
@@ -44,7 +42,7 @@ public final class ProtocolNames {
 
     private static Stream<Protocol> protocols() {
         return Arrays.stream(Protocol.values())
-                .filter(Predicate.not(
-                        List.of(Protocol.PROTOCOL_UNSPECIFIED, Protocol.PROTOCOL_ALL, Protocol.UNRECOGNIZED)::contains));
+                .filter(Predicate.not(List.of(
+                        Protocol.PROTOCOL_UNSPECIFIED, Protocol.PROTOCOL_ALL, Protocol.UNRECOGNIZED)::contains));
     }
 }

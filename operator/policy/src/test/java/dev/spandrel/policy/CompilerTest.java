@@ -77,14 +77,22 @@ final class CompilerTest {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 new TracePolicySpec(
-                        null, null, List.of("SMTP"), Collections.singletonList(null), null, sampling, null, null, null));
+                        null,
+                        null,
+                        List.of("HTTPS"),
+                        Collections.singletonList(null),
+                        null,
+                        sampling,
+                        null,
+                        null,
+                        null));
 
         Compilation compilation = Compiler.compile(List.of(broken), COMMON, Scope.CLUSTER, Instant.EPOCH);
 
         assertThat(compilation.policies().get(broken.key()).problems())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "spec.protocols[0]: \"SMTP\" is not known here",
+                        "spec.protocols[0]: \"HTTPS\" is not known here; did you mean HTTP?",
                         "spec.roles[0]: is empty, or a word that this version does not know",
                         "spec.sampling.percent: percent must be between 0 and 100");
         assertThat(compilation.nodes().values()).allMatch(node -> node.getWorkloadsCount() == 0);

@@ -18,6 +18,7 @@ final class Translation {
     static final int MAX_SEARCH = 4096;
     /** A mask of all: those that the object has programs for are told by the object. */
     static final int EVERY_PROTOCOL = -1;
+
     private static final int MIN_SEARCH = 256;
     /** What the kernel keeps with the socket; of longer request lines it keeps all. */
     private static final int CAPTURE_LINE = 160;

@@ -21,7 +21,8 @@ class UnknownTest {
                 .addWorkloads(at("/b"))
                 .setUnknownFields(NEWER)
                 .build();
-        assertThat(Unknown.in(Push.parseFrom(push.toByteArray()))).containsExactly("Push.1000", "TraceConfig.1000", "protocol 29");
+        assertThat(Unknown.in(Push.parseFrom(push.toByteArray())))
+                .containsExactly("Push.1000", "TraceConfig.1000", "protocol 29");
     }
 
     @Test

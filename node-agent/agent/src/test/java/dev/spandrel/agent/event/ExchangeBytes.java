@@ -98,8 +98,8 @@ public final class ExchangeBytes {
         out.putInt(Layout.STATUS, (int) number("status")).putShort(Layout.HEAD_LEN, (short) head.length);
         out.putLong(Layout.CONNECTION, Long.parseLong(fields.getOrDefault("connection", "7")));
         out.putInt(Layout.ROWS, Integer.parseInt(fields.getOrDefault("rows", "0")));
-        out.put(Layout.PROTOCOL, (byte)
-                Protocol.valueOf("PROTOCOL_" + fields.getOrDefault("protocol", "HTTP")).getNumber());
+        out.put(Layout.PROTOCOL, (byte) Protocol.valueOf("PROTOCOL_" + fields.getOrDefault("protocol", "HTTP"))
+                .getNumber());
         out.put(Layout.ROLE, (byte) Role.valueOf(fields.get("role")).ordinal());
         out.put(Layout.METHOD, (byte) Method.valueOf(fields.get("method")).ordinal());
         out.put(Layout.MINOR_VERSION, (byte) number("minor_version"));

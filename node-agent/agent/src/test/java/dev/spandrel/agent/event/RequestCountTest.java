@@ -19,7 +19,7 @@ class RequestCountTest {
             values.putLong(at, 10 + cpu)
                     .putLong(at + 8, 1000)
                     .putLong(at + 16, 1)
-                    .putLong(at + 24 + 14 * 8, 4);
+                    .putLong(at + 24 + 15 * 8, 4);
         }
         RequestCount entry =
                 RequestCount.read(MemorySegment.ofArray(keys.array()), MemorySegment.ofArray(values.array()), 1, 2);
