@@ -29,9 +29,6 @@
 #define PF_IO_WORKER 0x10
 #define PF_KTHREAD 0x00200000
 
-/* Not in the user headers of every distribution that builds this. */
-#define SP_MAP_CGRP_STORAGE 32 /* BPF_MAP_TYPE_CGRP_STORAGE, Linux 6.2 */
-
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct in6_addr {
@@ -106,10 +103,6 @@ struct kernfs_node {
 	__u64 id;
 };
 
-struct kernfs_node___before_6_15 {
-	struct kernfs_node *parent;
-};
-
 struct bpf_local_storage;
 
 struct cgroup {
@@ -139,16 +132,6 @@ struct task_struct {
 	struct files_struct *files;
 };
 
-struct pt_regs {
-	unsigned long r10;
-	unsigned long r8;
-	unsigned long dx;
-	unsigned long si;
-	unsigned long di;
-	unsigned long orig_ax;
-	unsigned long cs;
-};
-
 #pragma clang attribute pop
 
 struct iovec_user {
@@ -156,6 +139,4 @@ struct iovec_user {
 	__u64 length;
 };
 
-extern void *bpf_rdonly_cast(const void *pointer, __u32 btf_id) __ksym __weak;
-extern struct cgroup *bpf_cgroup_ancestor(struct cgroup *cgroup, int level) __ksym __weak;
-extern void bpf_cgroup_release(struct cgroup *cgroup) __ksym __weak;
+#include "differences.h"

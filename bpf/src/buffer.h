@@ -1,27 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Finds the user's buffer of the running system call in its registers. x86-64. */
+/* Finds the user's buffer of the running system call in its registers. */
 #pragma once
 
-#define USER_CS_32 0x23
-
-enum sp_call {
-	SP_CALL_READ = 0,
-	SP_CALL_WRITE = 1,
-	SP_CALL_READV = 19,
-	SP_CALL_WRITEV = 20,
-	SP_CALL_PREAD64 = 17,
-	SP_CALL_SENDFILE = 40,
-	SP_CALL_SENDTO = 44,
-	SP_CALL_RECVFROM = 45,
-	SP_CALL_SENDMSG = 46,
-	SP_CALL_RECVMSG = 47,
-	SP_CALL_SPLICE = 275,
-	SP_CALL_PREADV = 295,
-	SP_CALL_RECVMMSG = 299,
-	SP_CALL_SENDMMSG = 307,
-	SP_CALL_PREADV2 = 327,
-	SP_CALL_PWRITEV2 = 328,
-};
+#include "arch.h"
 
 static __always_inline void flat_buffer(struct scratch *s, __u64 at)
 {
@@ -85,25 +66,25 @@ static __always_inline void user_buffer(struct conn *c, struct scratch *s, struc
 	if (truncated || (task->flags & (PF_KTHREAD | PF_IO_WORKER)))
 		return opaque_buffer(s);
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
-	if (!regs || regs->cs == USER_CS_32)
+	if (!regs || sp_is_compat(regs))
 		return opaque_buffer(s);
-	switch (regs->orig_ax) {
+	switch (sp_call_of(regs)) {
 	case SP_CALL_READ:
 	case SP_CALL_WRITE:
 	case SP_CALL_SENDTO:
 	case SP_CALL_RECVFROM:
-		return flat_buffer(s, regs->si);
+		return flat_buffer(s, sp_second(regs));
 	case SP_CALL_READV:
 	case SP_CALL_WRITEV:
 	case SP_CALL_PREADV2:
 	case SP_CALL_PWRITEV2:
-		return vector_buffer(s, regs->si, regs->dx);
+		return vector_buffer(s, sp_second(regs), sp_third(regs));
 	case SP_CALL_SENDMSG:
 	case SP_CALL_RECVMSG:
-		return message_buffer(s, regs->si);
+		return message_buffer(s, sp_second(regs));
 	case SP_CALL_SENDMMSG:
 	case SP_CALL_RECVMMSG:
-		return batch_buffer(c, s, regs->si, regs->dx);
+		return batch_buffer(c, s, sp_second(regs), sp_third(regs));
 	default:
 		return opaque_buffer(s);
 	}

@@ -2,17 +2,6 @@
 /* A new cgroup is configured like its parent before anything runs in it; the agent is told. */
 #pragma once
 
-static __always_inline __u64 parent_id(struct cgroup *made)
-{
-	struct kernfs_node *node = BPF_CORE_READ(made, kn);
-	struct kernfs_node___before_6_15 *older = (void *)node;
-
-	/* Renamed in Linux 6.15 (633488947ef6 "kernfs: Use RCU to access kernfs_node::parent"). */
-	if (bpf_core_field_exists(node->__parent))
-		return BPF_CORE_READ(node, __parent, id);
-	return BPF_CORE_READ(older, parent, id);
-}
-
 static __always_inline void tell_cgroup(__u64 id, __u64 parent, const char *path, __u32 removed)
 {
 	struct cgroup_event *event = bpf_ringbuf_reserve(&sp_ring, sizeof(*event), 0);

@@ -6,8 +6,7 @@
 
 static __always_inline struct trace_config *config_of(struct cgroup *cgroup)
 {
-	/* Most cgroups have no storage at all: that is seen without a call. */
-	if (bpf_core_field_exists(cgroup->bpf_cgrp_storage) && !cgroup->bpf_cgrp_storage)
+	if (has_no_storage(cgroup))
 		return 0;
 	return bpf_cgrp_storage_get(&sp_config, cgroup, 0, 0);
 }

@@ -211,16 +211,16 @@ static __always_inline int way_of(unsigned long call)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 {
-	unsigned long call = regs->orig_ax;
+	unsigned long call = sp_call_of(regs);
 	int way = way_of(call), flags = 0;
 	struct trace_config *config;
 	struct task_struct *task;
 	struct scratch *s;
 	struct sock *sk;
-	__u32 fd = regs->di, protocol;
+	__u32 fd = sp_first(regs), protocol;
 	__u64 cgroup_id;
 
-	if (!way || result < 0 || regs->cs == USER_CS_32)
+	if (!way || result < 0 || sp_is_compat(regs))
 		return 0;
 	cgroup_id = bpf_get_current_cgroup_id();
 	config = bpf_map_lookup_elem(&sp_config, &cgroup_id);
@@ -231,7 +231,7 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	if (way == SP_WAY_SPLICE) {
 		way = sk ? SP_WAY_IN : SP_WAY_OUT;
 		if (!sk)
-			sk = sock_of(task, regs->dx);
+			sk = sock_of(task, sp_third(regs));
 	}
 	s = scratch_of(SP_CONTEXT_IO);
 	if (!s || !sk || !is_tcp(sk))
@@ -240,13 +240,13 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	s->thread = bpf_get_current_pid_tgid();
 	s->cgroup_id = cgroup_id;
 	if (way == SP_WAY_MANY_IN || way == SP_WAY_MANY_OUT) {
-		s->io.vector = regs->si;
+		s->io.vector = sp_second(regs);
 		return on_batch(config, s, sk, way == SP_WAY_MANY_OUT, result);
 	}
 	if (call == SP_CALL_RECVFROM)
-		flags = regs->r10;
+		flags = sp_fourth(regs);
 	else if (call == SP_CALL_RECVMSG)
-		flags = regs->dx;
+		flags = sp_third(regs);
 	s->io.total = result;
 	protocol = on_io(config, s, sk, way == SP_WAY_IN ? SP_INGRESS : SP_EGRESS, flags);
 	if (protocol) {

@@ -13,6 +13,7 @@
 #include "spandrel/config.h"
 
 #include "fail.h"
+#include "figures.h"
 #include "sensor.h"
 
 enum { MAP_TYPE_CGRP_STORAGE = 32 };
@@ -43,24 +44,46 @@ static void check_tracepoints(struct bpf_object *object)
 	btf__free(kernel);
 }
 
+static struct bpf_object *open_object(const char *path)
+{
+	struct bpf_object *object = bpf_object__open_file(path, 0);
+
+	if (libbpf_get_error(object))
+		fail(EXIT_FAILED, "%s does not open", path);
+	return object;
+}
+
+/* The others are run by us, or called by a hook. */
+static int is_hook(struct bpf_program *program)
+{
+	return strcmp(bpf_program__section_name(program), "syscall") && strncmp(bpf_program__name(program), "sp_protocol_", 12);
+}
+
 struct bpf_object *start_sensor(const char *path)
 {
 	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	struct bpf_object *object;
 	struct bpf_program *program;
+	double load, attach;
 
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 	libbpf_set_print(print_warnings);
-	object = bpf_object__open_file(path, 0);
-	if (libbpf_get_error(object))
-		fail(EXIT_FAILED, "%s does not open", path);
+	object = open_object(path);
 	check_tracepoints(object);
-	if (bpf_object__load(object))
+	ask_for_figures(object);
+	lap();
+	if (bpf_object__load(object)) {
+		/* Once more, for libbpf to print what the verifier says. */
+		bpf_object__load(open_object(path));
 		fail(EXIT_FAILED, "%s does not load", path);
+	}
+	load = lap();
 	bpf_object__for_each_program (program, object)
-		if (strcmp(bpf_program__section_name(program), "syscall") && strncmp(bpf_program__name(program), "sp_protocol_", 12) &&
-		    libbpf_get_error(bpf_program__attach(program)))
+		if (is_hook(program) && libbpf_get_error(bpf_program__attach(program)))
 			fail(EXIT_FAILED, "%s does not attach: %s", bpf_program__name(program), strerror(errno));
+	attach = lap();
+	print_figures(object);
+	printf("times\t%.1f\t%.1f\n", load, attach);
 	return object;
 }
 

@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One agent, one policy file, Python's server: what a span says, and a policy that changes while it runs. */
+@Tag(OtherKernel.TAG)
 final class AgentE2E {
     private static final int MAX_RESIDENT_KIB = 128 * 1024;
 

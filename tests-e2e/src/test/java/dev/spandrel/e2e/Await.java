@@ -8,7 +8,10 @@ import java.util.function.Supplier;
 
 /** Waits for another process to get somewhere, by looking again until a deadline. */
 final class Await {
-    static final Duration LIMIT = Duration.ofSeconds(40);
+    /** How many times as long everything may take: in a machine that is emulated. */
+    static final int PATIENCE = Integer.getInteger("spandrel.patience", 1);
+
+    static final Duration LIMIT = Duration.ofSeconds(40L * PATIENCE);
 
     private Await() {}
 

@@ -10,11 +10,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code decideBy: Chance} at both ends of keep-alive connections: as many spans as percent says, each of a real request and with its own parent; nothing is counted. */
+@Tag(OtherKernel.TAG)
 final class ChanceE2E {
     private static final String TRACE = "4bf92f3577b34da6a3";
     private static final String PARENT = "00f067aa0ba902b7";

@@ -94,7 +94,7 @@ final class DevProcess implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+            if (!process.waitFor(5L * Await.PATIENCE, TimeUnit.SECONDS)) {
                 kill();
                 throw new AssertionError("SIGTERM did not end ./dev " + command + " within 5 s:\n" + log());
             }

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A span never gets a wrong parent: nginx, Node and a threaded server under concurrent load, half of it with a traceparent. Every span's parent is
  * checked against what the servers themselves wrote down about the request with that id.
  */
+@Tag(OtherKernel.TAG)
 final class ParentsE2E {
     private static final int REQUESTS = 2_000;
 

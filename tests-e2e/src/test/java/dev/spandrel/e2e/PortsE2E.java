@@ -13,11 +13,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two servers and a client in one cgroup, and policies that name ports: of a server its own, of a client the one it talks to. */
+@Tag(OtherKernel.TAG)
 final class PortsE2E {
     private final TestCgroup cgroup = TestCgroup.make("ports");
     private final int one = Ports.free();

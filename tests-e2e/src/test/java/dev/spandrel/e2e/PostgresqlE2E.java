@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real PostgreSQL and clients in three languages: every statement that its log names is a span at both ends, with its outcome, and nothing is lost. */
+@Tag(OtherKernel.TAG)
 final class PostgresqlE2E {
     private static final Path PROGRAMS = Checkout.ROOT.resolve("tests-e2e/programs");
     private static final String BUILT =

@@ -105,7 +105,7 @@ final class TestCgroup implements AutoCloseable {
         }
         for (Process process : processes) {
             try {
-                if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                if (!process.waitFor(5L * Await.PATIENCE, TimeUnit.SECONDS)) {
                     process.descendants().forEach(ProcessHandle::destroyForcibly);
                     process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
                 }

@@ -1,15 +1,13 @@
 package dev.spandrel.agent;
 
+import dev.spandrel.agent.doctor.Diagnosis;
 import dev.spandrel.agent.export.Receiver;
 import dev.spandrel.agent.program.Backend;
-import dev.spandrel.ebpf.Cgroup2;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.vertx.ext.web.Router;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
@@ -31,13 +29,13 @@ public final class Agent implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws IOException, InterruptedException {
         Options options = Options.parse(arguments);
-        Backend.Choice choice = options.backend().map(Backend::force).orElseGet(Backend::choose);
-        Optional<Path> cgroups = Cgroup2.mount();
-        if (cgroups.isEmpty()) {
-            LOG.error("no cgroup v2 is mounted here: mount -t cgroup2 none /sys/fs/cgroup");
+        Diagnosis diagnosis = Diagnosis.here();
+        LOG.info(diagnosis);
+        if (diagnosis.cgroups().isEmpty()) {
+            LOG.errorf("nothing can be traced here: %s", diagnosis.refusal().orElse(""));
             return UNSUPPORTED;
         }
-        if (choice instanceof Backend.Choice.None(String reason)) {
+        if (diagnosis.choice(options.backend()) instanceof Backend.Choice.None(String reason)) {
             LOG.errorf("nothing can be traced here: %s", reason);
             // An operator is to see the reason in its policies' status; alone there is nobody else to tell.
             if (options.origin() instanceof Options.Origin.Directory) {
@@ -45,7 +43,7 @@ public final class Agent implements QuarkusApplication {
             }
         }
         Outputs outputs = Outputs.of(options);
-        try (Parts parts = new Parts(options, choice, cgroups.get(), outputs)) {
+        try (Parts parts = new Parts(options, diagnosis, diagnosis.cgroups().get(), outputs)) {
             new Served(router, parts.telemetry()).start();
             parts.start();
             readiness.started();

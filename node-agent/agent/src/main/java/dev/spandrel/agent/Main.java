@@ -1,5 +1,6 @@
 package dev.spandrel.agent;
 
+import dev.spandrel.agent.doctor.Doctor;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Arrays;
@@ -12,10 +13,14 @@ public final class Main {
 
     public static void main(String... arguments) {
         List<String> words = Arrays.asList(arguments);
+        boolean doctor = !words.isEmpty() && words.getFirst().equals("doctor");
         if (words.contains("--help") || words.contains("-h")) {
-            System.out.println(Options.HELP);
+            System.out.println(doctor ? Doctor.HELP : Options.HELP);
         } else if (words.contains("--version") || words.contains("-V")) {
             System.out.println(Options.VERSION);
+        } else if (doctor) {
+            System.exit(
+                    Doctor.run(Options.VERSION, words.subList(1, words.size()).toArray(String[]::new)));
         } else {
             Options options = parse(arguments);
             System.setProperty("quarkus.http.host", options.httpHost());

@@ -28,6 +28,7 @@ record Options(
     static final String VERSION = "0.1.0";
     static final String HELP = """
             Usage: spandrel-agent (--policies DIR | --operator HOST:PORT --node NAME) [OPTION]…
+                   spandrel-agent doctor [--output json]     What works on this machine, and at what cost.
             Traces the selected workloads of this machine. Where spans and metrics go is set by the standard
             OTEL_EXPORTER_OTLP_* variables.
               --policies DIR         Standalone: TracePolicy files, watched.
@@ -44,8 +45,9 @@ record Options(
                                      a free one.
               --ring-bytes N         Size of the kernel's ring of records, a power of two (default: 4194304).
               --queue-bytes N        Memory for spans that wait for their receiver (default: 12582912).
-              -h, --help             This text.
-              -V, --version          The version.""";
+              -h, --help             This text; after doctor, that command's.
+              -V, --version          The version.
+            Exit codes: 0 ended as asked; 1 failed; 2 wrong options; 3 nothing can be traced on this machine.""";
 
     private static final Set<String> NAMES = Set.of(
             "--policies",

@@ -5,6 +5,7 @@ import dev.spandrel.agent.control.DriftFigures;
 import dev.spandrel.agent.control.KernelFacts;
 import dev.spandrel.agent.control.OperatorClient;
 import dev.spandrel.agent.control.StateFile;
+import dev.spandrel.agent.doctor.Diagnosis;
 import dev.spandrel.agent.metric.MetricExport;
 import dev.spandrel.agent.program.Backend;
 import dev.spandrel.agent.program.Sensor;
@@ -37,6 +38,7 @@ final class Parts implements AutoCloseable {
     private static final Duration LAST_METRICS = Duration.ofMillis(1000);
 
     private final Outputs outputs;
+    private final Diagnosis diagnosis;
     private final Backend.Choice choice;
     private final CgroupTree tree;
     private final DataHalf data;
@@ -49,9 +51,10 @@ final class Parts implements AutoCloseable {
     private final ScheduledExecutorService metricThread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("spandrel-metrics").daemon().factory());
 
-    Parts(Options options, Backend.Choice choice, Path cgroups, Outputs outputs) throws IOException {
+    Parts(Options options, Diagnosis diagnosis, Path cgroups, Outputs outputs) throws IOException {
         this.outputs = outputs;
-        this.choice = choice;
+        this.choice = diagnosis.choice(options.backend());
+        this.diagnosis = diagnosis;
         WorkloadIndex workloads = new WorkloadIndex();
         String host = hostName();
         data = new DataHalf(workloads, host, outputs, options.queueBytes());
@@ -76,7 +79,7 @@ final class Parts implements AutoCloseable {
                 Hello hello = Hello.newBuilder()
                         .setNode(node)
                         .setAgentVersion(Options.VERSION)
-                        .setKernel(KernelFacts.of(choice))
+                        .setKernel(KernelFacts.of(diagnosis, choice))
                         .build();
                 StateFile state = options.stateDir().map(StateFile::new).orElseGet(StateFile::standard);
                 var client = new OperatorClient(address, hello, control, state, this::status, offAfter);

@@ -47,7 +47,7 @@ final class Libc {
     private Libc() {}
 
     static boolean isArm() {
-        return "aarch64".equals(System.getProperty("os.arch"));
+        return Machine.name().equals("aarch64");
     }
 
     static String strerror(int errno) {

@@ -1,5 +1,7 @@
 package dev.spandrel.agent.control;
 
+import dev.spandrel.agent.doctor.Diagnosis;
+import dev.spandrel.agent.doctor.Finding;
 import dev.spandrel.agent.program.Backend;
 import dev.spandrel.contract.v1.Kernel;
 
@@ -7,9 +9,9 @@ import dev.spandrel.contract.v1.Kernel;
 public final class KernelFacts {
     private KernelFacts() {}
 
-    public static Kernel of(Backend.Choice choice) {
-        var kernel =
-                Kernel.newBuilder().setRelease(System.getProperty("os.version")).setMachine(machine());
+    public static Kernel of(Diagnosis diagnosis, Backend.Choice choice) {
+        var kernel = Kernel.newBuilder().setRelease(diagnosis.release()).setMachine(diagnosis.machine());
+        diagnosis.findings().forEach(finding -> kernel.addFindings(message(finding)));
         return switch (choice) {
             case Backend.Choice.Chosen(var backend) ->
                 kernel.setBackend(backend.id()).build();
@@ -17,9 +19,12 @@ public final class KernelFacts {
         };
     }
 
-    /** As uname -m says it. */
-    private static String machine() {
-        var arch = System.getProperty("os.arch");
-        return arch.equals("amd64") ? "x86_64" : arch;
+    private static dev.spandrel.contract.v1.Finding message(Finding finding) {
+        return dev.spandrel.contract.v1.Finding.newBuilder()
+                .setName(finding.name())
+                .setLevel(finding.level().name())
+                .setDetail(finding.detail())
+                .setAction(finding.action())
+                .build();
     }
 }

@@ -5,7 +5,9 @@ import dev.spandrel.ebpf.Features;
 import dev.spandrel.ebpf.MapType;
 import dev.spandrel.ebpf.Native;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** How the kernel side sees socket I/O; in order of preference. */
@@ -42,6 +44,14 @@ public enum Backend {
         return Arrays.stream(values())
                 .filter(backend -> backend.id().equals(id))
                 .findFirst();
+    }
+
+    /** Each, with why it does not work here where it does not. After {@link Native#load}. */
+    public static Map<Backend, Feature> tested() {
+        var features = Features.detect();
+        var tested = new EnumMap<Backend, Feature>(Backend.class);
+        for (var backend : values()) tested.put(backend, backend.test(features));
+        return tested;
     }
 
     /** What this machine can do. */

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.spandrel.ebpf.BpfException;
 import dev.spandrel.ebpf.BpfObject;
+import dev.spandrel.ebpf.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -136,7 +137,15 @@ public final class Sensors implements AutoCloseable {
     }
 
     private Sensor open(Backend backend) {
-        var object = BpfObject.open(objects.apply(backend), "spandrel");
+        return open(backend, objects.apply(backend), ringBytes);
+    }
+
+    static Sensor open(Backend backend, byte[] elf) {
+        return open(backend, elf, OptionalInt.empty());
+    }
+
+    private static Sensor open(Backend backend, byte[] elf, OptionalInt ringBytes) {
+        var object = BpfObject.open(elf, "spandrel");
         try {
             ringBytes.ifPresent(bytes -> object.setMaxEntries("sp_ring", bytes));
             object.global("sp_agent_pid")
@@ -151,12 +160,18 @@ public final class Sensors implements AutoCloseable {
         }
     }
 
+    /** Where the object for this machine is that was built with this agent. */
+    static String resource(Backend backend) {
+        return "/bpf/" + Machine.name() + "/http_" + backend.id() + ".bpf.o";
+    }
+
     /** The object that was built with this agent. */
     public static byte[] packaged(Backend backend) {
-        var name = "/bpf/http_" + backend.id() + ".bpf.o";
+        var name = resource(backend);
         try (var stream = Sensors.class.getResourceAsStream(name)) {
             if (stream == null)
-                throw new UnsupportedKernelException(name + " is missing from this build: build bpf/ first");
+                throw new UnsupportedKernelException(
+                        name + " is missing from this build: it was built without bpf/, or not for this machine");
             return stream.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(name, e);

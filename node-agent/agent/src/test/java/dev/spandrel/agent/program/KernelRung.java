@@ -29,8 +29,7 @@ public final class KernelRung {
 
     /** The real objects; where bpf/ has not been built, the test says so. */
     public static byte[] real(Backend backend) {
-        if (Sensors.class.getResource("/bpf/http_" + backend.id() + ".bpf.o") == null)
-            cannotRun("the BPF objects are not built");
+        if (Sensors.class.getResource(Sensors.resource(backend)) == null) cannotRun("the BPF objects are not built");
         return Sensors.packaged(backend);
     }
 

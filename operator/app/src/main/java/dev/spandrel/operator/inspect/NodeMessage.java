@@ -51,6 +51,9 @@ final class NodeMessage {
                 .setProgramsAttached(view.status().getProgramsAttached())
                 .setPods(view.pods())
                 .addAllDrifted(view.status().getDriftedList());
+        view.hello().getKernel().getFindingsList().stream()
+                .filter(finding -> !finding.getLevel().equals("OK"))
+                .forEach(node::addFindings);
         view.status().getLostMap().forEach((reason, count) -> {
             if (count > 0) {
                 node.putLost(reason, count);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What differs between processors: the registers that a system call's number and arguments are in, and the numbers. Nothing else in bpf/ knows of one. */
+#pragma once
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+#if defined(__TARGET_ARCH_x86)
+
+struct pt_regs {
+	unsigned long r10;
+	unsigned long r8;
+	unsigned long dx;
+	unsigned long si;
+	unsigned long di;
+	unsigned long orig_ax;
+	unsigned long cs;
+};
+
+enum sp_call {
+	SP_CALL_READ = 0,
+	SP_CALL_WRITE = 1,
+	SP_CALL_READV = 19,
+	SP_CALL_WRITEV = 20,
+	SP_CALL_SENDFILE = 40,
+	SP_CALL_SENDTO = 44,
+	SP_CALL_RECVFROM = 45,
+	SP_CALL_SENDMSG = 46,
+	SP_CALL_RECVMSG = 47,
+	SP_CALL_SPLICE = 275,
+	SP_CALL_RECVMMSG = 299,
+	SP_CALL_SENDMMSG = 307,
+	SP_CALL_PREADV2 = 327,
+	SP_CALL_PWRITEV2 = 328,
+};
+
+#define sp_call_of(regs) ((regs)->orig_ax)
+#define sp_first(regs) ((regs)->di)
+#define sp_second(regs) ((regs)->si)
+#define sp_third(regs) ((regs)->dx)
+#define sp_fourth(regs) ((regs)->r10)
+/* A program of 32 bits: its calls have other numbers and its structs another layout. */
+#define sp_is_compat(regs) ((regs)->cs == 0x23)
+
+#elif defined(__TARGET_ARCH_arm64)
+
+struct pt_regs {
+	__u64 regs[31];
+	__u64 pstate;
+	__u64 orig_x0;
+	__s32 syscallno;
+};
+
+enum sp_call {
+	SP_CALL_READ = 63,
+	SP_CALL_WRITE = 64,
+	SP_CALL_READV = 65,
+	SP_CALL_WRITEV = 66,
+	SP_CALL_SENDFILE = 71,
+	SP_CALL_SPLICE = 76,
+	SP_CALL_SENDTO = 206,
+	SP_CALL_RECVFROM = 207,
+	SP_CALL_SENDMSG = 211,
+	SP_CALL_RECVMSG = 212,
+	SP_CALL_RECVMMSG = 243,
+	SP_CALL_SENDMMSG = 269,
+	SP_CALL_PREADV2 = 286,
+	SP_CALL_PWRITEV2 = 287,
+};
+
+#define sp_call_of(regs) ((regs)->syscallno)
+/* regs[0] has the result once the call is over. */
+#define sp_first(regs) ((regs)->orig_x0)
+#define sp_second(regs) ((regs)->regs[1])
+#define sp_third(regs) ((regs)->regs[2])
+#define sp_fourth(regs) ((regs)->regs[3])
+#define sp_is_compat(regs) ((regs)->pstate & 0x10)
+
+#else
+#error "an architecture without its registers here"
+#endif
+
+#pragma clang attribute pop

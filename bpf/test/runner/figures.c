@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "figures.h"
+
+/* Of the verifier's log, BPF_LOG_STATS in the kernel: figures only. */
+enum { LOG_STATS = 4, LOG_BYTES = 4096, MOST_PROGRAMS = 64 };
+
+static char logs[MOST_PROGRAMS][LOG_BYTES];
+
+void ask_for_figures(struct bpf_object *object)
+{
+	struct bpf_program *program;
+	int i = 0;
+
+	bpf_object__for_each_program (program, object) {
+		if (i == MOST_PROGRAMS)
+			return;
+		bpf_program__set_log_level(program, LOG_STATS);
+		bpf_program__set_log_buf(program, logs[i++], LOG_BYTES);
+	}
+}
+
+/* The number behind a word; 0: the kernel does not say. */
+static long after(const char *log, const char *word)
+{
+	const char *at = strstr(log, word);
+	long number = 0;
+
+	if (at)
+		sscanf(at + strlen(word), " %ld", &number);
+	return number;
+}
+
+/* "stack depth 96+0+40": the frames of the program and of its functions. */
+static long all_frames(const char *log)
+{
+	const char *at = strstr(log, "stack depth ");
+	long sum = 0, frame;
+	int length;
+
+	for (at = at ? at + strlen("stack depth ") : "";; at += length + 1) {
+		if (sscanf(at, "%ld%n", &frame, &length) != 1)
+			return sum;
+		sum += frame;
+		if (at[length] != '+')
+			return sum;
+	}
+}
+
+void print_figures(struct bpf_object *object)
+{
+	struct bpf_program *program;
+	int i = 0;
+
+	bpf_object__for_each_program (program, object) {
+		const char *log = logs[i++];
+
+		printf("verifier\t%s\t%ld\t%ld\t%ld\t%ld\n", bpf_program__name(program), after(log, "processed"), after(log, "total_states"),
+		       all_frames(log), after(log, "verification time"));
+		if (i == MOST_PROGRAMS)
+			return;
+	}
+}
+
+double lap(void)
+{
+	static struct timespec last;
+	struct timespec now;
+	double passed;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	passed = (now.tv_sec - last.tv_sec) * 1e3 + (now.tv_nsec - last.tv_nsec) / 1e6;
+	last = now;
+	return passed;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What the verifier says it cost to prove each program, and how long it took to get them into the kernel. */
+#pragma once
+#include <bpf/libbpf.h>
+
+/* Before loading: each program has its figures written down. */
+void ask_for_figures(struct bpf_object *object);
+
+/* After loading: a line for each program. */
+void print_figures(struct bpf_object *object);
+
+/* Milliseconds since the last call. */
+double lap(void);
