@@ -43,7 +43,8 @@ final class DoctorE2E {
     private record Answer(int code, String text) {}
 
     private static Answer ask(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new java.util.ArrayList<>(List.of(Checkout.ROOT.resolve("dev").toString(), "agent"));
+        List<String> command =
+                new java.util.ArrayList<>(List.of(Checkout.ROOT.resolve("dev").toString(), "agent"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -58,7 +58,8 @@ class DiagnosisTest {
 
     @Test
     void whatMakesTracingImpossibleIsSaidInOneLine() {
-        var without = facts(new Native.Unsupported("libbpf.so.1 is missing", "apt-get install libbpf1"), NO, NO, NO, "none", "1");
+        var without = facts(
+                new Native.Unsupported("libbpf.so.1 is missing", "apt-get install libbpf1"), NO, NO, NO, "none", "1");
         var diagnosis = Diagnosis.of(without);
 
         assertThat(diagnosis.canTrace()).isFalse();
