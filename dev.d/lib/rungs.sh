@@ -35,8 +35,10 @@ can_kernel() {
 }
 
 can_kernels() {
-  kernels_toolchain
+  kernels_toolchain "${MATRIX[@]}"
   bpf_toolchain
+  find_java
+  can_programs
 }
 
 run_rungs() {
@@ -101,8 +103,8 @@ build_tested() {
 
 kernels_rung() {
   say "dev: Debian's kernels in qemu"
-  quietly bpf-runner build_runner || { result kernels failed "BPF objects and runner" "do not build"; return; }
-  run_kernels 6.1 6.12 >&2 || true
+  quietly guests build_guests "${MATRIX[@]}" || { result kernels failed "what the guests run" "does not build"; return; }
+  run_kernels "${MATRIX[@]}" >&2 || true
 }
 
 start_cluster() {
