@@ -1,10 +1,11 @@
 package dev.spandrel.operator;
 
 import dev.spandrel.operator.certificate.ServingCertificate;
-import dev.spandrel.operator.identity.AgentAccount;
+import dev.spandrel.operator.identity.Accounts;
 import dev.spandrel.operator.identity.Authentication;
 import dev.spandrel.operator.identity.Refusals;
 import dev.spandrel.operator.push.Door;
+import dev.spandrel.operator.replica.Introduction;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,18 +17,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the operator listens on.
+ * What the operator listens on, and how it comes to other replicas.
  *
  * @param inspection where people ask, when agents come through a guarded door
  * @param certificate of the guarded door
+ * @param introduction to other replicas
  */
-record Doors(Door agents, Optional<Door> inspection, Optional<ServingCertificate> certificate, Refusals refusals)
+record Doors(
+        Door agents,
+        Optional<Door> inspection,
+        Optional<ServingCertificate> certificate,
+        Refusals refusals,
+        Introduction introduction)
         implements AutoCloseable {
     private static final String SERVICE = "spandrel-operator";
 
     /** One door for both: for tests and for development, on one machine. */
     static Doors open(InetSocketAddress address) {
-        return new Doors(Door.open(address), Optional.empty(), Optional.empty(), new Refusals(InstantSource.system()));
+        return new Doors(
+                Door.open(address),
+                Optional.empty(),
+                Optional.empty(),
+                new Refusals(InstantSource.system()),
+                new Introduction.Open());
     }
 
     /** Throws {@link IOException} where the certificate's files cannot be used. */
@@ -39,15 +51,16 @@ record Doors(Door agents, Optional<Door> inspection, Optional<ServingCertificate
     static Doors guarded(Options options, KubernetesClient client, InstantSource clock) throws IOException {
         Refusals refusals = new Refusals(clock);
         ServingCertificate certificate = certificate(options, client, clock);
-        AgentAccount account = new AgentAccount(options.namespace, options.agentAccount);
+        Accounts accounts = new Accounts(options.namespace, options.agentAccount, options.operatorAccount);
         return new Doors(
                 Door.guarded(
                         options.listen(),
                         certificate.keyManager(),
-                        Authentication.byTokenReview(client, account, refusals, clock)),
+                        Authentication.byTokenReview(client, accounts, refusals, clock)),
                 Optional.of(Door.open(options.inspect())),
                 Optional.of(certificate),
-                refusals);
+                refusals,
+                new Introduction.Proven(certificate::trusted, options.replicaToken, SERVICE));
     }
 
     private static ServingCertificate certificate(Options options, KubernetesClient client, InstantSource clock)

@@ -1,7 +1,7 @@
 package dev.spandrel.operator;
 
 import dev.spandrel.operator.cluster.Clients;
-import dev.spandrel.operator.cluster.Definitions;
+import dev.spandrel.operator.replica.Terms;
 import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -9,6 +9,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import picocli.CommandLine;
 
@@ -24,6 +25,13 @@ public final class Operator implements QuarkusApplication {
         this.readiness = readiness;
     }
 
+    private static Optional<Parts.Candidacy> candidacy(Options options) {
+        return options.isElected()
+                ? Optional.of(
+                        new Parts.Candidacy(options.namespace, Parts.Candidacy.LEASE, options.address(), Terms.USUAL))
+                : Optional.empty();
+    }
+
     @Override
     public int run(String... arguments) throws IOException {
         Options options = new Options();
@@ -33,8 +41,8 @@ public final class Operator implements QuarkusApplication {
                         client,
                         Doors.of(options, client),
                         new Scope.Cluster(options.rootNamespace),
-                        options.withoutCrd == Options.Definitionless.keep)) {
-            Definitions.install(client);
+                        options.withoutCrd == Options.Definitionless.keep,
+                        candidacy(options))) {
             parts.start();
             readiness.started();
             LOG.infof(

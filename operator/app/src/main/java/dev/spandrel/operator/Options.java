@@ -49,6 +49,32 @@ final class Options {
     String agentAccount = "spandrel-agent";
 
     @Option(
+            names = "--operator-account",
+            paramLabel = "NAME",
+            description = "Service account of the operators (default: ${DEFAULT-VALUE}).")
+    String operatorAccount = "spandrel-operator";
+
+    @Option(
+            names = "--elect",
+            description =
+                    "On a loopback address too: only the holder of the Lease spandrel-operator writes status and Kubernetes Events, and installs "
+                            + "the CRD. Several operators may then run, and each serves agents.")
+    boolean elect;
+
+    @Option(
+            names = "--address",
+            paramLabel = "HOST",
+            description = "Where other replicas reach this one (default: POD_IP, else what it listens on).")
+    @Nullable
+    String address = System.getenv("POD_IP");
+
+    @Option(
+            names = "--replica-token",
+            paramLabel = "FILE",
+            description = "Token by which it proves to other replicas that it is one (default: ${DEFAULT-VALUE}).")
+    Path replicaToken = Path.of("/var/run/spandrel/token");
+
+    @Option(
             names = "--namespace",
             paramLabel = "NAME",
             description = "Namespace of the operator and its agents (default: that of its pod, else spandrel-system).")
@@ -109,6 +135,17 @@ final class Options {
     /** Whether agents come by TLS, and prove who they are. */
     boolean isGuarded() {
         return secure || certificate != null || !listen().getAddress().isLoopbackAddress();
+    }
+
+    boolean isElected() {
+        return elect || isGuarded();
+    }
+
+    /** For an IPv6 address in brackets, as in a URL. */
+    String address() {
+        String host =
+                address == null || address.isEmpty() ? listen().getAddress().getHostAddress() : address;
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     InetSocketAddress inspect() {

@@ -10,6 +10,11 @@ import dev.spandrel.operator.push.NodeStreams;
 import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.operator.push.PushServer;
 import dev.spandrel.operator.reconcile.TracePolicyReconciler;
+import dev.spandrel.operator.replica.Election;
+import dev.spandrel.operator.replica.Elsewhere;
+import dev.spandrel.operator.replica.Relay;
+import dev.spandrel.operator.replica.Replica;
+import dev.spandrel.operator.replica.Terms;
 import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -19,6 +24,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +38,13 @@ final class Parts implements AutoCloseable {
     private final KubernetesClient client;
     private final Doors doors;
     private final Scope scope;
-    private final Nodes nodes = new Nodes(System::nanoTime, node -> reconciler().progressed(node));
+    private final boolean keepWithoutCrd;
+    private final Optional<Candidacy> candidacy;
+    private final Nodes nodes = new Nodes(System::nanoTime, this::progressed);
+    private final Elsewhere elsewhere =
+            new Elsewhere(System::nanoTime, node -> reconciler().progressed(node));
+    private final Relay relay;
+    private volatile Optional<Election> election = Optional.empty();
     private final TracePolicyReconciler reconciler;
     private final PodInventory pods;
     private final Operator controllers;
@@ -40,10 +53,27 @@ final class Parts implements AutoCloseable {
     private final NodeStreams streams;
     private final List<PushServer> servers = new ArrayList<>();
 
-    /** @param keepWithoutCrd whether policies that go with their definition hold on */
-    Parts(KubernetesClient client, Doors doors, Scope scope, boolean keepWithoutCrd) {
+    /**
+     * Standing for the one that writes.
+     *
+     * @param namespace of the Lease
+     * @param lease its name
+     * @param host where others reach this one
+     */
+    record Candidacy(String namespace, String lease, String host, Terms terms) {
+        static final String LEASE = "spandrel-operator";
+    }
+
+    /**
+     * @param keepWithoutCrd whether policies that go with their definition hold on
+     * @param candidacy absent: there is no other operator, and this one writes
+     */
+    Parts(KubernetesClient client, Doors doors, Scope scope, boolean keepWithoutCrd, Optional<Candidacy> candidacy) {
         this.client = client;
         this.doors = doors;
+        this.keepWithoutCrd = keepWithoutCrd;
+        this.candidacy = candidacy;
+        this.relay = new Relay(nodes, doors.introduction()::to);
         this.streams = new NodeStreams(nodes, doors.refusals());
         this.scope = scope;
         this.pods = new PodInventory(client, () -> reconciler().desired().changed());
@@ -51,7 +81,9 @@ final class Parts implements AutoCloseable {
                 pods::current,
                 scope,
                 () -> keepWithoutCrd && Definitions.isGone(client),
-                nodes,
+                nodes::target,
+                node -> elsewhere.progress(nodes, node),
+                this::leads,
                 new Events(client, instance())::publish);
         this.controllers = new Operator(configuration -> configuration
                 .withKubernetesClient(client)
@@ -68,18 +100,44 @@ final class Parts implements AutoCloseable {
         return reconciler;
     }
 
+    private void progressed(String node) {
+        reconciler().progressed(node);
+        relay.changed(node);
+    }
+
+    boolean leads() {
+        return candidacy.isEmpty() || election.filter(Election::leads).isPresent();
+    }
+
     /** Agents may connect at once; they are told nothing before the caches are complete. */
     void start() throws IOException {
         if (doors.inspection().isPresent()) {
-            servers.add(PushServer.listen(doors.agents(), streams));
+            servers.add(PushServer.listen(doors.agents(), streams, elsewhere));
             servers.add(PushServer.listen(doors.inspection().get(), inspection()));
         } else {
-            servers.add(PushServer.listen(doors.agents(), streams, inspection()));
+            servers.add(PushServer.listen(doors.agents(), streams, elsewhere, inspection()));
         }
+        candidacy.ifPresent(this::stand);
+        Definitions.Found found = Definitions.await(client, this::leads);
         pods.start().toCompletableFuture().join();
         controllers.start();
-        reconciler.desired().start();
+        reconciler.desired().start(keepWithoutCrd && found == Definitions.Found.MISSING);
         timer.scheduleWithFixedDelay(nodes::publishLosses, LOSSES, LOSSES, TimeUnit.SECONDS);
+    }
+
+    private void stand(Candidacy standing) {
+        Replica self = new Replica(
+                instance() + "." + UUID.randomUUID().toString().substring(0, 8), standing.host() + ":" + port());
+        Election standingFor = new Election(
+                client, standing.namespace(), standing.lease(), self, standing.terms(), (leader, isSelf) -> {
+                    relay.follow(leader.filter(_ -> !isSelf));
+                    if (isSelf) {
+                        elsewhere.listen();
+                        reconciler.lead();
+                    }
+                });
+        election = Optional.of(standingFor);
+        standingFor.start();
     }
 
     private InspectionService inspection() {
@@ -109,6 +167,8 @@ final class Parts implements AutoCloseable {
 
     @Override
     public void close() {
+        election.ifPresent(Election::close);
+        relay.close();
         servers.forEach(PushServer::close);
         streams.close();
         doors.close();

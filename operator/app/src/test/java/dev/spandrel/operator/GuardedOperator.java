@@ -2,9 +2,11 @@ package dev.spandrel.operator;
 
 import dev.spandrel.operator.cluster.Clients;
 import dev.spandrel.operator.push.FakeAgent;
+import dev.spandrel.operator.replica.Terms;
 import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.grpc.CallCredentials;
 import io.grpc.ChannelCredentials;
 import io.grpc.CompositeChannelCredentials;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import picocli.CommandLine;
@@ -27,6 +31,7 @@ final class GuardedOperator implements AutoCloseable {
     static final String AUDIENCE = "spandrel-operator";
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
+    private final Calls calls = new Calls();
     private final KubernetesClient client;
     private final Parts operator;
     private volatile Duration ahead = Duration.ZERO;
@@ -34,13 +39,31 @@ final class GuardedOperator implements AutoCloseable {
     GuardedOperator() throws IOException {
         Config config = Config.autoConfigure(null);
         config.setImpersonateUsername("system:serviceaccount:spandrel-system:spandrel-operator");
-        client = Clients.connect(config);
+        client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(Clients.serialization())
+                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("calls", calls))
+                .build();
         Options options = new Options();
         new CommandLine(options)
                 .parseArgs("--listen=127.0.0.1:0", "--secure", "--inspect=127.0.0.1:0", "--namespace=" + NAMESPACE);
         InstantSource clock = () -> Instant.now().plus(ahead);
-        operator = new Parts(client, Doors.guarded(options, client, clock), new Scope.Cluster("root-" + suffix), true);
+        operator = new Parts(
+                client,
+                Doors.guarded(options, client, clock),
+                new Scope.Cluster("root-" + suffix),
+                true,
+                Optional.of(new Parts.Candidacy(NAMESPACE, Parts.Candidacy.LEASE, "127.0.0.1", Terms.USUAL)));
         operator.start();
+    }
+
+    /** What it has asked of the API server so far. */
+    Map<Calls.Right, Calls.Call> calls() {
+        return calls.made();
+    }
+
+    boolean leads() {
+        return operator.leads();
     }
 
     int port() {

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The operator's ClusterRole is what a running operator makes use of, no more and no less. */
+/** The operator's roles are what a running operator makes use of, no more and no less. */
 final class RbacIT {
     private static final String ROLE = "spandrel-operator";
 
@@ -43,12 +44,55 @@ final class RbacIT {
                     .as("what a running operator asks for, against what the role grants")
                     .isEqualTo(names(granted(rules)));
             for (Right right : granted(rules)) {
-                String user = "spandrel-less-"
-                        + names(Set.of(right)).iterator().next().replaceAll("[^a-z]+", "-");
+                String user = user(right);
                 grant(admin, user, without(rules, right));
                 assertRefused(user, used.get(right));
+                ApiServerRung.run("delete", "clusterrolebinding,clusterrole", user);
             }
         }
+    }
+
+    @Test
+    void thatHoldsOfTheRoleInItsOwnNamespaceToo() throws IOException {
+        Map<Right, Call> used = guarded();
+        try (KubernetesClient admin = Clients.connect()) {
+            List<PolicyRule> cluster =
+                    admin.rbac().clusterRoles().withName(ROLE).get().getRules();
+            List<PolicyRule> rules = admin.rbac()
+                    .roles()
+                    .inNamespace(GuardedOperator.NAMESPACE)
+                    .withName(ROLE)
+                    .get()
+                    .getRules();
+            Set<String> own = names(used.keySet());
+            own.removeAll(names(granted(cluster)));
+            own.add("get pods"); // needed before Kubernetes 1.30 only
+            assertThat(own).isEqualTo(names(granted(rules)));
+            for (Right right : granted(rules)) {
+                if (used.containsKey(right)) {
+                    String user = user(right);
+                    grant(admin, user, GuardedOperator.NAMESPACE, without(rules, right));
+                    assertRefused(user, used.get(right));
+                    ApiServerRung.run("delete", "rolebinding,role", user, "-n", GuardedOperator.NAMESPACE);
+                }
+            }
+        }
+    }
+
+    /** From nothing: it makes an authority, publishes it, and is elected. */
+    private static Map<Right, Call> guarded() throws IOException {
+        ApiServerRung.run(
+                "delete", "secret/spandrel-authority", "configmap/spandrel-ca", "-n", GuardedOperator.NAMESPACE);
+        ApiServerRung.kubectl("", "delete", "lease", ROLE, "-n", GuardedOperator.NAMESPACE);
+        RunningOperator.prepareCluster();
+        try (GuardedOperator first = new GuardedOperator()) {
+            RunningOperator.awaitThat(first::leads, leads -> leads);
+            return first.calls();
+        }
+    }
+
+    private static String user(Right right) {
+        return "spandrel-less-" + names(Set.of(right)).iterator().next().replaceAll("[^a-z]+", "-");
     }
 
     @Test
@@ -121,6 +165,15 @@ final class RbacIT {
         ApiServerRung.kubectl("", "create", "clusterrolebinding", user, "--clusterrole=" + user, "--user=" + user);
     }
 
+    private static void grant(KubernetesClient admin, String user, String namespace, List<PolicyRule> rules) {
+        Role role = new Role();
+        role.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(user).build());
+        role.setRules(rules);
+        admin.resource(role).serverSideApply();
+        ApiServerRung.kubectl("", "create", "rolebinding", user, "--role=" + user, "--user=" + user, "-n", namespace);
+    }
+
     private static void assertRefused(String user, Call call) {
         Config config = Config.autoConfigure(null);
         config.setImpersonateUsername(user);
@@ -133,8 +186,6 @@ final class RbacIT {
                     .isInstanceOfSatisfying(
                             KubernetesClientException.class,
                             refused -> assertThat(refused.getCode()).isEqualTo(403));
-        } finally {
-            ApiServerRung.run("delete", "clusterrolebinding,clusterrole", user);
         }
     }
 

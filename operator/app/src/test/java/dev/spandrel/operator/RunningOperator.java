@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -62,12 +63,12 @@ final class RunningOperator implements AutoCloseable {
                 .withKubernetesSerialization(Clients.serialization())
                 .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("calls", calls))
                 .build();
-        Definitions.install(client);
         operator = new Parts(
                 client,
                 Doors.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 new Scope.Cluster(rootNamespace()),
-                true);
+                true,
+                Optional.empty());
         operator.start();
     }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ public final class ServingCertificate implements AutoCloseable {
             Thread.ofPlatform().name("certificates").daemon().factory());
 
     private Runnable look = () -> {};
+    private Supplier<String> trusted = () -> "";
 
     private ServingCertificate() {}
 
@@ -43,6 +46,7 @@ public final class ServingCertificate implements AutoCloseable {
                 PERIOD_SECONDS,
                 TimeUnit.SECONDS,
                 serving.thread);
+        serving.trusted = () -> read(folder.resolve("ca.crt"));
         return serving;
     }
 
@@ -58,12 +62,27 @@ public final class ServingCertificate implements AutoCloseable {
         Renewal renewal = new Renewal(new AuthorityStore(client, namespace), names, clock, serving.manager);
         renewal.renew();
         serving.look = renewal::tryRenew;
+        serving.trusted = renewal::trusted;
         serving.thread.scheduleWithFixedDelay(serving::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         return serving;
     }
 
     public X509ExtendedKeyManager keyManager() {
         return manager;
+    }
+
+    /** What those are to trust who come to another replica: PEM, empty where nobody says. */
+    public String trusted() {
+        return trusted.get();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            LOG.warnf("other replicas cannot be told from strangers: %s", e);
+            return "";
+        }
     }
 
     X509Certificate certificate() {
@@ -85,6 +104,7 @@ public final class ServingCertificate implements AutoCloseable {
         private final List<String> names;
         private final InstantSource clock;
         private final AdvancedTlsX509KeyManager manager;
+        private @Nullable Authorities authorities;
         private @Nullable KeyedCertificate authority;
         private @Nullable KeyedCertificate serving;
 
@@ -96,7 +116,9 @@ public final class ServingCertificate implements AutoCloseable {
         }
 
         synchronized void renew() {
-            KeyedCertificate current = store.keep(clock.instant()).current();
+            Authorities kept = store.keep(clock.instant());
+            KeyedCertificate current = kept.current();
+            authorities = kept;
             if (serving != null && current.equals(authority) && !serving.isOlderThan(RENEWED, clock.instant())) {
                 return;
             }
@@ -104,6 +126,10 @@ public final class ServingCertificate implements AutoCloseable {
             manager.updateIdentityCredentials(new X509Certificate[] {issued.certificate()}, issued.key());
             authority = current;
             serving = issued;
+        }
+
+        synchronized String trusted() {
+            return authorities == null ? "" : Pem.of(authorities.trusted());
         }
 
         /** What is there stays good for half its life: time enough for an API server to come back. */

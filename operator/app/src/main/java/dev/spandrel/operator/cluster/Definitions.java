@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /** The custom resource definitions: installed where they are missing and it may, otherwise left alone. */
@@ -17,33 +18,67 @@ public final class Definitions {
     private static final Logger LOG = Logger.getLogger(Definitions.class);
     private static final String NAME = "tracepolicies.spandrel.dev";
     private static final String FILE = "tracepolicies.spandrel.dev-v1.yaml";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
 
     private Definitions() {}
 
-    /** Where it may not look or install, it says so: what then fails is the watch. */
-    public static void install(KubernetesClient client) {
-        CustomResourceDefinition wanted = load(client);
-        String name = wanted.getMetadata().getName();
+    /** What an operator found that was started. */
+    public enum Found {
+        THERE,
+        /** It had to be installed, by this one or by somebody else: whatever was in force, no policy says so any more. */
+        MISSING
+    }
+
+    public static Found install(KubernetesClient client) {
+        return await(client, () -> true);
+    }
+
+    /**
+     * Returns once they are there, however long it takes. Where it may not look it takes them to be there: what then fails is the watch.
+     *
+     * @param mayWrite whether this operator is the one to install them
+     */
+    public static Found await(KubernetesClient client, BooleanSupplier mayWrite) {
         Resource<CustomResourceDefinition> definition =
-                client.apiextensions().v1().customResourceDefinitions().withName(name);
+                client.apiextensions().v1().customResourceDefinitions().withName(NAME);
+        Found found = Found.THERE;
+        boolean refused = false;
         try {
-            if (definition.get() == null) {
-                client.resource(wanted).create();
-                LOG.infof("installed %s", name);
+            for (CustomResourceDefinition there = definition.get(); !isEstablished(there); there = definition.get()) {
+                if (there == null) {
+                    found = Found.MISSING;
+                    refused = refused || mayWrite.getAsBoolean() && !create(client);
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos()); // to watch it would take two more rights
             }
-            awaitEstablished(definition);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != FORBIDDEN) {
+                throw e;
+            }
+            LOG.warnf("may not look whether %s is there; kubectl apply -f %s if it is missing", NAME, FILE);
+        }
+        return found;
+    }
+
+    /** False where it may not. */
+    private static boolean create(KubernetesClient client) {
+        try {
+            client.resource(load(client)).create();
+            LOG.infof("installed %s", NAME);
         } catch (KubernetesClientException e) {
             switch (e.getCode()) {
-                case FORBIDDEN ->
-                    LOG.warnf("may not check or install %s; kubectl apply -f %s if it is missing", name, FILE);
-                case CONFLICT -> LOG.infof("%s is being installed by somebody else", name);
+                case FORBIDDEN -> {
+                    LOG.warnf(
+                            "%s is missing and may not be installed here: waiting for kubectl apply -f %s", NAME, FILE);
+                    return false;
+                }
+                case CONFLICT -> LOG.infof("%s is being installed by somebody else", NAME);
                 default -> throw e;
             }
         }
+        return true;
     }
 
     /**
@@ -60,17 +95,6 @@ public final class Definitions {
             return definition == null || definition.isMarkedForDeletion();
         } catch (KubernetesClientException e) {
             return e.getCode() != FORBIDDEN;
-        }
-    }
-
-    /** By looking again: to watch it would take two more rights, for a moment that has mostly passed. */
-    private static void awaitEstablished(Resource<CustomResourceDefinition> definition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!isEstablished(definition.get())) {
-            if (System.nanoTime() > deadline) {
-                throw new KubernetesClientException(NAME + " is not established after " + PATIENCE.toSeconds() + " s");
-            }
-            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 

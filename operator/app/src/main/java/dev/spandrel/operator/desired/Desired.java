@@ -38,6 +38,7 @@ public final class Desired implements AutoCloseable {
     private final Supplier<Inventory> inventory;
     private final Scope scope;
     private final Consumer<Compilation> onCompiled;
+    private final BooleanSupplier leads;
     private final Consumer<Set<Policy.Key>> onChanged;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("compile").daemon().factory());
@@ -47,10 +48,12 @@ public final class Desired implements AutoCloseable {
 
     private volatile Snapshot current = Snapshot.NONE;
     private volatile boolean started;
+    private volatile boolean knowsNothing;
 
     /**
      * @param definitionIsGone whether policies are missing because their definition is deleted, or is being deleted
      * @param onCompiled told every compilation
+     * @param leads whether this operator writes what is audited
      * @param onChanged told the policies whose status may have changed with it
      */
     public Desired(
@@ -59,17 +62,24 @@ public final class Desired implements AutoCloseable {
             Scope scope,
             BooleanSupplier definitionIsGone,
             Consumer<Compilation> onCompiled,
+            BooleanSupplier leads,
             Consumer<Set<Policy.Key>> onChanged) {
         this.policies = policies;
         this.memory = new Memory(definitionIsGone);
         this.inventory = inventory;
         this.scope = scope;
         this.onCompiled = onCompiled;
+        this.leads = leads;
         this.onChanged = onChanged;
     }
 
-    /** The caches are complete. */
-    public void start() {
+    /**
+     * The caches are complete.
+     *
+     * @param knowsNothing what was in force last is not known: without any policy nothing is said to the nodes
+     */
+    public void start(boolean knowsNothing) {
+        this.knowsNothing = knowsNothing;
         started = true;
         changed();
     }
@@ -100,6 +110,10 @@ public final class Desired implements AutoCloseable {
     private void compile() {
         try {
             List<TracePolicy> cached = remembered();
+            if (knowsNothing && cached.isEmpty()) {
+                return;
+            }
+            knowsNothing = false;
             List<Policy> compiled = cached.stream().map(Policies::of).toList();
             Compilation compilation = Compiler.compile(compiled, inventory.get(), scope, Instant.now());
             Map<Policy.Key, Snapshot.Origin> origins =
@@ -107,7 +121,9 @@ public final class Desired implements AutoCloseable {
             Snapshot earlier = current;
             current = new Snapshot(origins, compiled, compilation, System.nanoTime());
             onCompiled.accept(compilation);
-            audit(earlier);
+            if (leads.getAsBoolean()) {
+                audit(earlier, current);
+            }
             onChanged.accept(current.changedSince(earlier));
             compilation.nextExpiry().ifPresent(this::compileAt);
         } catch (RuntimeException e) {
@@ -130,8 +146,13 @@ public final class Desired implements AutoCloseable {
         return remembered;
     }
 
-    private void audit(Snapshot earlier) {
-        for (Map<String, Object> entry : Audit.entries(earlier, current)) {
+    /** As after a start: what is in force is found. */
+    public void auditAll() {
+        later(() -> audit(Snapshot.NONE, current), Duration.ZERO);
+    }
+
+    private static void audit(Snapshot earlier, Snapshot now) {
+        for (Map<String, Object> entry : Audit.entries(earlier, now)) {
             AUDIT.info(Serialization.asJson(entry));
         }
     }

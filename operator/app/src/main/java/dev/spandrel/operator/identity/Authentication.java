@@ -25,8 +25,8 @@ public final class Authentication implements ServerInterceptor {
     }
 
     public static Authentication byTokenReview(
-            KubernetesClient client, AgentAccount account, Refusals refusals, InstantSource clock) {
-        return new Authentication(new Tokens(account, new TokenReviews(client, account)::judge, clock), refusals);
+            KubernetesClient client, Accounts accounts, Refusals refusals, InstantSource clock) {
+        return new Authentication(new Tokens(accounts, new TokenReviews(client, accounts)::judge, clock), refusals);
     }
 
     @Override

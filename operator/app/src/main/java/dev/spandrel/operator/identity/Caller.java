@@ -9,6 +9,9 @@ public sealed interface Caller {
     /** The agent in a pod on this node, says the API server. */
     record Agent(String node) implements Caller {}
 
+    /** Another operator. */
+    record Replica() implements Caller {}
+
     /** Nobody asked: the server is on a loopback address, without TLS. */
     record Unproven() implements Caller {}
 
@@ -21,7 +24,16 @@ public sealed interface Caller {
     default boolean mayBe(String node) {
         return switch (this) {
             case Agent(var own) -> own.equals(node);
+            case Replica() -> false;
             case Unproven() -> true;
+        };
+    }
+
+    /** Whether it may say what other nodes' agents said to it. */
+    default boolean isReplica() {
+        return switch (this) {
+            case Agent _ -> false;
+            case Replica(), Unproven() -> true;
         };
     }
 }

@@ -17,11 +17,11 @@ final class TokenReviews {
     private static final String EXTRA = "authentication.kubernetes.io/";
 
     private final KubernetesClient client;
-    private final AgentAccount account;
+    private final Accounts accounts;
 
-    TokenReviews(KubernetesClient client, AgentAccount account) {
+    TokenReviews(KubernetesClient client, Accounts accounts) {
         this.client = client;
-        this.account = account;
+        this.accounts = accounts;
     }
 
     Verdict judge(String token) {
@@ -32,7 +32,7 @@ final class TokenReviews {
                     .create(new TokenReviewBuilder()
                             .withNewSpec()
                             .withToken(token)
-                            .withAudiences(AgentAccount.AUDIENCE)
+                            .withAudiences(Accounts.AUDIENCE)
                             .endSpec()
                             .build()));
         } catch (KubernetesClientException e) {
@@ -49,13 +49,17 @@ final class TokenReviews {
                     "the API server does not accept the token: is it of this cluster, and is the pod it was made for still there?");
         }
         List<String> audiences = Objects.requireNonNullElse(status.getAudiences(), List.of());
-        if (!audiences.contains(AgentAccount.AUDIENCE)) {
+        if (!audiences.contains(Accounts.AUDIENCE)) {
             // An API server that does not know audiences answers for its own.
             return new Verdict.Refused(
-                    Refusal.WRONG_AUDIENCE, "the API server did not confirm the audience " + AgentAccount.AUDIENCE);
+                    Refusal.WRONG_AUDIENCE, "the API server did not confirm the audience " + Accounts.AUDIENCE);
         }
-        if (!account.user().equals(status.getUser().getUsername())) {
-            return account.wrong(status.getUser().getUsername());
+        String user = status.getUser().getUsername();
+        if (accounts.isOperator(user)) {
+            return new Verdict.Accepted(new Caller.Replica());
+        }
+        if (!accounts.isAgent(user)) {
+            return accounts.wrong(user);
         }
         return node(status.getUser())
                 .<Verdict>map(node -> new Verdict.Accepted(new Caller.Agent(node)))
@@ -72,7 +76,7 @@ final class TokenReviews {
 
     /** Before Kubernetes 1.30 a token names its pod only. */
     private Optional<String> nodeOf(String name, Map<String, List<String>> extra) {
-        Pod pod = client.pods().inNamespace(account.namespace()).withName(name).get();
+        Pod pod = client.pods().inNamespace(accounts.namespace()).withName(name).get();
         return Optional.ofNullable(pod)
                 .filter(one -> Optional.of(one.getMetadata().getUid()).equals(first(extra, "pod-uid")))
                 .map(one -> one.getSpec().getNodeName());

@@ -18,14 +18,14 @@ final class Tokens {
     private static final Duration KEPT = Duration.ofMinutes(1);
     private static final int MOST_KEPT = 20_000;
 
-    private final AgentAccount account;
+    private final Accounts accounts;
     private final Function<String, Verdict> review;
     private final InstantSource clock;
     private final Cache<HashCode, Verdict> known;
 
     /** @param review the API server's word on a token */
-    Tokens(AgentAccount account, Function<String, Verdict> review, InstantSource clock) {
-        this.account = account;
+    Tokens(Accounts accounts, Function<String, Verdict> review, InstantSource clock) {
+        this.accounts = accounts;
         this.review = review;
         this.clock = clock;
         this.known = Caffeine.newBuilder()
@@ -54,14 +54,14 @@ final class Tokens {
         if (!now.isBefore(claims.expiry())) {
             return Optional.of(new Verdict.Refused(Refusal.EXPIRED, "the token expired at " + claims.expiry()));
         }
-        if (!claims.audiences().contains(AgentAccount.AUDIENCE)) {
+        if (!claims.audiences().contains(Accounts.AUDIENCE)) {
             return Optional.of(new Verdict.Refused(
                     Refusal.WRONG_AUDIENCE,
-                    "the token is for " + claims.audiences() + ", and not for " + AgentAccount.AUDIENCE));
+                    "the token is for " + claims.audiences() + ", and not for " + Accounts.AUDIENCE));
         }
-        return claims.subject().equals(account.user())
+        return accounts.isAgent(claims.subject()) || accounts.isOperator(claims.subject())
                 ? Optional.empty()
-                : Optional.of(account.wrong(claims.subject()));
+                : Optional.of(accounts.wrong(claims.subject()));
     }
 
     private Verdict reviewed(String token) {

@@ -30,4 +30,11 @@ public record NodeProgress(
         lost = Map.copyOf(lost);
         drifted = Set.copyOf(drifted);
     }
+
+    /** The same, but for how long no agent has been connected. */
+    public NodeProgress awayAtMost(long nanos) {
+        return disconnectedNanos.filter(away -> away > nanos).isEmpty()
+                ? this
+                : new NodeProgress(acknowledged, rejected, lost, drifted, known, Optional.of(nanos), kernel);
+    }
 }

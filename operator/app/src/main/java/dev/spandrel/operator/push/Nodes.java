@@ -67,6 +67,11 @@ public final class Nodes {
         return queue == null ? Questions.none(Answer.Reason.NOT_CONNECTED) : queue.readBack(podUid);
     }
 
+    /** All nodes that an agent has come from. */
+    public Set<String> names() {
+        return Set.copyOf(queues.keySet());
+    }
+
     /** How many there have been, to all nodes. */
     public long pushes() {
         return queues.values().stream().mapToLong(NodeQueue::pushes).sum();

@@ -5,10 +5,11 @@ import dev.spandrel.crds.TracePolicyStatus;
 import dev.spandrel.operator.desired.Desired;
 import dev.spandrel.operator.desired.Policies;
 import dev.spandrel.operator.desired.Snapshot;
-import dev.spandrel.operator.push.Nodes;
+import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.operator.status.PolicyStatus;
 import dev.spandrel.operator.status.Transition;
 import dev.spandrel.operator.status.Verdict;
+import dev.spandrel.policy.Compilation;
 import dev.spandrel.policy.Inventory;
 import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.PolicyResult;
@@ -29,29 +30,38 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Notices changed policies, and writes the status that the compile result and the nodes' acknowledgements amount to. */
 public final class TracePolicyReconciler implements Reconciler<TracePolicy> {
     private final SimpleInboundEventSource<TracePolicy> progress = new SimpleInboundEventSource<>("progress");
     private final Desired desired;
-    private final Nodes nodes;
+    private final Function<String, NodeProgress> nodes;
+    private final BooleanSupplier leads;
     private final BiConsumer<TracePolicy, Transition> events;
     private volatile Cache<TracePolicy> policies;
 
     /**
      * @param definitionIsGone see {@link Desired}
+     * @param targets told every compilation
+     * @param nodes how far a node is, wherever its agent is connected
+     * @param leads whether this operator is the one that writes
      * @param events told each change of state of a policy
      */
     public TracePolicyReconciler(
             Supplier<Inventory> inventory,
             Scope scope,
             BooleanSupplier definitionIsGone,
-            Nodes nodes,
+            Consumer<Compilation> targets,
+            Function<String, NodeProgress> nodes,
+            BooleanSupplier leads,
             BiConsumer<TracePolicy, Transition> events) {
         this.desired = new Desired(
-                () -> policies.list().toList(), inventory, scope, definitionIsGone, nodes::target, this::refresh);
+                () -> policies.list().toList(), inventory, scope, definitionIsGone, targets, leads, this::refresh);
         this.nodes = nodes;
+        this.leads = leads;
         this.events = events;
     }
 
@@ -68,6 +78,12 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy> {
                 .toList());
     }
 
+    /** From now on this operator is the one that writes: what the last one left unsaid is said. */
+    public void lead() {
+        desired.auditAll();
+        refresh(desired.current().compilation().policies().keySet());
+    }
+
     private void refresh(Collection<Policy.Key> keys) {
         keys.forEach(key -> progress.propagateEvent(new ResourceID(key.name(), key.namespace())));
     }
@@ -82,14 +98,14 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy> {
     public UpdateControl<TracePolicy> reconcile(TracePolicy policy, Context<TracePolicy> context) {
         desired.saw(policy, context.isPrimaryResourceDeleted());
         Snapshot snapshot = desired.current();
-        if (context.isPrimaryResourceDeleted() || !snapshot.includes(policy)) {
-            return UpdateControl.noUpdate(); // comes again with the compilation that includes it
+        if (context.isPrimaryResourceDeleted() || !leads.getAsBoolean() || !snapshot.includes(policy)) {
+            return UpdateControl.noUpdate(); // comes again with the compilation that includes it, or with the Lease
         }
         Verdict verdict = PolicyStatus.of(
                 policy,
                 snapshot.compilation().policies().get(Policies.key(policy)),
                 snapshot.compilation(),
-                nodes::progress,
+                nodes,
                 Duration.ofNanos(System.nanoTime() - snapshot.atNanos()),
                 Instant.now());
         return switch (verdict) {

@@ -21,7 +21,7 @@ final class TokensTest {
     private final List<String> asked = new ArrayList<>();
     private Instant now = Instant.parse("2026-06-01T12:00:00Z");
     private Verdict answer = AGENT;
-    private final Tokens tokens = new Tokens(new AgentAccount("tracing", "agent"), this::review, () -> now);
+    private final Tokens tokens = new Tokens(new Accounts("tracing", "agent", "operator"), this::review, () -> now);
 
     private Verdict review(String token) {
         asked.add(token);
