@@ -56,7 +56,8 @@ record Doors(
                 Door.guarded(
                         options.listen(),
                         certificate.keyManager(),
-                        Authentication.byTokenReview(client, accounts, refusals, clock)),
+                        onProven -> Authentication.byTokenReview(client, accounts, refusals, clock, onProven),
+                        refusals),
                 Optional.of(Door.open(options.inspect())),
                 Optional.of(certificate),
                 refusals,

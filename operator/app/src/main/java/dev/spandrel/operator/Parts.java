@@ -161,6 +161,11 @@ final class Parts implements AutoCloseable {
         return nodes.progress(node).disconnectedNanos().isEmpty();
     }
 
+    /** Of the agents' door, where they are counted. */
+    int connections() {
+        return doors.agents().connections();
+    }
+
     int port() {
         return servers.getFirst().port();
     }

@@ -12,6 +12,10 @@ import io.grpc.ChannelCredentials;
 import io.grpc.CompositeChannelCredentials;
 import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +33,12 @@ import picocli.CommandLine;
 final class GuardedOperator implements AutoCloseable {
     static final String NAMESPACE = "spandrel-system";
     static final String AUDIENCE = "spandrel-operator";
+
+    private static final MeterRegistry COUNTED = new SimpleMeterRegistry();
+
+    static {
+        Metrics.addRegistry(COUNTED);
+    }
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final Calls calls = new Calls();
@@ -60,6 +70,18 @@ final class GuardedOperator implements AutoCloseable {
     /** What it has asked of the API server so far. */
     Map<Calls.Right, Calls.Call> calls() {
         return calls.made();
+    }
+
+    /** Of the agents' door. */
+    int connections() {
+        return operator.connections();
+    }
+
+    /** How many were refused so far for this reason, by the operator's own count. */
+    static long refused(String reason) {
+        return (long) COUNTED.find("spandrel.operator.refused").tag("reason", reason).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     boolean leads() {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 final class HostileIT {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int PROTOCOL_VERSION = 70;
+    private static final int STRANGERS = 2_048;
 
     private GuardedOperator operator;
     private String node;
@@ -86,7 +87,12 @@ final class HostileIT {
     /** An agent that connects while they are open. */
     private FakeAgent meanwhile(BufferedReader output) throws IOException {
         assertThat(output.readLine()).isEqualTo("open");
-        return connected(operator.node("meanwhile"));
+        FakeAgent agent = connected(operator.node("meanwhile"));
+        assertThat(operator.connections()).isLessThanOrEqualTo(STRANGERS + 2);
+        assertThat(GuardedOperator.refused("full") + GuardedOperator.refused("gave_way"))
+                .as("of the ten thousand")
+                .isGreaterThanOrEqualTo(10_000 - STRANGERS - 2);
+        return agent;
     }
 
     @Test

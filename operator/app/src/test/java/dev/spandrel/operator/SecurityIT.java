@@ -2,7 +2,9 @@ package dev.spandrel.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spandrel.contract.v1.ReplicasGrpc;
 import dev.spandrel.operator.certificate.OtherAuthority;
+import dev.spandrel.operator.hostile.RawCall;
 import dev.spandrel.operator.push.FakeAgent;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.Status;
@@ -70,10 +72,31 @@ final class SecurityIT {
 
     @Test
     void ofAnotherAccount() {
+        ApiServerRung.kubectl("", "create", "serviceaccount", "someone", "-n", GuardedOperator.NAMESPACE);
         refused(
-                operator.agent(node, operator.token(node, "spandrel-operator", GuardedOperator.AUDIENCE)),
+                operator.agent(node, operator.token(node, "someone", GuardedOperator.AUDIENCE)),
                 Status.Code.UNAUTHENTICATED,
                 "agents run as system:serviceaccount:spandrel-system:spandrel-agent");
+    }
+
+    /** It may say what its agents said, and is none. */
+    @Test
+    void ofAnOperator() {
+        refused(
+                operator.agent(node, operator.token(node, "spandrel-operator", GuardedOperator.AUDIENCE)),
+                Status.Code.PERMISSION_DENIED,
+                "its own node only");
+    }
+
+    /** It speaks for its node, and for no other. */
+    @Test
+    void anAgentIsNoOperator() {
+        try (RawCall call = new RawCall(
+                operator.port(),
+                GuardedOperator.credentials(GuardedOperator.bundle(), operator.token(node)),
+                ReplicasGrpc.getShareMethod())) {
+            assertThat(call.ended().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+        }
     }
 
     @Test

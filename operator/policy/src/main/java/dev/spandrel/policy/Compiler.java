@@ -66,7 +66,7 @@ public final class Compiler {
                 .toList();
     }
 
-    private static Workload workload(Entry entry, Plan plan) {
+    static Workload workload(Entry entry, Plan plan) {
         Workload.Builder workload = Workload.newBuilder()
                 .setId(entry.id())
                 .setConfig(plan.config())

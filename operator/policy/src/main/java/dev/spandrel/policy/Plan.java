@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param later what the config becomes as policies of the chain end by themselves
  */
 record Plan(TraceConfig config, List<Later> later, Map<Policy.Key, Share> shares, Optional<Effective.Fence> fence) {
+    /** For what no policy selects. */
+    static final Plan NONE = new Plan(TraceConfig.getDefaultInstance(), List.of(), Map.of(), Optional.empty());
+
     static Plan of(Chain chain) {
         Effective effective = new Effective(chain.policies());
         TraceConfig now = effective.config();

@@ -59,20 +59,15 @@ final class ResultBuilder {
 
     PolicyResult build() {
         return new PolicyResult(
-                problems,
-                expiry,
-                selected,
-                inForce,
-                conflicts,
-                fences,
-                SampledShare.of(configs),
-                configs.isEmpty() ? "" : configHash());
+                problems, expiry, selected, inForce, conflicts, fences, SampledShare.of(configs), configHash(configs));
     }
 
-    /** In the order of their bytes, so that the hash does not depend on the order of the walk. */
-    private String configHash() {
-        return NodeConfigs.hash(configs.stream()
-                .sorted((one, other) -> Arrays.compare(NodeConfigs.bytes(one), NodeConfigs.bytes(other)))
-                .toList());
+    /** Empty without any. In the order of their bytes, so that the hash does not depend on the order of the walk. */
+    static String configHash(Set<TraceConfig> configs) {
+        return configs.isEmpty()
+                ? ""
+                : NodeConfigs.hash(configs.stream()
+                        .sorted((one, other) -> Arrays.compare(NodeConfigs.bytes(one), NodeConfigs.bytes(other)))
+                        .toList());
     }
 }

@@ -9,6 +9,9 @@ public sealed interface Scope {
 
     boolean reaches(String policyNamespace, String workloadNamespace);
 
+    /** Whether policies of a Kubernetes namespace reach that namespace alone. */
+    boolean isNarrow(String namespace);
+
     /** Who may set what holds for all others, for a message. */
     String level();
 
@@ -22,6 +25,11 @@ public sealed interface Scope {
         @Override
         public boolean isRoot(String namespace) {
             return rootNamespace.equals(namespace);
+        }
+
+        @Override
+        public boolean isNarrow(String namespace) {
+            return !isRoot(namespace);
         }
 
         @Override
@@ -39,6 +47,11 @@ public sealed interface Scope {
 
         @Override
         public boolean isRoot(String namespace) {
+            return false;
+        }
+
+        @Override
+        public boolean isNarrow(String namespace) {
             return false;
         }
 

@@ -9,7 +9,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import java.net.SocketAddress;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /** Lets only proven agents through, and puts {@link Caller} into the call's context. */
 public final class Authentication implements ServerInterceptor {
@@ -18,23 +20,33 @@ public final class Authentication implements ServerInterceptor {
 
     private final Tokens tokens;
     private final Refusals refusals;
+    private final Consumer<SocketAddress> onProven;
 
-    Authentication(Tokens tokens, Refusals refusals) {
+    Authentication(Tokens tokens, Refusals refusals, Consumer<SocketAddress> onProven) {
         this.tokens = tokens;
         this.refusals = refusals;
+        this.onProven = onProven;
     }
 
+    /** @param onProven told from which address somebody proved who they are */
     public static Authentication byTokenReview(
-            KubernetesClient client, Accounts accounts, Refusals refusals, InstantSource clock) {
-        return new Authentication(new Tokens(accounts, new TokenReviews(client, accounts)::judge, clock), refusals);
+            KubernetesClient client,
+            Accounts accounts,
+            Refusals refusals,
+            InstantSource clock,
+            Consumer<SocketAddress> onProven) {
+        return new Authentication(
+                new Tokens(accounts, new TokenReviews(client, accounts)::judge, clock), refusals, onProven);
     }
 
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         return switch (tokens.judge(headers.get(HEADER))) {
-            case Verdict.Accepted(var caller) ->
-                Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller), call, headers, next);
+            case Verdict.Accepted(var caller) -> {
+                onProven.accept(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+                yield Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller), call, headers, next);
+            }
             case Verdict.Refused(var reason, var message) -> {
                 refusals.refused(
                         reason, String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)), message);

@@ -14,5 +14,9 @@ public enum Refusal {
     /** The API server could not be asked. */
     UNCHECKED,
     /** No Hello came in time. */
-    SILENT
+    SILENT,
+    /** There are as many connections as may be. */
+    FULL,
+    /** It said nothing, there were as many connections as may be, and somebody else came. */
+    GAVE_WAY
 }

@@ -1,30 +1,53 @@
 package dev.spandrel.operator.push;
 
 import dev.spandrel.operator.identity.Authentication;
+import dev.spandrel.operator.identity.Refusals;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
  * How one comes in.
  *
  * @param authentication empty: whoever reaches the address may
+ * @param gate how many may; empty: as many as there are file descriptors
  */
-public record Door(InetSocketAddress address, ServerCredentials credentials, Optional<Authentication> authentication) {
-    /** For a loopback address: who can reach it is on this machine. */
-    public static Door open(InetSocketAddress address) {
-        return new Door(address, InsecureServerCredentials.create(), Optional.empty());
+public record Door(
+        InetSocketAddress address,
+        ServerCredentials credentials,
+        Optional<Authentication> authentication,
+        Optional<Gate> gate) {
+    /** How many there are; 0 where nobody counts. */
+    public int connections() {
+        return gate.map(Gate::connections).orElse(0);
     }
 
-    /** TLS 1.2 and 1.3, and a proof of who comes in. */
+    /** For a loopback address: who can reach it is on this machine. */
+    public static Door open(InetSocketAddress address) {
+        return new Door(address, InsecureServerCredentials.create(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * TLS 1.2 and 1.3, and a proof of who comes in.
+     *
+     * @param authentication given whom to tell from which address somebody proved who they are
+     */
     public static Door guarded(
-            InetSocketAddress address, X509ExtendedKeyManager certificate, Authentication authentication) {
+            InetSocketAddress address,
+            X509ExtendedKeyManager certificate,
+            Function<Consumer<SocketAddress>, Authentication> authentication,
+            Refusals refusals) {
+        Gate gate = new Gate(Gate.MOST, Gate.MOST_STRANGERS, System::nanoTime, refusals);
         return new Door(
                 address,
                 TlsServerCredentials.newBuilder().keyManager(certificate).build(),
-                Optional.of(authentication));
+                Optional.of(authentication.apply(gate::known)),
+                Optional.of(gate));
     }
 }

@@ -3,7 +3,11 @@ package dev.spandrel.operator.push;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,9 +26,11 @@ public final class PushServer implements AutoCloseable {
     private static final int CALLS_PER_CONNECTION = 8;
 
     private final Server server;
+    private final List<EventLoopGroup> loops;
 
-    private PushServer(Server server) {
+    private PushServer(Server server, List<EventLoopGroup> loops) {
         this.server = server;
+        this.loops = loops;
     }
 
     public static PushServer listen(Door door, BindableService... services) throws IOException {
@@ -41,7 +47,19 @@ public final class PushServer implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(10, TimeUnit.SECONDS); // a node that vanished is noticed
         door.authentication().ifPresent(builder::intercept);
-        return new PushServer(builder.build().start());
+        List<EventLoopGroup> loops =
+                door.gate().map(gate -> gated(builder, gate)).orElse(List.of());
+        return new PushServer(builder.build().start(), loops);
+    }
+
+    /** Connections are counted where they are accepted: nothing of gRPC sees those that get nowhere. */
+    private static List<EventLoopGroup> gated(NettyServerBuilder builder, Gate gate) {
+        EventLoopGroup accepting = new NioEventLoopGroup(1, new DefaultThreadFactory("accept", true));
+        EventLoopGroup serving = new NioEventLoopGroup(0, new DefaultThreadFactory("serve", true));
+        builder.channelFactory(() -> new GatedServerChannel(gate))
+                .bossEventLoopGroup(accepting)
+                .workerEventLoopGroup(serving);
+        return List.of(accepting, serving);
     }
 
     public int port() {
@@ -51,5 +69,6 @@ public final class PushServer implements AutoCloseable {
     @Override
     public void close() {
         server.shutdownNow();
+        loops.forEach(EventLoopGroup::shutdownGracefully);
     }
 }

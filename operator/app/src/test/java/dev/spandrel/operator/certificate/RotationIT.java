@@ -143,7 +143,11 @@ final class RotationIT {
         ServerCredentials credentials = TlsServerCredentials.newBuilder()
                 .keyManager(serving.keyManager())
                 .build();
-        return new Door(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials, Optional.empty());
+        return new Door(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                credentials,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static FakeAgent agent(PushServer server, String bundle, String node) throws IOException {

@@ -39,10 +39,13 @@ public final class RawCall implements AutoCloseable {
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
 
     public RawCall(int port, ChannelCredentials credentials) {
+        this(port, credentials, NodeStreamGrpc.getConnectMethod());
+    }
+
+    public RawCall(int port, ChannelCredentials credentials, MethodDescriptor<?, ?> method) {
         channel =
                 Grpc.newChannelBuilderForAddress("127.0.0.1", port, credentials).build();
-        call = channel.newCall(
-                NodeStreamGrpc.getConnectMethod().toBuilder(BYTES, BYTES).build(), CallOptions.DEFAULT);
+        call = channel.newCall(method.toBuilder(BYTES, BYTES).build(), CallOptions.DEFAULT);
         call.start(
                 new ClientCall.Listener<>() {
                     @Override

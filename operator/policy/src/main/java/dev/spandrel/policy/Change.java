@@ -1,0 +1,16 @@
+package dev.spandrel.policy;
+
+import java.util.Set;
+
+/**
+ * What a step changed.
+ *
+ * @param nodes whose configuration is another one than before, or which are new or gone
+ * @param policies whose result is another one than before, or which are new or gone
+ */
+public record Change(Compilation compilation, Set<String> nodes, Set<Policy.Key> policies) {
+    public Change {
+        nodes = Set.copyOf(nodes);
+        policies = Set.copyOf(policies);
+    }
+}

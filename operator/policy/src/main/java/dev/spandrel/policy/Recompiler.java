@@ -1,0 +1,191 @@
+package dev.spandrel.policy;
+
+import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.policy.Inventory.Entry;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compilation that follows its inputs. What it comes to is what {@link Compiler} makes of the same policies and inventory, whatever the way there; what it costs is
+ * proportional to what changed: a workload its node, a policy the workloads that it selects or selected. Of one thread.
+ */
+public final class Recompiler {
+    private final Scope scope;
+    private final Map<String, Placed> placed = new HashMap<>();
+    private final Map<String, Set<String>> idsByNamespace = new HashMap<>();
+    private final Map<String, NodeWorkloads> nodes = new HashMap<>();
+    private final Chains chains;
+    private Map<Policy.Key, Candidate> candidates = Map.of();
+
+    private final Set<String> changedEntries = new HashSet<>();
+    private final Map<String, Entry> wanted = new HashMap<>();
+    private Compilation last = Compilation.EMPTY;
+
+    /** A workload and what it is compiled by; the plan is the one for no policy where none selects it. */
+    private record Placed(Entry entry, Plan plan) {}
+
+    public Recompiler(Scope scope) {
+        this.scope = scope;
+        this.chains = new Chains(scope);
+    }
+
+    /** A workload is there, or is another one than before. */
+    public void put(Entry entry) {
+        wanted.put(entry.id(), entry);
+        changedEntries.add(entry.id());
+    }
+
+    public void remove(String id) {
+        wanted.remove(id);
+        changedEntries.add(id);
+    }
+
+    /**
+     * Takes in what was put and removed since, and the policies as they are now.
+     *
+     * @param now decides which policies have ended by themselves
+     */
+    public Change compile(Collection<Policy> policies, Instant now) {
+        Set<Policy.Key> fresh = take(policies, now);
+        Set<Policy.Key> changedPolicies = new HashSet<>(fresh);
+        Set<String> changedNodes = new HashSet<>();
+        for (String id : changedEntries) {
+            replace(id, fresh, changedNodes, changedPolicies);
+        }
+        changedEntries.clear();
+        wanted.clear();
+        last = new Compilation(configs(changedNodes), results(changedPolicies));
+        return new Change(last, changedNodes, changedPolicies);
+    }
+
+    /** Returns the policies that are new, other or gone; the workloads that they select or selected are to be looked at. */
+    private Set<Policy.Key> take(Collection<Policy> policies, Instant now) {
+        Map<Policy.Key, Candidate> before = candidates;
+        Map<Policy.Key, Candidate> after = new HashMap<>();
+        for (Policy policy : policies) {
+            after.put(policy.key(), Candidate.of(policy, scope, now, before.get(policy.key())));
+        }
+        Set<Policy.Key> changed = new HashSet<>();
+        Set<Policy.Key> keys = new HashSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (Policy.Key key : keys) {
+            Candidate was = before.get(key);
+            Candidate is = after.get(key);
+            if (was != is) {
+                changed.add(key);
+                reach(was);
+                reach(is);
+            }
+        }
+        if (!changed.isEmpty()) {
+            candidates = after;
+            chains.of(after.values(), changed);
+        }
+        return changed;
+    }
+
+    private void reach(@Nullable Candidate candidate) {
+        if (candidate == null || !candidate.isInForce()) {
+            return;
+        }
+        String namespace = candidate.policy().key().namespace();
+        if (scope.isNarrow(namespace)) {
+            idsByNamespace.getOrDefault(namespace, Set.of()).forEach(id -> touch(id, candidate));
+        } else {
+            placed.keySet().forEach(id -> touch(id, candidate));
+        }
+    }
+
+    private void touch(String id, Candidate candidate) {
+        Entry entry = placed.get(id).entry();
+        if (!changedEntries.contains(id)
+                && scope.reaches(candidate.policy().key().namespace(), entry.namespace())
+                && Selector.matches(candidate.policy().spec().podSelector(), entry.labels())) {
+            wanted.put(id, entry);
+            changedEntries.add(id);
+        }
+    }
+
+    /** @param fresh policies whose count begins anew: what they were counted for before is forgotten */
+    private void replace(String id, Set<Policy.Key> fresh, Set<String> changedNodes, Set<Policy.Key> changedPolicies) {
+        Placed before = placed.remove(id);
+        if (before != null) {
+            idsByNamespace.computeIfPresent(before.entry().namespace(), (_, ids) -> without(ids, id));
+            nodes.get(before.entry().node()).remove(id);
+            count(before, -1, key -> !fresh.contains(key), changedPolicies);
+            changedNodes.add(before.entry().node());
+        }
+        Entry entry = wanted.get(id);
+        if (entry != null) {
+            Placed now = new Placed(entry, chains.plan(entry));
+            placed.put(id, now);
+            idsByNamespace
+                    .computeIfAbsent(entry.namespace(), _ -> new HashSet<>())
+                    .add(id);
+            nodes.computeIfAbsent(entry.node(), _ -> new NodeWorkloads()).put(entry, now.plan());
+            count(now, 1, _ -> true, changedPolicies);
+            changedNodes.add(entry.node());
+        }
+    }
+
+    private static @Nullable Set<String> without(Set<String> ids, String id) {
+        ids.remove(id);
+        return ids.isEmpty() ? null : ids;
+    }
+
+    private void count(Placed workload, int by, Predicate<Policy.Key> counted, Set<Policy.Key> changedPolicies) {
+        for (Policy.Key key : workload.plan().shares().keySet()) {
+            if (counted.test(key)) {
+                candidates.get(key).tally().count(workload.entry(), workload.plan(), by);
+                changedPolicies.add(key);
+            }
+        }
+    }
+
+    private TreeMap<String, NodeConfig> configs(Set<String> changed) {
+        TreeMap<String, NodeConfig> configs = new TreeMap<>(last.nodes());
+        for (String node : List.copyOf(changed)) {
+            NodeWorkloads workloads = nodes.get(node);
+            NodeConfig before = configs.get(node);
+            if (workloads.isEmpty()) {
+                nodes.remove(node);
+                configs.remove(node);
+                if (before == null) {
+                    changed.remove(node);
+                }
+            } else {
+                NodeConfig now = workloads.config();
+                if (before != null && before.getVersion().equals(now.getVersion())) {
+                    changed.remove(node);
+                } else {
+                    configs.put(node, now);
+                }
+            }
+        }
+        return configs;
+    }
+
+    private TreeMap<Policy.Key, PolicyResult> results(Set<Policy.Key> changed) {
+        TreeMap<Policy.Key, PolicyResult> results = new TreeMap<>(last.policies());
+        for (Policy.Key key : List.copyOf(changed)) {
+            Candidate candidate = candidates.get(key);
+            if (candidate == null) {
+                results.remove(key);
+            } else {
+                PolicyResult now = candidate.result();
+                if (now.equals(results.put(key, now))) {
+                    changed.remove(key);
+                }
+            }
+        }
+        return results;
+    }
+}
