@@ -73,7 +73,7 @@ public final class Elsewhere extends ReplicasGrpc.ReplicasImplBase {
                         .collect(Collectors.toMap(Rejection::getWorkloadId, Function.identity(), (first, _) -> first)),
                 seen.getLostMap(),
                 Set.copyOf(seen.getDriftedList()),
-                new KnownFields(Set.copyOf(seen.getKnownFieldsList())),
+                new KnownFields(Set.copyOf(seen.getKnownFieldsList()), Set.copyOf(seen.getKnownProtocolsList())),
                 seen.getConnected() ? Optional.empty() : Optional.of(clock.getAsLong() - sighting.at()),
                 seen.getKernel());
     }

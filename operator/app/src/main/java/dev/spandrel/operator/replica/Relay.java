@@ -75,6 +75,7 @@ public final class Relay implements AutoCloseable {
                 .putAllLost(progress.lost())
                 .addAllDrifted(progress.drifted())
                 .addAllKnownFields(progress.known().numbers())
+                .addAllKnownProtocols(progress.known().protocols())
                 .setKernel(progress.kernel())
                 .build();
     }
