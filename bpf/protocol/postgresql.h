@@ -12,9 +12,6 @@
 /* A server takes no longer ones. */
 #define SP_SQL_STARTUP_MAX 10000
 
-/* Bytes of statement text that are kept. */
-#define SP_STATEMENT 1024
-
 enum sp_sql_kind { SP_SQL_PREPARED = 0, SP_SQL_EXECUTED, SP_SQL_SIMPLE };
 
 static __always_inline __u32 big_endian(const struct scratch *s, __u32 at)
@@ -111,51 +108,6 @@ __noinline __u32 sp_sqlstate(const struct scratch *s, __u32 at, __u32 end)
 	return code;
 }
 
-static __always_inline struct exchange *sql_request(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config,
-						    __u8 kind)
-{
-	struct exchange *x;
-
-	if (sp_begin_request(c, s, config))
-		return 0;
-	x = current_request(c);
-	if (!x)
-		return 0;
-	x->kind = kind;
-	x->batch = st->batches;
-	x->error_from = 1;
-	x->capture = SP_STATEMENT;
-	x->flags &= ~SP_CONFIG_BY_CHANCE; /* nothing was passed over: the trace id says what chance decides */
-	give_context(s, x, c->endpoints.role);
-	if (is_of_eligible(x))
-		x->bits |= SP_ELIGIBLE;
-	return x;
-}
-
-/* A name for a statement: later requests of the connection have only the name. */
-__noinline int sp_statement(struct conn *c, struct scratch *s, __u32 from, __u32 to)
-{
-	struct statement_record *r;
-	__u32 length = to - from;
-
-	if (!c || !s || from >= to || from > SP_BLOCK_END)
-		return 0;
-	if (length > SP_STATEMENT)
-		length = SP_STATEMENT;
-	r = &s->statement;
-	r->event.header.type = SP_EVENT_STATEMENT;
-	r->event.header.version = 1;
-	r->event.header.size = sizeof(r->event) + length;
-	r->event.header.ktime_ns = s->now;
-	r->event.connection = c->endpoints.id;
-	r->event.length = length;
-	r->event.protocol = SP_PROTOCOL_POSTGRESQL;
-	bpf_probe_read_kernel(r->bytes, length, &s->block[from]);
-	if (bpf_ringbuf_output(&sp_ring, r, sizeof(r->event) + length, wakeup_flags(sizeof(r->event) + length)))
-		count(SP_LOST_RING_FULL);
-	return 0;
-}
-
 static __always_inline int sql_asks(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config)
 {
 	struct frame *f = &s->frame;
@@ -168,7 +120,7 @@ static __always_inline int sql_asks(struct conn *c, struct scratch *s, struct st
 
 		if (code >> 16 == 3) {
 			st->bits &= ~SP_FRAME_STARTUP;
-			sp_statement(c, s, f->at, to); /* which database */
+			sp_statement(c, s, 0, f->at, to); /* which database */
 		} else if (code == SP_SQL_SSL || code == SP_SQL_GSS) {
 			c->stream[!s->direction].bits |= SP_FRAME_ONE_BYTE;
 		} else if (code != SP_SQL_CANCEL) {
@@ -181,7 +133,7 @@ static __always_inline int sql_asks(struct conn *c, struct scratch *s, struct st
 	case 'Q':
 	case 'F':
 		st->bits &= ~SP_FRAME_BUILDING;
-		x = sql_request(c, s, st, config, SP_SQL_SIMPLE);
+		x = begin_frames(c, s, config, SP_SQL_SIMPLE);
 		st->batches++;
 		break;
 	case 'P':
@@ -189,16 +141,16 @@ static __always_inline int sql_asks(struct conn *c, struct scratch *s, struct st
 		if (st->bits & SP_FRAME_BUILDING)
 			x = current_request(c);
 		else
-			x = sql_request(c, s, st, config, SP_SQL_PREPARED);
+			x = begin_frames(c, s, config, SP_SQL_PREPARED);
 		st->bits |= SP_FRAME_BUILDING;
 		if (f->type == 'P' && byte_at(s, f->at + 5))
-			sp_statement(c, s, f->at, to);
+			sp_statement(c, s, 0, f->at, to);
 		break;
 	case 'E':
 		if (st->bits & SP_FRAME_BUILDING)
 			x = current_request(c);
 		else
-			x = sql_request(c, s, st, config, SP_SQL_EXECUTED);
+			x = begin_frames(c, s, config, SP_SQL_EXECUTED);
 		st->bits &= ~SP_FRAME_BUILDING;
 		if (x)
 			x->kind = SP_SQL_EXECUTED;
@@ -215,13 +167,6 @@ static __always_inline int sql_asks(struct conn *c, struct scratch *s, struct st
 		st->bits |= SP_FRAME_CAPTURED;
 	}
 	return 0;
-}
-
-static __always_inline void sql_done(struct conn *c, struct scratch *s)
-{
-	c->stream[request_direction(c)].bits |= SP_FRAME_CONFIRMED;
-	c->open.response_end = s->now;
-	sp_finish(c, s, SP_END_COMPLETE);
 }
 
 struct sql_batch {
@@ -242,7 +187,7 @@ static long end_of_batch(__u64 index, struct sql_batch *b)
 			count(SP_COUNT_SKIPPED);
 		c->open.roles = 0;
 	}
-	sql_done(c, b->scratch);
+	finish_frames(c, b->scratch);
 	return 0;
 }
 
@@ -275,13 +220,13 @@ static __always_inline int sql_answers(struct conn *c, struct scratch *s, struct
 	case 'E':
 		c->open.status = sp_sqlstate(s, f->at + 5, f->end);
 		if (c->open.kind != SP_SQL_SIMPLE)
-			sql_done(c, s);
+			finish_frames(c, s);
 		break;
 	case 'C':
 	case 'I':
 	case 's':
 		if (c->open.kind == SP_SQL_EXECUTED)
-			sql_done(c, s);
+			finish_frames(c, s);
 		break;
 	case 'Z':
 		batch.batch = c->open.batch;

@@ -40,6 +40,7 @@ enum sp_frame_bit {
 	SP_FRAME_CARRIED = SP_CARRIED, /* the first bytes of a frame wait in sp_carry */
 	SP_FRAME_CAPTURED = 1 << 2, /* the rest of this frame belongs to what is captured */
 	SP_FRAME_BUILDING = 1 << 3, /* a request is being put together */
+	SP_FRAME_CONTINUED = 1 << 7, /* the next frame goes on with this one */
 	SP_FRAME_ONE_BYTE = 1 << 4, /* the answer is one byte, without a frame */
 	SP_FRAME_STARTUP = 1 << 6, /* what comes first on a connection, in a form of its own */
 	SP_FRAME_CONFIRMED = 1 << 5, /* an exchange was whole: the protocol is no guess any more */
@@ -68,7 +69,10 @@ struct stream {
 	__u8 state; /* enum sp_stream_state */
 	__u8 bits; /* enum sp_stream_bit */
 	__u8 positioned; /* `position` is known */
-	__u8 line_empty; /* trailer: nothing on this line yet */
+	union {
+		__u8 line_empty; /* trailer: nothing on this line yet */
+		__u8 phase; /* of a protocol of frames: where in an answer it is, in the protocol's own terms */
+	};
 	__u8 latest; /* by chance: the last transfer was of this direction */
 	__u8 asks; /* by chance: assumed to be the one that carries requests */
 	__u8 early; /* SP_EARLY: a response came here that no request was seen for yet; 1: what comes may be one */

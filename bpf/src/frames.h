@@ -188,6 +188,8 @@ static __always_inline void pass_frame(struct conn *c, struct scratch *s, struct
 
 	st->remaining = f->length - used;
 	st->state = st->remaining ? SP_LENGTH : SP_START;
+	if (!st->remaining)
+		st->bits &= ~SP_FRAME_CAPTURED;
 	f->at += used;
 	used -= f->carried;
 	f->carried = 0;

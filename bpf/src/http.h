@@ -36,6 +36,7 @@
 #include "follow.h"
 #include "chance.h"
 #include "frames.h"
+#include "statement.h"
 #include "protocol_files.h"
 #include "recognise.h"
 #include "socket.h"

@@ -74,8 +74,10 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 		c->stream[!s->direction].state = SP_START;
 		c->stream[!s->direction].bits = SP_FRAME_STARTUP;
 	}
-	st->batches = 0;
-	c->stream[!s->direction].batches = 0;
+	for (int i = 0; i < 2; i++) {
+		c->stream[i].batches = 0;
+		c->stream[i].phase = 0;
+	}
 	return 0;
 }
 

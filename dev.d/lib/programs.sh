@@ -9,6 +9,8 @@ can_programs() {
   need node nodejs
   need psql postgresql-client
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || install_packages postgresql
+  need mariadbd mariadb-server
+  need mariadb mariadb-client
   need python3 python3
   python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
   find_go

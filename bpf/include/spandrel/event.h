@@ -109,7 +109,8 @@ struct statement_event {
 	__u64 connection;
 	__u32 length;
 	__u8 protocol; /* enum sp_protocol */
-	__u8 _pad[3];
+	__u8 kind; /* of what was sent, in the protocol's own terms */
+	__u8 _pad[2];
 };
 
 /* Key of sp_requests: 40 bytes. */
@@ -157,6 +158,7 @@ enum sp_counter {
 	SP_LOST_BUSY, /* the other direction of the connection was being followed at the same moment */
 	SP_COUNT_GUESSED_WRONG, /* a connection that looked like a protocol and was not */
 	SP_COUNT_ENCRYPTED, /* connections that went over to TLS */
+	SP_COUNT_COMPRESSED, /* connections whose bytes are compressed from here on */
 	SP_COUNT_SKIPPED, /* requests that the server passed over after an error */
 	SP_TRUNCATED_HEAD, /* a request head longer than what was kept of it */
 	SP_TRUNCATED_SEARCH, /* a header block longer than search_bytes */

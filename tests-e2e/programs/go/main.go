@@ -1,4 +1,4 @@
-// net/http. usage: programs server PORT | programs client <PLAN | programs postgresql PORT
+// net/http. usage: programs server PORT | programs client <PLAN | programs postgresql|mysql PORT
 package main
 
 import "os"
@@ -9,6 +9,8 @@ func main() {
 		serve(os.Args[2])
 	case "postgresql":
 		postgresql(os.Args[2])
+	case "mysql":
+		mysql(os.Args[2])
 	default:
 		ask(os.Stdin)
 	}

@@ -25,6 +25,7 @@ public enum KernelCounter {
     BUSY(Kind.LOST),
     GUESSED_WRONG(Kind.CONNECTION),
     ENCRYPTED(Kind.CONNECTION),
+    COMPRESSED(Kind.CONNECTION),
     SKIPPED(Kind.DISCARDED),
     HEAD(Kind.TRUNCATED),
     SEARCH(Kind.TRUNCATED);

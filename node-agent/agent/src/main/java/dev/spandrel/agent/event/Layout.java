@@ -52,6 +52,7 @@ public final class Layout {
     static final int STATEMENT_CONNECTION = 16;
     public static final int STATEMENT_LENGTH = 24;
     static final int STATEMENT_PROTOCOL = 28;
+    static final int STATEMENT_KIND = 29;
     public static final int STATEMENT_SIZE = 32;
 
     static final int CGROUP_ID = 16;
@@ -113,6 +114,8 @@ public final class Layout {
                     STATEMENT_LENGTH,
                     "protocol",
                     STATEMENT_PROTOCOL,
+                    "kind",
+                    STATEMENT_KIND,
                     "",
                     STATEMENT_SIZE),
             "cgroup_event",

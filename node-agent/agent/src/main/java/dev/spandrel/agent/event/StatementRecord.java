@@ -27,6 +27,11 @@ public final class StatementRecord {
         return bytes[offset + Layout.STATEMENT_PROTOCOL] & 0xff;
     }
 
+    /** What it is, in the protocol's own terms. */
+    public int kind() {
+        return bytes[offset + Layout.STATEMENT_KIND] & 0xff;
+    }
+
     public byte[] bytes() {
         return bytes;
     }

@@ -11,6 +11,11 @@ public non-sealed interface DatabaseProtocol extends Protocol {
     /** Of a message of {@link DatabaseRequest}, as far as bytes [from, to) go; they may be cut anywhere. */
     Answer read(byte[] bytes, int from, int to);
 
+    /** Of what a connection said once, of this kind in the protocol's own terms. */
+    default Answer learn(int kind, byte[] bytes, int from, int to) {
+        return read(bytes, from, to);
+    }
+
     /** The error that the kernel packed into a status, as the database writes it. */
     String error(int status);
 }

@@ -24,7 +24,7 @@ final class DatabaseSpan {
     }
 
     void learn(StatementRecord record, DatabaseProtocol reader) {
-        if (reader.read(record.bytes(), record.from(), record.to()) instanceof DatabaseRequest said) {
+        if (reader.learn(record.kind(), record.bytes(), record.from(), record.to()) instanceof DatabaseRequest said) {
             if (!said.namespace().isEmpty()) {
                 statements.putNamespace(record.connection(), said.namespace());
             } else if (!said.name().isEmpty()) {

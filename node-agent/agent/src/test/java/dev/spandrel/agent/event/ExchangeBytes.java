@@ -11,6 +11,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Makes exchange records by hand: from a text of {@code field: value} lines, an empty line, and the request head. */
 public final class ExchangeBytes {
@@ -45,9 +47,11 @@ public final class ExchangeBytes {
                     line.substring(0, colon).strip(), line.substring(colon + 1).strip());
         });
         String head = text.substring(blank + 1);
-        return exchange.fields.containsKey("protocol")
-                ? exchange.frames(head.strip())
-                : exchange.head(head.replace("\n", "\r\n"));
+        return switch (exchange.fields.getOrDefault("protocol", "HTTP")) {
+            case "HTTP" -> exchange.head(head.replace("\n", "\r\n"));
+            case "POSTGRESQL" -> exchange.frames(head.strip());
+            default -> exchange.escaped(head.strip());
+        };
     }
 
     public ExchangeBytes with(String field, String value) {
@@ -65,6 +69,16 @@ public final class ExchangeBytes {
             frames.writeBytes(content);
         });
         head = frames.toByteArray();
+        return this;
+    }
+
+    /** Bytes as they are but for \xNN, and without the ends of lines. */
+    private ExchangeBytes escaped(String text) {
+        head = Pattern.compile("\\\\x(..)")
+                .matcher(text.replace("\n", ""))
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(Character.toString((char) Integer.parseInt(found.group(1), 16))))
+                .getBytes(StandardCharsets.ISO_8859_1);
         return this;
     }
 
