@@ -90,7 +90,9 @@ final class MysqlE2E {
         asked.subList(0, before).clear();
         // The server does not log what it could not prepare among what it was asked.
         asked.add("shop select nothing from nowhere");
-        assertThat(asked.remove("shop select ?")).as("on a compressed connection").isTrue();
+        assertThat(asked.remove("shop select ?"))
+                .as("on a compressed connection")
+                .isTrue();
         Await.before(() -> agent.spans().size() >= 2 * asked.size());
         assertThat(asked).as("statements").hasSizeGreaterThan(150);
         assertThat(failed).as("failures").hasSize(6).contains("1062 insert into go values (?)");
@@ -114,7 +116,8 @@ final class MysqlE2E {
         }
         assertThat(differences).isEmpty();
         assertThat(agent.lost()).as("lost, by reason").isEmpty();
-        assertThat(agent.metric("spandrel_connections_total", "spandrel_reason=\"compressed\"")).isEqualTo(2);
+        assertThat(agent.metric("spandrel_connections_total", "spandrel_reason=\"compressed\""))
+                .isEqualTo(2);
         assertThat(agent.spans()).allSatisfy(span -> {
             assertThat(span.attribute("db.system.name")).isEqualTo("mysql");
             assertThat(span.attributes().toString()).doesNotContain(SECRET);
