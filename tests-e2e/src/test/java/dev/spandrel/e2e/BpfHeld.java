@@ -18,8 +18,11 @@ record BpfHeld(Set<String> programs, Set<String> links, Set<String> maps) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static BpfHeld by(AgentProcess agent) {
-        List<String> lines =
-                agent.process().tree().boxed().flatMap(BpfHeld::descriptors).toList();
+        return by(agent.process());
+    }
+
+    static BpfHeld by(DevProcess agent) {
+        List<String> lines = agent.tree().boxed().flatMap(BpfHeld::descriptors).toList();
         return new BpfHeld(ids(lines, "prog_id:"), ids(lines, "link_id:"), ids(lines, "map_id:"));
     }
 
@@ -74,9 +77,17 @@ record BpfHeld(Set<String> programs, Set<String> links, Set<String> maps) {
 
     /** Those of these programs that the kernel still has. */
     static List<String> stillThere(Set<String> programs) {
-        return StreamSupport.stream(bpftool("prog", "show").spliterator(), false)
-                .map(program -> program.path("id").asText())
-                .filter(programs::contains)
+        return known("prog", programs);
+    }
+
+    static List<String> linksStillThere(Set<String> links) {
+        return known("link", links);
+    }
+
+    private static List<String> known(String kind, Set<String> ids) {
+        return StreamSupport.stream(bpftool(kind, "show").spliterator(), false)
+                .map(object -> object.path("id").asText())
+                .filter(ids::contains)
                 .toList();
     }
 

@@ -83,6 +83,15 @@ final class DevProcess implements AutoCloseable {
         }
     }
 
+    /** Sends a signal by its name. */
+    void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** As kill -9 does. */
     void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
