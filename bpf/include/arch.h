@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What differs between processors: the registers that a system call's number and arguments are in, and the numbers. Nothing else in bpf/ knows of one. */
+/* What differs between processors: the registers that the number and arguments of a system call or a function are in, and the numbers. Nothing else in bpf/ knows of one. */
 #pragma once
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -7,13 +7,17 @@
 #if defined(__TARGET_ARCH_x86)
 
 struct pt_regs {
+	unsigned long bx;
 	unsigned long r10;
 	unsigned long r8;
+	unsigned long ax;
+	unsigned long cx;
 	unsigned long dx;
 	unsigned long si;
 	unsigned long di;
 	unsigned long orig_ax;
 	unsigned long cs;
+	unsigned long sp;
 };
 
 enum sp_call {
@@ -38,6 +42,16 @@ enum sp_call {
 #define sp_second(regs) ((regs)->si)
 #define sp_third(regs) ((regs)->dx)
 #define sp_fourth(regs) ((regs)->r10)
+/* Of a function, where a probe is: arguments as C passes them, its result, and arguments as Go passes them. */
+#define sp_function_first(r) ((r)->di)
+#define sp_function_second(r) ((r)->si)
+#define sp_function_third(r) ((r)->dx)
+#define sp_function_fourth(r) ((r)->cx)
+#define sp_function_result(r) ((r)->ax)
+#define sp_go_first(r) ((r)->ax)
+#define sp_go_second(r) ((r)->bx)
+#define sp_go_third(r) ((r)->cx)
+#define sp_stack(r) ((r)->sp)
 /* A program of 32 bits: its calls have other numbers and its structs another layout. */
 #define sp_is_compat(regs) ((regs)->cs == 0x23)
 
@@ -45,6 +59,7 @@ enum sp_call {
 
 struct pt_regs {
 	__u64 regs[31];
+	__u64 sp;
 	__u64 pstate;
 	__u64 orig_x0;
 	__s32 syscallno;
@@ -74,6 +89,15 @@ enum sp_call {
 #define sp_third(regs) ((regs)->regs[2])
 #define sp_fourth(regs) ((regs)->regs[3])
 #define sp_is_compat(regs) ((regs)->pstate & 0x10)
+#define sp_function_first(r) ((r)->regs[0])
+#define sp_function_second(r) ((r)->regs[1])
+#define sp_function_third(r) ((r)->regs[2])
+#define sp_function_fourth(r) ((r)->regs[3])
+#define sp_function_result(r) ((r)->regs[0])
+#define sp_go_first(r) ((r)->regs[0])
+#define sp_go_second(r) ((r)->regs[1])
+#define sp_go_third(r) ((r)->regs[2])
+#define sp_stack(r) ((r)->sp)
 
 #else
 #error "an architecture without its registers here"

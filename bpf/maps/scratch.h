@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #pragma once
 
+#ifndef SP_SCRATCHES
+#define SP_SCRATCHES SP_CONTEXTS
+#endif
+
 /* enum sp_context → working memory of one program run. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, SP_CONTEXTS);
+	__uint(max_entries, SP_SCRATCHES);
 	__type(key, __u32);
 	__type(value, struct scratch);
 } sp_scratch SEC(".maps");

@@ -33,6 +33,7 @@ static __always_inline void measure(const struct exchange *x, const struct endpo
 	key.role = ends->role;
 	key.method = x->method;
 	key.end_minor = how << 4 | x->minor;
+	key.tls = ends->id & SP_ID_TLS;
 	if (ends->role == SP_ROLE_CLIENT) {
 		__builtin_memcpy(key.server_address, ends->remote_address, 16);
 		key.server_port = ends->remote_port;
@@ -135,6 +136,7 @@ static __always_inline void fill_event(struct exchange_event *event, const struc
 	event->remote_port = ends->remote_port;
 	event->status = x->status;
 	event->head_len = length;
+	event->tls = ends->id & SP_ID_TLS;
 	event->protocol = ends->protocol ? ends->protocol : SP_PROTOCOL_HTTP;
 	event->connection = ends->id;
 	event->rows = x->rows;

@@ -126,6 +126,9 @@ struct exchange {
 	char prefix[SP_PREFIX];
 };
 
+/* Bit of a connection's id: what is followed is the plaintext inside of TLS. */
+#define SP_ID_TLS 1ULL
+
 struct endpoints {
 	__u64 id; /* of the connection, unique while it lives */
 	__u8 local_address[16];

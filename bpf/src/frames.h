@@ -287,32 +287,48 @@ static __always_inline void follow_frames(struct walk *walk, void *step, int (*l
 		break_frames(c, s, SP_LOST_STEPS);
 }
 
-#ifdef SP_BACKEND_SOCKLEN
+#if defined(SP_TLS)
+#define SP_IO_HOOK "uprobe"
+static __always_inline struct scratch *scratch_at_hand(void);
+static __always_inline void release_scratch(struct scratch *s);
+#elif defined(SP_BACKEND_SOCKLEN)
 #define SP_IO_HOOK "tp_btf/sock_send_length" /* its arguments are those of sock_recv_length */
 #else
 #define SP_IO_HOOK "tp_btf/sys_exit"
+#endif
+
+#ifndef SP_TLS
+static __always_inline struct scratch *scratch_at_hand(void)
+{
+	return scratch_of(SP_CONTEXT_IO);
+}
+
+static __always_inline void release_scratch(struct scratch *s)
+{
+}
 #endif
 
 /*
  * The program of a protocol: called at the end of the hook that took the transfer, with its place in the scratch memory and the connection taken. A program of
  * its own is verified for itself, and has the whole stack.
  */
-#define SP_FRAME_PROGRAM(name)                                                                           \
-	SP_FRAME_STEP(name)                                                                              \
-	SEC(SP_IO_HOOK)                                                                                  \
-	int sp_protocol_##name(__u64 *ctx)                                                               \
-	{                                                                                                \
-		struct walk walk = { .config = config_at_hand(), .scratch = scratch_of(SP_CONTEXT_IO) }; \
-                                                                                                         \
-		if (!walk.scratch)                                                                       \
-			return 0;                                                                        \
-		walk.conn = conn_at_hand(ctx, walk.scratch);                                             \
-		if (!walk.conn)                                                                          \
-			return 0;                                                                        \
-		if (walk.config)                                                                         \
-			follow_frames(&walk, name##_step, looks_like_##name);                            \
-		if (walk.conn->endpoints.closing && is_open(walk.conn))                                  \
-			sp_defer_close(walk.conn, walk.scratch);                                         \
-		release_conn(walk.conn);                                                                 \
-		return 0;                                                                                \
+#define SP_FRAME_PROGRAM(name)                                                                   \
+	SP_FRAME_STEP(name)                                                                      \
+	SEC(SP_IO_HOOK)                                                                          \
+	int sp_protocol_##name(__u64 *ctx)                                                       \
+	{                                                                                        \
+		struct walk walk = { .config = config_at_hand(), .scratch = scratch_at_hand() }; \
+                                                                                                 \
+		if (!walk.scratch)                                                               \
+			return 0;                                                                \
+		walk.conn = conn_at_hand(ctx, walk.scratch);                                     \
+		if (!walk.conn)                                                                  \
+			return 0;                                                                \
+		if (walk.config)                                                                 \
+			follow_frames(&walk, name##_step, looks_like_##name);                    \
+		if (walk.conn->endpoints.closing && is_open(walk.conn))                          \
+			sp_defer_close(walk.conn, walk.scratch);                                 \
+		release_conn(walk.conn);                                                         \
+		release_scratch(walk.scratch);                                                   \
+		return 0;                                                                        \
 	}

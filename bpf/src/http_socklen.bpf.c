@@ -3,13 +3,7 @@
 #define SP_BACKEND_SOCKLEN
 #include "http.h"
 #include "buffer.h"
-
-static __always_inline struct trace_config *config_of(struct cgroup *cgroup)
-{
-	if (has_no_storage(cgroup))
-		return 0;
-	return bpf_cgrp_storage_get(&sp_config, cgroup, 0, 0);
-}
+#include "settings.h"
 
 static __always_inline struct conn *conn_of(struct sock *sk)
 {
@@ -27,11 +21,6 @@ static __always_inline struct conn *conn_of(struct sock *sk)
 }
 
 /* What the hook found, for the program of a protocol that it went on to. */
-static __always_inline struct trace_config *config_at_hand(void)
-{
-	return config_of(bpf_get_current_task_btf()->cgroups->dfl_cgrp);
-}
-
 static __always_inline struct conn *conn_at_hand(__u64 *ctx, struct scratch *s)
 {
 	return bpf_sk_storage_get(&sp_conns, (struct sock *)ctx[0], 0, 0);

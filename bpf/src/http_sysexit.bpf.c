@@ -3,24 +3,9 @@
 #define SP_BACKEND_SYSEXIT
 #include "http.h"
 #include "buffer.h"
-
-/* Not inlined, like the next: a frame of its own that is gone when the deep calls come. */
-static __noinline struct sock *sock_of(struct task_struct *task, __u32 fd)
-{
-	struct file **files, *file;
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct socket *socket;
-
-	if (!table || fd >= BPF_CORE_READ(table, max_fds))
-		return 0;
-	files = BPF_CORE_READ(table, fd);
-	if (bpf_probe_read_kernel(&file, sizeof(file), &files[fd]) || !file)
-		return 0;
-	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
-		return 0;
-	socket = BPF_CORE_READ(file, private_data);
-	return socket ? BPF_CORE_READ(socket, sk) : 0;
-}
+#include "descriptor.h"
+#include "settings.h"
+#include "way.h"
 
 /* Another socket may have had this address before. A port that TCP has given back already is 0. */
 static __always_inline int is_same(const struct conn *c, struct sock *sk)
@@ -49,13 +34,6 @@ static __noinline struct conn *conn_of(struct sock *sk, struct scratch *s)
 }
 
 /* What the hook found, for the program of a protocol that it went on to. */
-static __always_inline struct trace_config *config_at_hand(void)
-{
-	__u64 cgroup_id = bpf_get_current_cgroup_id();
-
-	return bpf_map_lookup_elem(&sp_config, &cgroup_id);
-}
-
 static __always_inline struct conn *conn_at_hand(__u64 *ctx, struct scratch *s)
 {
 	return bpf_map_lookup_elem(&sp_conns, &s->socket);
@@ -176,36 +154,6 @@ static __noinline int on_batch(struct trace_config *config, struct scratch *s, s
 		check_asking(b.conn, direction);
 	release_conn(b.conn);
 	return 0;
-}
-
-enum sp_way { SP_WAY_NONE = 0, SP_WAY_IN, SP_WAY_OUT, SP_WAY_MANY_IN, SP_WAY_MANY_OUT, SP_WAY_SENDFILE, SP_WAY_SPLICE };
-
-static __always_inline int way_of(unsigned long call)
-{
-	switch (call) {
-	case SP_CALL_READ:
-	case SP_CALL_READV:
-	case SP_CALL_RECVFROM:
-	case SP_CALL_RECVMSG:
-	case SP_CALL_PREADV2:
-		return SP_WAY_IN;
-	case SP_CALL_WRITE:
-	case SP_CALL_WRITEV:
-	case SP_CALL_SENDTO:
-	case SP_CALL_SENDMSG:
-	case SP_CALL_PWRITEV2:
-		return SP_WAY_OUT;
-	case SP_CALL_RECVMMSG:
-		return SP_WAY_MANY_IN;
-	case SP_CALL_SENDMMSG:
-		return SP_WAY_MANY_OUT;
-	case SP_CALL_SENDFILE:
-		return SP_WAY_SENDFILE;
-	case SP_CALL_SPLICE:
-		return SP_WAY_SPLICE;
-	default:
-		return SP_WAY_NONE;
-	}
 }
 
 SEC("tp_btf/sys_exit")

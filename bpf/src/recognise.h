@@ -44,6 +44,28 @@ __noinline __u32 sp_guess(const struct conn *c, const struct scratch *s, const s
 	return best;
 }
 
+/* Bytes of a TLS record's ciphertext at most, and its header. */
+#define SP_TLS_RECORD (16384 + 2048)
+#define SP_TLS_HEADER 5
+
+/* A handshake begins with one side's hello; where it is over, with application data. */
+static __always_inline int looks_like_tls(const struct scratch *s)
+{
+	const __u8 *b = (const __u8 *)s->block;
+	__u32 length = b[3] << 8 | b[4];
+
+	if (b[1] != 3 || b[2] > 4 || length > SP_TLS_RECORD)
+		return 0;
+	return (b[0] == 0x16 && (b[5] == 1 || b[5] == 2) && !b[6]) || (b[0] == 0x17 && b[2] == 3 && length > 16 && s->io.total > SP_TLS_HEADER);
+}
+
+/* Whether only its bytes can say what the connection is: chance alone must not pass over them. */
+static __always_inline int is_told_by_bytes(const struct conn *c, const struct trace_config *config)
+{
+	return c->endpoints.protocol ||
+	       (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES && (config->protocols & ~(1U << SP_PROTOCOL_HTTP)));
+}
+
 __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
 	struct stream *st;
@@ -54,7 +76,13 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 		return 0;
 	if (sp_read_first(s))
 		return 0;
-	best = sp_guess(c, s, config);
+	if (looks_like_tls(s)) {
+		count(SP_COUNT_ENCRYPTED);
+		c->stream[SP_INGRESS].state = SP_OPAQUE;
+		c->stream[SP_EGRESS].state = SP_OPAQUE;
+		return 0;
+	}
+	best = is_told_by_bytes(c, config) ? sp_guess(c, s, config) : 0;
 	if (!best)
 		return 0;
 	st = &c->stream[s->direction & 1];
@@ -81,17 +109,11 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 	return 0;
 }
 
-/* Whether only its bytes can say what the connection is: chance alone must not pass over them. */
-static __always_inline int is_told_by_bytes(const struct conn *c, const struct trace_config *config)
-{
-	return c->endpoints.protocol ||
-	       (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES && (config->protocols & ~(1U << SP_PROTOCOL_HTTP)));
-}
-
 /* Before a transfer is followed: does the connection belong to a protocol of frames, by what is known or by how this begins? */
 static __always_inline __u32 protocol_of(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
-	if (!c->endpoints.protocol && is_told_by_bytes(c, config))
+	/* What is ciphertext is told apart even where HTTP alone is asked for. */
+	if (!c->endpoints.protocol && c->endpoints.role == SP_ROLE_NONE && c->stream[s->direction & 1].state == SP_UNSYNCED)
 		sp_recognise(c, s, config);
 	return c->endpoints.protocol;
 }

@@ -4,7 +4,15 @@
 
 #include "conn.h"
 
-enum sp_context { SP_CONTEXT_IO = 0, SP_CONTEXT_STATE = 1, SP_CONTEXT_FLUSH = 2, SP_CONTEXTS };
+/* A uprobe's program may be preempted by another thread's: each takes the first of these from SP_CONTEXT_FIRST_CALL that is free. */
+enum sp_context {
+	SP_CONTEXT_IO = 0,
+	SP_CONTEXT_STATE = 1,
+	SP_CONTEXT_FLUSH = 2,
+	SP_CONTEXTS,
+	SP_CONTEXT_FIRST_CALL = SP_CONTEXTS,
+	SP_CALL_CONTEXTS = 3
+};
 
 enum sp_buffer_kind {
 	SP_BUFFER_OPAQUE = 0, /* bytes that cannot be read */
@@ -92,6 +100,8 @@ struct scratch {
 	__u8 nonblocking;
 	__u8 fin_read; /* the peer's FIN is in, so it may be counted in the position */
 	__u32 context; /* enum sp_context */
+	__u32 taken; /* by a uprobe's program */
+	__u32 _pad;
 	struct user_message message; /* copied here: all calls together have 512 bytes of stack */
 	struct exchange exchange; /* being made */
 	struct conn conn; /* always zero: what a new one begins as */

@@ -12,18 +12,11 @@ static __always_inline void map_address(__u8 *to, __be32 from)
 /* The agent's own process, set before loading: tracing its exports would make more to export, whatever selects its cgroup. */
 const volatile __u32 sp_agent_pid = 0;
 
-/* A socket is seen for the first time. Not inlined: its frame is gone when the deep calls come. All frames together have 512 bytes. */
-static __noinline int begin_conn(struct conn *c, struct sock *sk, __u64 now)
+/* Not inlined, like the next: its frame is gone when the deep calls come. All frames together have 512 bytes. */
+static __noinline int read_endpoints(struct endpoints *e, struct sock *sk)
 {
-	struct endpoints *e = &c->endpoints;
 	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
 
-	if (bpf_get_current_pid_tgid() >> 32 == sp_agent_pid) {
-		c->stream[SP_INGRESS].state = SP_OPAQUE;
-		c->stream[SP_EGRESS].state = SP_OPAQUE;
-		return 0;
-	}
-	e->id = now << 24 ^ bpf_get_prandom_u32();
 	e->local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
 	e->remote_port = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
 	e->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
@@ -36,6 +29,25 @@ static __noinline int begin_conn(struct conn *c, struct sock *sk, __u64 now)
 	}
 	return 0;
 }
+
+static __always_inline __u64 new_connection_id(__u64 now)
+{
+	return now << 24 ^ bpf_get_prandom_u32();
+}
+
+#ifndef SP_TLS
+/* A socket is seen for the first time. */
+static __noinline int begin_conn(struct conn *c, struct sock *sk, __u64 now)
+{
+	if (bpf_get_current_pid_tgid() >> 32 == sp_agent_pid) {
+		c->stream[SP_INGRESS].state = SP_OPAQUE;
+		c->stream[SP_EGRESS].state = SP_OPAQUE;
+		return 0;
+	}
+	c->endpoints.id = new_connection_id(now) & ~SP_ID_TLS;
+	return read_endpoints(&c->endpoints, sk);
+}
+#endif
 
 /* Whether TCP ended while its owner, who did not close it, has bytes to read. A FIN is one of the position. */
 static __always_inline int has_unread(struct sock *sk)

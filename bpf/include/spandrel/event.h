@@ -77,7 +77,8 @@ struct exchange_event {
 	__u16 local_port; /* host order */
 	__u16 remote_port;
 	__u16 head_len;
-	__u16 _pad;
+	__u8 tls; /* 1: inside of TLS */
+	__u8 _pad;
 	__u32 status; /* 0: none seen. HTTP: the code; PostgreSQL: SQLSTATE, 6 bits a character */
 	__u32 rows; /* of an answer of rows */
 	__u8 protocol; /* enum sp_protocol */
@@ -123,7 +124,8 @@ struct requests_key {
 	__u32 status; /* 0: none seen */
 	__u8 method;
 	__u8 end_minor; /* enum sp_end << 4 | minor_version */
-	__u8 _pad[6];
+	__u8 tls; /* 1: inside of TLS */
+	__u8 _pad[5];
 };
 
 /* Value of sp_requests, per CPU. Buckets by the bounds of all durations in the conventions: 1, 5, 10, 25, 50, 75, 100, 250, 500, 750 ms, 1, 2.5, 5, 7.5, 10 s.
@@ -157,7 +159,8 @@ enum sp_counter {
 	SP_LOST_ORDER, /* a response was read, by another thread, before its request's own hook ran */
 	SP_LOST_BUSY, /* the other direction of the connection was being followed at the same moment */
 	SP_COUNT_GUESSED_WRONG, /* a connection that looked like a protocol and was not */
-	SP_COUNT_ENCRYPTED, /* connections that went over to TLS */
+	SP_COUNT_ENCRYPTED, /* connections that are TLS, or went over to it */
+	SP_COUNT_DECRYPTED, /* of TLS, those whose plaintext the probes see */
 	SP_COUNT_COMPRESSED, /* connections whose bytes are compressed from here on */
 	SP_COUNT_SKIPPED, /* requests that the server passed over after an error */
 	SP_TRUNCATED_HEAD, /* a request head longer than what was kept of it */

@@ -3,10 +3,12 @@ package dev.spandrel.agent;
 import dev.spandrel.agent.export.SpanExport;
 import dev.spandrel.agent.metric.AgentFigures;
 import dev.spandrel.agent.program.Sensor;
+import dev.spandrel.agent.tls.TlsFigures;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -18,7 +20,8 @@ record Figures(
         WorkloadIndex workloads,
         Supplier<Optional<Sensor>> sensor,
         LongSupplier configured,
-        LongSupplier drifted)
+        LongSupplier drifted,
+        Supplier<TlsFigures> tls)
         implements AgentFigures {
 
     @Override
@@ -69,6 +72,16 @@ record Figures(
     @Override
     public long drift() {
         return drifted.getAsLong();
+    }
+
+    @Override
+    public Map<String, Long> tlsProbed() {
+        return tls.get().probed();
+    }
+
+    @Override
+    public Map<String, Long> tlsRefused() {
+        return tls.get().refused();
     }
 
     @Override

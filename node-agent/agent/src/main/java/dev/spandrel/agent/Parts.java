@@ -11,6 +11,8 @@ import dev.spandrel.agent.program.Backend;
 import dev.spandrel.agent.program.Sensor;
 import dev.spandrel.agent.program.Sensors;
 import dev.spandrel.agent.standalone.Standalone;
+import dev.spandrel.agent.tls.TlsFigures;
+import dev.spandrel.agent.tls.TlsProbes;
 import dev.spandrel.agent.workload.CgroupTree;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.contract.v1.Hello;
@@ -35,6 +37,9 @@ final class Parts implements AutoCloseable {
     /** How long the kernel may hold something else than was written, at most. */
     private static final Duration DRIFT_PERIOD = Duration.ofSeconds(5);
 
+    /** How long a process may run before its TLS library has probes, if nobody ran it before. */
+    private static final Duration TLS_PERIOD = Duration.ofMillis(50);
+
     private static final Duration LAST_METRICS = Duration.ofMillis(1000);
 
     private final Outputs outputs;
@@ -46,6 +51,9 @@ final class Parts implements AutoCloseable {
     private final Sensors sensors;
     private final Control control;
     private final Source source;
+    private final TlsProbes tls;
+    private final ScheduledExecutorService tlsTimer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("tls").daemon().factory());
     private final ScheduledExecutorService driftTimer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("drift").daemon().factory());
     private final ScheduledExecutorService metricThread = Executors.newSingleThreadScheduledExecutor(
@@ -62,10 +70,11 @@ final class Parts implements AutoCloseable {
                 data.drain(),
                 workloads,
                 host,
-                new Figures(data, workloads, this::sensor, this::generation, this::drift));
+                new Figures(data, workloads, this::sensor, this::generation, this::drift, this::tlsFigures));
         tree = new CgroupTree(cgroups);
         sensors = new Sensors(choice, options.ringBytes(), telemetry, Layouts::differences);
         control = new Control(sensors, tree, workloads, InstantSource.system());
+        tls = new TlsProbes(this::sensor, control::traced);
         source = source(options);
     }
 
@@ -99,6 +108,8 @@ final class Parts implements AutoCloseable {
                 DRIFT_PERIOD.toMillis(),
                 DRIFT_PERIOD.toMillis(),
                 TimeUnit.MILLISECONDS);
+        tlsTimer.scheduleWithFixedDelay(
+                this::lookForTls, TLS_PERIOD.toMillis(), TLS_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         outputs.metrics().ifPresent(exporter -> {
             var export = new MetricExport(exporter, telemetry::collect, LAST_METRICS);
             long period = outputs.metricInterval().toMillis();
@@ -115,6 +126,18 @@ final class Parts implements AutoCloseable {
         String backend = choice instanceof Backend.Choice.Chosen(Backend chosen) ? chosen.id() : "none";
         return "spandrel-agent " + Options.VERSION + " runs: configuration from " + source.description + ", backend "
                 + backend + ", " + outputs.description();
+    }
+
+    private void lookForTls() {
+        try {
+            tls.doWork(System.nanoTime());
+        } catch (RuntimeException e) {
+            LOG.error("TLS libraries could not be looked for", e);
+        }
+    }
+
+    private TlsFigures tlsFigures() {
+        return tls.figures();
     }
 
     private long generation() {
@@ -155,6 +178,7 @@ final class Parts implements AutoCloseable {
     public void close() {
         end("configuration", source.end);
         end("drift", driftTimer::shutdownNow);
+        end("tls", tlsTimer::close);
         end("control", control);
         end("cgroup tree", tree);
         end("metrics", this::lastMetrics);

@@ -9,6 +9,7 @@ import dev.spandrel.agent.metric.PrometheusText;
 import dev.spandrel.agent.program.Backend;
 import dev.spandrel.agent.program.KernelRung;
 import dev.spandrel.agent.program.Sensors;
+import dev.spandrel.agent.tls.TlsFigures;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.ebpf.Cgroup2;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,7 +77,11 @@ class DataHalfKernelIT {
                 .resolve("spandrel-data-" + ProcessHandle.current().pid());
         DataHalf data = new DataHalf(workloads, "host", outputs, 16 << 20);
         Telemetry telemetry = new Telemetry(
-                data.drain(), workloads, "host", new Figures(data, workloads, Optional::empty, () -> 1, () -> 0));
+                data.drain(),
+                workloads,
+                "host",
+                new Figures(
+                        data, workloads, Optional::empty, () -> 1, () -> 0, () -> new TlsFigures(Map.of(), Map.of())));
         data.start();
         try (Sensors sensors = new Sensors(choice, any -> object, telemetry, Layouts::differences)) {
             sensors.load();

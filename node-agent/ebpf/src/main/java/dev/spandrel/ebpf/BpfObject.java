@@ -86,6 +86,14 @@ public final class BpfObject implements AutoCloseable {
         return this;
     }
 
+    /** Before load: this object's map of that name is the other's. */
+    public BpfObject share(BpfObject other, String map) {
+        ensureOpen();
+        other.ensureLoaded();
+        check(Libbpf.bpf_map__reuse_fd(map(map).handle(), other.map(map).fd()), "bpf_map__reuse_fd", map);
+        return this;
+    }
+
     /** Before load: the program is left out. */
     public BpfObject disable(String program) {
         ensureOpen();

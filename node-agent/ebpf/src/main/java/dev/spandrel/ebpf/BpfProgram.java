@@ -30,6 +30,15 @@ public final class BpfProgram {
             JAVA_INT.withName("cpu"),
             JAVA_INT.withName("batch_size"));
 
+    /** struct bpf_uprobe_opts of libbpf 1.x; the boolean is the first byte of its four. */
+    private static final StructLayout UPROBE = MemoryLayout.structLayout(
+            JAVA_LONG.withName("sz"),
+            JAVA_LONG.withName("ref_ctr_offset"),
+            JAVA_LONG.withName("bpf_cookie"),
+            JAVA_INT.withName("retprobe"),
+            MemoryLayout.paddingLayout(4),
+            ADDRESS.withName("func_name"));
+
     private static final long CTX_IN = offset("ctx_in");
     private static final long CTX_SIZE_IN = offset("ctx_size_in");
     private static final long RETVAL = offset("retval");
@@ -66,6 +75,21 @@ public final class BpfProgram {
     public Link attach() {
         object.ensureLoaded();
         return new Link(name, Libbpf.bpf_program__attach(handle, name));
+    }
+
+    /** Attaches a SEC("uprobe") program to a place in a file, for all processes that map it. */
+    public Link attach(UprobePlace place) {
+        object.ensureLoaded();
+        try (var arena = Arena.ofConfined()) {
+            var opts = arena.allocate(UPROBE);
+            opts.set(JAVA_LONG, 0, UPROBE.byteSize());
+            opts.set(JAVA_LONG, UPROBE.byteOffset(PathElement.groupElement("bpf_cookie")), place.cookie());
+            opts.set(JAVA_INT, UPROBE.byteOffset(PathElement.groupElement("retprobe")), place.atReturn() ? 1 : 0);
+            return new Link(
+                    name,
+                    Libbpf.bpf_program__attach_uprobe_opts(
+                            handle, place.file().toString(), place.offset(), opts, name));
+        }
     }
 
     /** Runs a SEC("syscall") program once on a context of its own layout, and gives its return value. */

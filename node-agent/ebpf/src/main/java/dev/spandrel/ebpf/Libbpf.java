@@ -55,6 +55,10 @@ final class Libbpf {
             LIBBPF.handle("bpf_program__set_autoload", JAVA_INT, ADDRESS, JAVA_BOOLEAN);
     private static final MethodHandle bpf_program__attach =
             LIBBPF.handleWithErrno("bpf_program__attach", ADDRESS, ADDRESS);
+    private static final MethodHandle bpf_program__attach_uprobe_opts = LIBBPF.handleWithErrno(
+            "bpf_program__attach_uprobe_opts", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
+    private static final MethodHandle bpf_map__reuse_fd =
+            LIBBPF.handle("bpf_map__reuse_fd", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle bpf_link__destroy = LIBBPF.handle("bpf_link__destroy", JAVA_INT, ADDRESS);
 
     private Libbpf() {}
@@ -263,6 +267,34 @@ final class Libbpf {
             return link;
         } catch (BpfException e) {
             throw e;
+        } catch (Throwable t) {
+            throw Symbols.unexpected(t);
+        }
+    }
+
+    /** For all processes that map the file. */
+    static MemorySegment bpf_program__attach_uprobe_opts(
+            MemorySegment program, String path, long offset, MemorySegment opts, String name) {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(Errno.LAYOUT);
+            var link = (MemorySegment) bpf_program__attach_uprobe_opts.invokeExact(
+                    state, program, -1, arena.allocateFrom(path), offset, opts);
+            if (link.address() == 0)
+                throw new BpfException(
+                        "bpf_program__attach_uprobe_opts(" + name + ", " + path + "+0x" + Long.toHexString(offset)
+                                + ")",
+                        Errno.of(state));
+            return link;
+        } catch (BpfException e) {
+            throw e;
+        } catch (Throwable t) {
+            throw Symbols.unexpected(t);
+        }
+    }
+
+    static int bpf_map__reuse_fd(MemorySegment map, int fd) {
+        try {
+            return (int) bpf_map__reuse_fd.invokeExact(map, fd);
         } catch (Throwable t) {
             throw Symbols.unexpected(t);
         }

@@ -32,6 +32,7 @@ final class Libc {
             LIBC.handleWithErrno("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
 
     static final int O_DIRECTORY_CLOEXEC = (isArm() ? 0x4000 : 0x10000) | 0x80000;
+    static final int O_RDONLY_CLOEXEC = 0x80000;
     static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
     static final int EPOLL_CLOEXEC = 0x80000;
     static final int PROT_READ = 1;

@@ -56,6 +56,14 @@ record Applied(Map<Long, Target> targets, Map<Integer, RuleSet> rules, Set<Long>
         return new Applied(desired.targets(), rules, ids(tree));
     }
 
+    /** Where the configuration is on. */
+    List<Cgroup> enabled() {
+        return targets.values().stream()
+                .filter(target -> (target.value().flags() & ConfigFlag.ENABLED.bit()) != 0)
+                .map(Target::cgroup)
+                .toList();
+    }
+
     private static Set<Long> ids(Collection<Cgroup> tree) {
         return tree.stream().map(Cgroup::id).collect(Collectors.toSet());
     }

@@ -43,6 +43,7 @@ public final class Control implements AutoCloseable {
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile Outcome outcome = Outcome.NONE;
     private volatile DriftFigures drift = DriftFigures.NONE;
+    private volatile List<Cgroup> traced = List.of();
 
     // Owned by the control thread.
     private Map<String, Workload> accepted = Map.of();
@@ -92,6 +93,11 @@ public final class Control implements AutoCloseable {
                                 .setGeneration(generation)
                                 .build(),
                 thread);
+    }
+
+    /** Cgroups whose configuration in the kernel is on. */
+    public List<Cgroup> traced() {
+        return traced;
     }
 
     public DriftFigures drift() {
@@ -214,6 +220,7 @@ public final class Control implements AutoCloseable {
         policies = desired.policies();
         if (workloads.isEmpty() && !standby) {
             index.replace(Map.of());
+            traced = List.of();
             sensors.unload();
             return desired;
         }
@@ -230,6 +237,7 @@ public final class Control implements AutoCloseable {
         index.replace(desired.places());
         var failed = KernelWriter.write(sensor, applied.diff(desired, cgroups));
         applied = Applied.of(desired, cgroups);
+        traced = applied.enabled();
         var attached =
                 workloads.stream().anyMatch(workload -> workload.getConfig().getEnabled());
         // Off is decided by the map values; detaching afterwards only saves the look-up.

@@ -137,6 +137,11 @@ public final class ExchangeRecord {
         return u16(Layout.HEAD_LEN);
     }
 
+    /** It went through TLS. */
+    public boolean tls() {
+        return u8(Layout.TLS) != 0;
+    }
+
     public Role role() {
         return Role.of(u8(Layout.ROLE));
     }

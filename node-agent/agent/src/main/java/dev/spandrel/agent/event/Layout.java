@@ -35,6 +35,7 @@ public final class Layout {
     static final int LOCAL_PORT = 176;
     static final int REMOTE_PORT = 178;
     public static final int HEAD_LEN = 180;
+    static final int TLS = 182;
     static final int STATUS = 184;
     static final int ROWS = 188;
     static final int PROTOCOL = 192;
@@ -96,6 +97,7 @@ public final class Layout {
                     Map.entry("remote_port", REMOTE_PORT),
                     Map.entry("status", STATUS),
                     Map.entry("head_len", HEAD_LEN),
+                    Map.entry("tls", TLS),
                     Map.entry("protocol", PROTOCOL),
                     Map.entry("role", ROLE),
                     Map.entry("method", METHOD),
@@ -148,6 +150,8 @@ public final class Layout {
                     32,
                     "end_minor",
                     33,
+                    "tls",
+                    34,
                     "",
                     REQUESTS_KEY_SIZE),
             "requests_value",

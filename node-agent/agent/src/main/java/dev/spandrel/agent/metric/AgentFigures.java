@@ -1,5 +1,7 @@
 package dev.spandrel.agent.metric;
 
+import java.util.Map;
+
 /** What the wiring knows of the agent's parts. */
 public interface AgentFigures {
     long records();
@@ -21,6 +23,12 @@ public interface AgentFigures {
     long drift();
 
     long cgroups();
+
+    /** Files with probes, by TLS library. */
+    Map<String, Long> tlsProbed();
+
+    /** Files that cannot have any, by TLS library. */
+    Map<String, Long> tlsRefused();
 
     long ringBacklog();
 

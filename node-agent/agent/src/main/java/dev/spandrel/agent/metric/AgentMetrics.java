@@ -24,6 +24,7 @@ import java.util.function.ToLongFunction;
 public final class AgentMetrics {
     private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("dev.spandrel.agent");
     private static final AttributeKey<String> REASON = AttributeKey.stringKey("spandrel.reason");
+    private static final AttributeKey<String> LIBRARY = AttributeKey.stringKey("spandrel.library");
     private static final AttributeKey<String> MAP = AttributeKey.stringKey("spandrel.map");
 
     private final Resource resource;
@@ -97,13 +98,27 @@ public final class AgentMetrics {
                 "Values of the kernel's maps that were found gone or changed, and written anew.",
                 figures.drift());
         points.gauge("spandrel.workloads", "{cgroup}", "Cgroups of selected workloads.", figures.cgroups());
+        points.gauges(
+                "spandrel.tls.files",
+                "{file}",
+                "Files of traced processes with a TLS library whose plaintext is seen.",
+                LIBRARY,
+                figures.tlsProbed());
+        points.gauges(
+                "spandrel.tls.refused",
+                "{file}",
+                "Files of traced processes with a TLS library that cannot be probed.",
+                LIBRARY,
+                figures.tlsRefused());
         List<MapFill> fills = kernel.map(KernelCounts::fills).orElse(List.of());
         points.gauges(
                 "spandrel.map.entries",
                 "{entry}",
                 "Entries of the kernel's maps that can be full.",
+                MAP,
                 byMap(fills, MapFill::entries));
-        points.gauges("spandrel.map.limit", "{entry}", "Most entries that they take.", byMap(fills, MapFill::limit));
+        points.gauges(
+                "spandrel.map.limit", "{entry}", "Most entries that they take.", MAP, byMap(fills, MapFill::limit));
         points.gauge("spandrel.ring.backlog", "By", "Bytes in the ring that were not read yet.", figures.ringBacklog());
         points.gauge("spandrel.memory.rss", "By", "Resident memory of the agent.", figures.residentBytes());
         return metrics;
@@ -172,13 +187,13 @@ public final class AgentMetrics {
             gauge(name, unit, description, List.of(point(Attributes.empty(), value)));
         }
 
-        void gauges(String name, String unit, String description, Map<String, Long> byMap) {
+        void gauges(String name, String unit, String description, AttributeKey<String> key, Map<String, Long> figures) {
             gauge(
                     name,
                     unit,
                     description,
-                    byMap.entrySet().stream()
-                            .map(e -> point(Attributes.of(MAP, e.getKey()), e.getValue()))
+                    figures.entrySet().stream()
+                            .map(e -> point(Attributes.of(key, e.getKey()), e.getValue()))
                             .toList());
         }
 

@@ -49,7 +49,7 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
     private static String http(RequestCount entry, AttributesBuilder attributes) {
         attributes
                 .put(METHOD, entry.method().attribute())
-                .put(SCHEME, "http")
+                .put(SCHEME, entry.tls() ? "https" : "http")
                 .put(VERSION, entry.minorVersion() == 0 ? "1.0" : "1.1");
         if (entry.status() != 0) {
             attributes.put(STATUS, (long) entry.status());

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
@@ -32,6 +33,7 @@ public final class Sensor {
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private boolean open = true;
     private volatile List<Link> links = List.of();
+    private Optional<TlsSensor> tls = Optional.empty();
 
     Sensor(Backend backend, BpfObject object) {
         this.backend = backend;
@@ -99,7 +101,24 @@ public final class Sensor {
             try (var arena = Arena.ofConfined()) {
                 object.program(FLUSH).run(arena.allocateFrom(JAVA_LONG, quiet.toNanos()));
             }
+            tls().ifPresent(beside -> beside.flush(quiet));
         });
+    }
+
+    /** What sees the plaintext of TLS, while it is open. */
+    public synchronized Optional<TlsSensor> tls() {
+        return tls;
+    }
+
+    /** Loads it if it is not there; empty while this sensor is not attached. */
+    public synchronized Optional<TlsSensor> openTls() {
+        if (tls.isEmpty() && attached()) tls = Optional.of(TlsSensor.open(backend, object));
+        return tls;
+    }
+
+    public synchronized void closeTls() {
+        tls.ifPresent(TlsSensor::close);
+        tls = Optional.empty();
     }
 
     /** Runs the action unless the sensor has closed; closing waits for it. */
@@ -133,6 +152,7 @@ public final class Sensor {
     void detach() {
         var old = links;
         links = List.of();
+        closeTls();
         // The kernel waits for its readers at each: all at once they wait for the same ones.
         try (var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("detach-", 1).factory())) {

@@ -162,12 +162,20 @@ public final class Sensors implements AutoCloseable {
 
     /** Where the object for this machine is that was built with this agent. */
     static String resource(Backend backend) {
-        return "/bpf/" + Machine.name() + "/http_" + backend.id() + ".bpf.o";
+        return resource("http_" + backend.id());
+    }
+
+    private static String resource(String object) {
+        return "/bpf/" + Machine.name() + "/" + object + ".bpf.o";
     }
 
     /** The object that was built with this agent. */
     public static byte[] packaged(Backend backend) {
-        var name = resource(backend);
+        return packaged("http_" + backend.id());
+    }
+
+    static byte[] packaged(String object) {
+        var name = resource(object);
         try (var stream = Sensors.class.getResourceAsStream(name)) {
             if (stream == null)
                 throw new UnsupportedKernelException(

@@ -13,7 +13,8 @@ import java.util.List;
 
 /** Writes one exchange as a span. Holds scratch space: one per thread. */
 final class HttpSpan {
-    private static final int DEFAULT_PORT = 80;
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     private final WallClock clock;
     private final RequestHead head = new RequestHead();
@@ -80,7 +81,7 @@ final class HttpSpan {
     }
 
     private void serverSide(ExchangeRecord exchange, SpanSink sink) {
-        sink.text(Key.URL_SCHEME, "http");
+        sink.text(Key.URL_SCHEME, exchange.tls() ? "https" : "http");
         if (!head.path().isEmpty()) {
             sink.text(Key.URL_PATH, head.path());
         }
@@ -108,7 +109,7 @@ final class HttpSpan {
         if (head.path().isEmpty() && head.authority().isEmpty()) {
             return;
         }
-        redacted.start().text("http://");
+        redacted.start().text(exchange.tls() ? "https://" : "http://");
         Slice host = authority.host();
         if (host.isEmpty()) {
             redacted.text(addresses.of(exchange.bytes(), exchange.remoteAddressOffset()));
@@ -117,7 +118,7 @@ final class HttpSpan {
         } else {
             redacted.text(host);
         }
-        if (port != DEFAULT_PORT) {
+        if (port != defaultPort(exchange)) {
             redacted.text(":").text(Integer.toString(port));
         }
         redacted.text(head.path());
@@ -140,10 +141,14 @@ final class HttpSpan {
             sink.number(Key.SERVER_PORT, socketPort);
             return socketPort;
         }
-        int port = authority.port() == 0 ? DEFAULT_PORT : authority.port();
+        int port = authority.port() == 0 ? defaultPort(exchange) : authority.port();
         sink.text(Key.SERVER_ADDRESS, authority.host());
         sink.number(Key.SERVER_PORT, port);
         return port;
+    }
+
+    private static int defaultPort(ExchangeRecord exchange) {
+        return exchange.tls() ? HTTPS_PORT : HTTP_PORT;
     }
 
     private static boolean outcome(ExchangeRecord exchange, boolean server, SpanSink sink) {

@@ -47,6 +47,7 @@ class RequestMetricsTest {
                             Method.GET,
                             end,
                             1,
+                            false,
                             count,
                             count * 7_000_000,
                             0,

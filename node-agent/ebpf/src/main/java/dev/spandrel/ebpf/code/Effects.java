@@ -64,7 +64,7 @@ final class Effects {
             case 0x63, 0x69, 0x6b, 0x8b, 0x8d -> reg(i);
             case 0x8a -> bytes(i, reg(i));
             case 0x80, 0x81, 0x83 -> group(i) == 7 ? 0 : bytes(i, rm(i));
-            case 0x84, 0x85, 0xa8, 0xa9, 0x9b -> 0;
+            case 0x84, 0x85, 0xa8, 0xa9, 0x9b, 0xe9, 0xeb -> 0;
             case 0x86, 0x87 -> bytes(i, rm(i) | reg(i));
             case 0x88, 0x89, 0xc0, 0xc1, 0xc6, 0xc7, 0xd0, 0xd1, 0xd2, 0xd3 -> bytes(i, rm(i));
             case 0x90 -> i.isNop() ? 0 : RAX | named(i);
@@ -73,7 +73,7 @@ final class Effects {
             case 0xf6, 0xf7 -> group(i) < 2 ? 0 : group(i) < 4 ? bytes(i, rm(i)) : RAX | RDX;
             case 0xfe -> group(i) < 2 ? bytes(i, rm(i)) : ALL;
             case 0xff -> group(i) < 2 ? rm(i) : ALL;
-            default -> code >> 4 == 0xb ? bytes(i, named(i)) : ALL;
+            default -> code >> 4 == 7 ? 0 : code >> 4 == 0xb ? bytes(i, named(i)) : ALL;
         };
     }
 
@@ -94,6 +94,7 @@ final class Effects {
             case 0xb0, 0xb1 -> RAX | bytes(i, rm(i));
             case 0xc0, 0xc1 -> bytes(i, rm(i) | reg(i));
             default -> {
+                if (code >> 4 == 8) yield 0;
                 if (code >> 4 == 4) yield reg(i);
                 if (code >> 4 == 9) yield bytes(i, rm(i));
                 if (code >= 0xc8 && code <= 0xcf) yield named(i);

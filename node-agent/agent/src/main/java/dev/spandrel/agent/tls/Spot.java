@@ -1,0 +1,23 @@
+package dev.spandrel.agent.tls;
+
+import dev.spandrel.ebpf.UprobePlace;
+import java.nio.file.Path;
+
+/** One probe: which program, at which byte of the file, with which cookie. */
+record Spot(String program, long offset, long cookie, boolean atReturn) {
+    static final String ENTER = "sp_tls_enter";
+    static final String LEAVE = "sp_tls_leave";
+    static final String FREE = "sp_tls_free";
+    static final String GO_READ = "sp_go_read";
+    static final String GO_WRITE = "sp_go_write";
+
+    /** {@code enum sp_tls_cookie}. */
+    static final int SENDS = 1;
+
+    static final int BY_POINTER = 2;
+    static final int LONG = 4;
+
+    UprobePlace in(Path file) {
+        return new UprobePlace(file, offset, cookie, atReturn);
+    }
+}
