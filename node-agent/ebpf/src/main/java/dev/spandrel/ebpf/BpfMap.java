@@ -3,7 +3,7 @@ package dev.spandrel.ebpf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** One map of an object. Values of per-CPU maps hold one slot of {@link #stride} bytes per possible CPU. */
+/** One map, of an object or made by {@link Bpf#createMap}. Values of per-CPU maps hold one slot of {@link #stride} bytes per possible CPU. */
 public final class BpfMap {
     /** What an update expects to find. */
     public enum Update {
@@ -12,20 +12,63 @@ public final class BpfMap {
         ENTRY
     }
 
-    private final BpfObject object;
-    private final MemorySegment handle;
+    /** Where a map's facts come from. */
+    private interface Origin {
+        int fd();
+
+        int keySize();
+
+        int valueSize();
+
+        int maxEntries();
+    }
+
+    private record OfObject(BpfObject object, MemorySegment handle) implements Origin {
+        @Override
+        public int fd() {
+            object.ensureLoaded();
+            return Libbpf.bpf_map__fd(handle);
+        }
+
+        @Override
+        public int keySize() {
+            object.ensureOpen();
+            return Libbpf.bpf_map__key_size(handle);
+        }
+
+        @Override
+        public int valueSize() {
+            object.ensureOpen();
+            return Libbpf.bpf_map__value_size(handle);
+        }
+
+        @Override
+        public int maxEntries() {
+            object.ensureOpen();
+            return Libbpf.bpf_map__max_entries(handle);
+        }
+    }
+
+    private record Made(int fd, int keySize, int valueSize, int maxEntries) implements Origin {}
+
+    private final Origin origin;
     private final String name;
     private final MapType type;
 
     BpfMap(BpfObject object, MemorySegment handle) {
-        this.object = object;
-        this.handle = handle;
-        this.name = Libbpf.bpf_map__name(handle);
-        this.type = MapType.of(Libbpf.bpf_map__type(handle));
+        origin = new OfObject(object, handle);
+        name = Libbpf.bpf_map__name(handle);
+        type = MapType.of(Libbpf.bpf_map__type(handle));
+    }
+
+    BpfMap(String name, MapType type, int fd, int keySize, int valueSize, int maxEntries) {
+        origin = new Made(fd, keySize, valueSize, maxEntries);
+        this.name = name;
+        this.type = type;
     }
 
     MemorySegment handle() {
-        return handle;
+        return ((OfObject) origin).handle();
     }
 
     public String name() {
@@ -37,19 +80,16 @@ public final class BpfMap {
     }
 
     public int keySize() {
-        object.ensureOpen();
-        return Libbpf.bpf_map__key_size(handle);
+        return origin.keySize();
     }
 
     /** Of one slot, as the program sees it. */
     public int valueSize() {
-        object.ensureOpen();
-        return Libbpf.bpf_map__value_size(handle);
+        return origin.valueSize();
     }
 
     public int maxEntries() {
-        object.ensureOpen();
-        return Libbpf.bpf_map__max_entries(handle);
+        return origin.maxEntries();
     }
 
     /** Bytes from one CPU's slot to the next. */
@@ -63,8 +103,7 @@ public final class BpfMap {
     }
 
     public int fd() {
-        object.ensureLoaded();
-        return Libbpf.bpf_map__fd(handle);
+        return origin.fd();
     }
 
     public MemorySegment allocateKey(Arena arena) {

@@ -6,6 +6,8 @@ public enum MapType {
     ARRAY(2),
     PERCPU_HASH(5),
     PERCPU_ARRAY(6),
+    STACK_TRACE(7),
+    CGROUP_ARRAY(8),
     LRU_HASH(9),
     LRU_PERCPU_HASH(10),
     SK_STORAGE(24),

@@ -134,7 +134,7 @@ public final class ElfFile {
     }
 
     /** Empty if it cannot be read any more. */
-    ByteBuffer content(ElfSection section) {
+    public ByteBuffer content(ElfSection section) {
         if (section.type() == ElfSection.NO_BITS || section.size() < 0 || section.size() > LARGEST)
             return ByteBuffer.allocate(0);
         try {

@@ -1,0 +1,124 @@
+package dev.spandrel.ebpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Something that a program is attached to through perf_event_open(2). */
+public final class PerfEvent implements AutoCloseable {
+    public static final int EVERY_PROCESS = -1;
+
+    private static final int ATTRIBUTE_BYTES = 128;
+    private static final int HARDWARE = 0;
+    private static final int SOFTWARE = 1;
+    private static final int TRACEPOINT = 2;
+    private static final long FREQUENCY = 1 << 10;
+    private static final long ENABLE = 0x2400;
+    private static final Path UPROBES = Path.of("/sys/bus/event_source/devices/uprobe/type");
+
+    private final String what;
+    private final int fd;
+
+    private PerfEvent(String what, int fd) {
+        this.what = what;
+        this.fd = fd;
+    }
+
+    /** Fires on every CPU. */
+    public static PerfEvent tracepoint(String name, int id) {
+        return open("tracepoint " + name, TRACEPOINT, id, 1, false, "", 0, EVERY_PROCESS, 0);
+    }
+
+    /** Each so many events on one CPU. */
+    public static PerfEvent software(String name, int event, long period, int cpu) {
+        return open(name, SOFTWARE, event, period, false, "", 0, EVERY_PROCESS, cpu);
+    }
+
+    /** So many times a second on one CPU. */
+    public static PerfEvent frequency(String name, long hertz, int cpu) {
+        return open(name, SOFTWARE, 0, hertz, true, "", 0, EVERY_PROCESS, cpu);
+    }
+
+    public static PerfEvent hardware(String name, int event, long period, int cpu) {
+        return open(name, HARDWARE, event, period, false, "", 0, EVERY_PROCESS, cpu);
+    }
+
+    /**
+     * At an instruction of a file.
+     *
+     * @param offset in the file
+     * @param counter where in the file a static probe's counter of listeners is; 0: there is none
+     * @param pid of one process, or {@link #EVERY_PROCESS}
+     */
+    public static PerfEvent uprobe(String path, long offset, boolean atReturn, long counter, int pid) {
+        long config = (atReturn ? 1 : 0) | counter << 32;
+        return open(
+                (atReturn ? "uretprobe " : "uprobe ") + path + "+" + offset,
+                uprobeType(),
+                config,
+                1,
+                false,
+                path,
+                offset,
+                pid,
+                pid == EVERY_PROCESS ? 0 : -1);
+    }
+
+    private static int uprobeType() {
+        try {
+            return Integer.parseInt(Files.readString(UPROBES).strip());
+        } catch (IOException | NumberFormatException e) {
+            throw new BpfException("the kernel has no uprobes: " + UPROBES + " cannot be read");
+        }
+    }
+
+    private static PerfEvent open(
+            String what,
+            int type,
+            long config,
+            long period,
+            boolean frequency,
+            String path,
+            long offset,
+            int pid,
+            int cpu) {
+        try (var arena = Arena.ofConfined()) {
+            var attributes = arena.allocate(ATTRIBUTE_BYTES, 8);
+            attributes.set(JAVA_INT, 0, type);
+            attributes.set(JAVA_INT, 4, ATTRIBUTE_BYTES);
+            attributes.set(JAVA_LONG, 8, config);
+            attributes.set(JAVA_LONG, 16, period);
+            attributes.set(JAVA_LONG, 40, frequency ? FREQUENCY : 0);
+            attributes.set(JAVA_INT, 48, 1);
+            if (!path.isEmpty()) {
+                attributes.set(JAVA_LONG, 56, arena.allocateFrom(path).address());
+                attributes.set(JAVA_LONG, 64, offset);
+            }
+            int fd = Kernel.perfEventOpen(attributes, pid, cpu);
+            if (fd < 0) throw new BpfException("perf_event_open for " + what, -fd);
+            return new PerfEvent(what, fd);
+        }
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    String what() {
+        return what;
+    }
+
+    public void enable() {
+        int done = Kernel.ioctl(fd, ENABLE, 0);
+        if (done < 0) throw new BpfException("enabling " + what, -done);
+    }
+
+    @Override
+    public void close() {
+        Libc.close(fd);
+    }
+}

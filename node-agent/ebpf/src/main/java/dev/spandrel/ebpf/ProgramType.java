@@ -1,0 +1,19 @@
+package dev.spandrel.ebpf;
+
+/** Program types, each with what it expects to be attached to. */
+public enum ProgramType {
+    KPROBE(2, 0),
+    TRACEPOINT(5, 0),
+    PERF_EVENT(7, 0),
+    RAW_TRACEPOINT(17, 0),
+    /** A raw tracepoint whose arguments have the kernel's types. */
+    TYPED_TRACEPOINT(26, 23);
+
+    final int number;
+    final int attachType;
+
+    ProgramType(int number, int attachType) {
+        this.number = number;
+        this.attachType = attachType;
+    }
+}
