@@ -1,0 +1,15 @@
+package dev.spandrel.probe.check;
+
+import dev.spandrel.probe.syntax.Expr;
+import dev.spandrel.probe.type.Type;
+import java.util.List;
+import java.util.Map;
+
+/** A program that is right: every expression has a type. */
+public record Checked(List<Body> bodies, Map<String, MapShape> maps, Structs structs, Options options) {
+    /** @param types by identity; so are the constants */
+    public record Body(
+            Instance instance, Map<Expr, Type> types, Map<Expr, Long> constants, Map<String, Type> variables) {}
+
+    public record MapShape(String name, List<Type> keys, Type value) {}
+}

@@ -1,0 +1,88 @@
+package dev.spandrel.probe.check;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** How many arguments each function takes, and what may stand where. */
+final class Functions {
+    record Arity(int least, int most) {
+        String described() {
+            if (least == most) return least == 1 ? "1 argument" : least + " arguments";
+            return most > 20
+                    ? "at least " + least + (least == 1 ? " argument" : " arguments")
+                    : least + " to " + most + " arguments";
+        }
+    }
+
+    private static final int MANY = 64;
+    /** Give a value. */
+    static final Map<String, Arity> VALUES = Map.ofEntries(
+            Map.entry("str", new Arity(1, 2)),
+            Map.entry("buf", new Arity(1, 2)),
+            Map.entry("ksym", new Arity(1, 1)),
+            Map.entry("usym", new Arity(1, 1)),
+            Map.entry("kstack", new Arity(0, 2)),
+            Map.entry("ustack", new Arity(0, 2)),
+            Map.entry("ntop", new Arity(1, 2)),
+            Map.entry("macaddr", new Arity(1, 1)),
+            Map.entry("strftime", new Arity(2, 2)),
+            Map.entry("kaddr", new Arity(1, 1)),
+            Map.entry("uaddr", new Arity(1, 1)),
+            Map.entry("reg", new Arity(1, 1)),
+            Map.entry("cgroupid", new Arity(1, 1)),
+            Map.entry("cgroup_path", new Arity(1, 2)),
+            Map.entry("strncmp", new Arity(3, 3)),
+            Map.entry("strcontains", new Arity(2, 2)),
+            Map.entry("strlen", new Arity(1, 1)),
+            Map.entry("bswap", new Arity(1, 1)),
+            Map.entry("kptr", new Arity(1, 1)),
+            Map.entry("uptr", new Arity(1, 1)),
+            Map.entry("nsecs", new Arity(0, 1)),
+            Map.entry("len", new Arity(1, 1)),
+            Map.entry("has_key", new Arity(2, 2)),
+            Map.entry("path", new Arity(1, 2)),
+            Map.entry("pid", new Arity(0, 1)),
+            Map.entry("tid", new Arity(0, 1)));
+    /** Stand alone. */
+    static final Map<String, Arity> ACTIONS = Map.ofEntries(
+            Map.entry("printf", new Arity(1, MANY)),
+            Map.entry("print", new Arity(1, 3)),
+            Map.entry("clear", new Arity(1, 1)),
+            Map.entry("zero", new Arity(1, 1)),
+            Map.entry("delete", new Arity(1, 2)),
+            Map.entry("exit", new Arity(0, 1)),
+            Map.entry("time", new Arity(0, 1)),
+            Map.entry("join", new Arity(1, 2)),
+            Map.entry("cat", new Arity(1, MANY)),
+            Map.entry("system", new Arity(1, MANY)),
+            Map.entry("signal", new Arity(1, 1)),
+            Map.entry("errorf", new Arity(1, MANY)),
+            Map.entry("warnf", new Arity(1, MANY)));
+    /** Are assigned to a map. */
+    static final Map<String, Arity> AGGREGATES = Map.ofEntries(
+            Map.entry("count", new Arity(0, 0)),
+            Map.entry("sum", new Arity(1, 1)),
+            Map.entry("avg", new Arity(1, 1)),
+            Map.entry("min", new Arity(1, 1)),
+            Map.entry("max", new Arity(1, 1)),
+            Map.entry("stats", new Arity(1, 1)),
+            Map.entry("hist", new Arity(1, 2)),
+            Map.entry("lhist", new Arity(4, 4)));
+
+    static final Map<String, String> REFUSED = Map.of(
+            "override",
+                    "changing what a kernel function gives needs kprobes with error injection, which this compiler has not",
+            "unwatch", "there are no watchpoints",
+            "skboutput", "packet capture files are not written",
+            "tseries", "time series are not implemented");
+
+    private Functions() {}
+
+    static Set<String> names() {
+        var names = new TreeSet<>(VALUES.keySet());
+        names.addAll(ACTIONS.keySet());
+        names.addAll(AGGREGATES.keySet());
+        return names;
+    }
+}

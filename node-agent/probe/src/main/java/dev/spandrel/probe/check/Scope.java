@@ -1,0 +1,63 @@
+package dev.spandrel.probe.check;
+
+import dev.spandrel.probe.syntax.Diagnostics;
+import dev.spandrel.probe.syntax.Expr;
+import dev.spandrel.probe.type.Facts;
+import dev.spandrel.probe.type.Type;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What the checks of one instance share. */
+final class Scope {
+    final Instance instance;
+    final MapTypes maps;
+    final Structs structs;
+    final Facts facts;
+    final Options options;
+    final Diagnostics diagnostics;
+    /** The last pass: what is unknown now stays so, and is an error. */
+    final boolean last;
+
+    final Map<Expr, Type> types = new IdentityHashMap<>();
+    final Map<Expr, Long> constants = new IdentityHashMap<>();
+    final Map<String, Type> variables = new HashMap<>();
+    int loops;
+
+    Scope(
+            Instance instance,
+            MapTypes maps,
+            Structs structs,
+            Facts facts,
+            Options options,
+            Diagnostics diagnostics,
+            boolean last) {
+        this.instance = instance;
+        this.maps = maps;
+        this.structs = structs;
+        this.facts = facts;
+        this.options = options;
+        this.diagnostics = diagnostics;
+        this.last = last;
+    }
+
+    OptionalLong constant(Expr expr) {
+        var value = constants.get(expr);
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    Type constant(Expr expr, long value) {
+        constants.put(expr, value);
+        return Type.INT64;
+    }
+
+    /** The positional parameter; 0, as the language has it, if it was not given. */
+    String parameter(int index) {
+        return index <= options.parameters().size() ? options.parameters().get(index - 1) : "0";
+    }
+
+    Checked.Body body() {
+        return new Checked.Body(instance, types, constants, Map.copyOf(variables));
+    }
+}

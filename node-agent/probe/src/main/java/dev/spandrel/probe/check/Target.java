@@ -1,0 +1,33 @@
+package dev.spandrel.probe.check;
+
+/** What a program is attached to. */
+public sealed interface Target {
+    /** Run once by whoever loads it. */
+    record Begin() implements Target {}
+
+    record End() implements Target {}
+
+    record Interval(long nanos) implements Target {}
+
+    /** On every CPU; `hertz` or, if that is 0, a period. */
+    record Profile(long hertz, long nanos) implements Target {}
+
+    record Software(int event, long count) implements Target {}
+
+    record Hardware(int event, long count) implements Target {}
+
+    record Tracepoint(String category, String name, int id) implements Target {}
+
+    record RawTracepoint(String name) implements Target {}
+
+    /** One of the system calls that share a raw tracepoint. */
+    record Syscall(int number, boolean enter) implements Target {}
+
+    record Uprobe(String path, String symbol, long offset, boolean atReturn) implements Target {}
+
+    record Usdt(String path, String provider, String name) implements Target {}
+
+    default boolean userSpace() {
+        return this instanceof Uprobe || this instanceof Usdt || this instanceof Syscall;
+    }
+}

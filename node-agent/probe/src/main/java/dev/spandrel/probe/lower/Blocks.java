@@ -1,0 +1,257 @@
+package dev.spandrel.probe.lower;
+
+import dev.spandrel.probe.ir.Ir;
+import dev.spandrel.probe.ir.Ir.Condition;
+import dev.spandrel.probe.ir.Ir.Imm;
+import dev.spandrel.probe.ir.Ir.Op;
+import dev.spandrel.probe.ir.Ir.Operand;
+import dev.spandrel.probe.ir.Ir.Reg;
+import dev.spandrel.probe.syntax.Expr;
+import dev.spandrel.probe.type.Type;
+import java.nio.charset.StandardCharsets;
+
+/** Lowers values into memory: keys, values, arguments of records. */
+final class Blocks {
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    private static final int USER_STACK = 1 << 8;
+
+    private final Context context;
+
+    Blocks(Context context) {
+        this.context = context;
+    }
+
+    /** Where the value is; it may be read there, not written. */
+    Place stored(Expr expr) {
+        if (expr instanceof Expr.Variable(var _, var name) && context.blocks.containsKey(name))
+            return context.blocks.get(name);
+        if (expr instanceof Expr.Part(var _, var of, int index) && context.type(of) instanceof Type.Tuple(var parts))
+            return stored(of)
+                    .plus(parts.subList(0, index).stream()
+                            .mapToInt(Type::stored)
+                            .sum());
+        int bytes = context.type(expr).stored();
+        var place = context.take(bytes);
+        into(expr, place, bytes);
+        return place;
+    }
+
+    void clear(Place place, int from, int to) {
+        for (int at = from; at < to; at += 8) context.code.store(place.base(), place.offset() + at, 8, 0L);
+    }
+
+    private void copy(Place from, Place to, int bytes) {
+        for (int at = 0; at < bytes; at += 8)
+            context.code.store(to.base(), to.offset() + at, 8, context.code.load(from.base(), from.offset() + at, 8));
+    }
+
+    /** Writes the value; zeroes fill what is left of `bytes`. */
+    void into(Expr expr, Place place, int bytes) {
+        var type = context.type(expr);
+        if (type instanceof Type.Tuple tuple && expr instanceof Expr.Tuple(var _, var parts)) {
+            int at = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                int size = tuple.parts().get(i).stored();
+                into(parts.get(i), place.plus(at), size);
+                at += size;
+            }
+            return;
+        }
+        if (type instanceof Type.Scalar) {
+            context.code.add(new Ir.Store(place.base(), place.offset(), 8, context.values.operand(expr)));
+            clear(place, 8, bytes);
+            return;
+        }
+        int own = type.stored();
+        block(expr, type, place, own);
+        clear(place, own, bytes);
+    }
+
+    private void block(Expr expr, Type type, Place place, int bytes) {
+        switch (expr) {
+            case Expr.Text(var _, var text) -> {
+                var content = text.getBytes(StandardCharsets.UTF_8);
+                for (int at = 0; at < bytes; at += 8)
+                    context.code.store(place.base(), place.offset() + at, 8, Texts.word(content, at));
+            }
+            case Expr.Variable(var _, var name) -> copy(context.blocks.get(name), place, bytes);
+            case Expr.Part part -> copy(stored(part), place, bytes);
+            case Expr.MapAt map -> context.maps.copy(map, place, bytes);
+            case Expr.Ternary(var _, var condition, var yes, var no) ->
+                context.values.choose(condition, () -> into(yes, place, bytes), () -> into(no, place, bytes));
+            case Expr.Name(var _, var name) -> named(name, type, place);
+            case Expr.Call call -> call(call, type, place, bytes);
+            case Expr.Field _, Expr.Index _, Expr.Unary _ -> read(expr, type, place, bytes);
+            default -> clear(place, 0, bytes);
+        }
+    }
+
+    private void named(String name, Type type, Place place) {
+        switch (type) {
+            case Type.Text _ -> context.code.run(Helper.COMM, context.address(place), new Imm(16));
+            case Type.Stack stack -> stack(stack, place);
+            default -> throw new IllegalStateException(name + " is no block");
+        }
+    }
+
+    private void read(Expr expr, Type type, Place place, int bytes) {
+        var location = context.values.fields().location(expr);
+        clear(place, 0, bytes);
+        if (type instanceof Type.Text(int size))
+            context.code.run(
+                    Helper.readText(location.user()),
+                    context.address(place),
+                    new Imm(size),
+                    context.values.fields().address(location));
+        else
+            context.code.run(
+                    Helper.read(location.user()),
+                    context.address(place),
+                    new Imm(context.structs.size(type)),
+                    context.values.fields().address(location));
+    }
+
+    private void call(Expr.Call call, Type type, Place place, int bytes) {
+        var arguments = call.arguments();
+        switch (call.function()) {
+            case "str" -> str(call, (Type.Text) type, place, bytes);
+            case "buf" -> buf(call, (Type.Bytes) type, place, bytes);
+            case "kstack", "ustack" -> stack((Type.Stack) type, place);
+            case "ksym", "usym" -> {
+                context.code.add(
+                        new Ir.Store(place.base(), place.offset(), 8, context.values.operand(arguments.getFirst())));
+                process(place.plus(8), call.function().equals("usym"));
+            }
+            case "ntop" -> address(call, place);
+            case "macaddr" -> {
+                clear(place, 0, 8);
+                var location = pointed(arguments.getFirst());
+                context.code.run(
+                        Helper.read(location.user()),
+                        context.address(place),
+                        new Imm(6),
+                        context.values.fields().address(location));
+            }
+            case "strftime" -> {
+                String format = ((Expr.Text) arguments.getFirst()).value();
+                context.code.store(place.base(), place.offset(), 8, (long) context.tables.timeFormat(format));
+                context.code.add(
+                        new Ir.Store(place.base(), place.offset() + 8, 8, context.values.operand(arguments.get(1))));
+            }
+            default -> {
+                context.code.store(place.base(), place.offset(), 8, 0L);
+                context.code.add(new Ir.Store(
+                        place.base(), place.offset() + 8, 8, context.values.operand(arguments.getFirst())));
+            }
+        }
+    }
+
+    private void process(Place place, boolean wanted) {
+        if (wanted)
+            context.code.store(
+                    place.base(), place.offset(), 8, context.code.alu(Op.RSH, context.code.call(Helper.PID_TGID), 32));
+        else context.code.store(place.base(), place.offset(), 8, 0L);
+    }
+
+    private void stack(Type.Stack stack, Place place) {
+        var flags = new Imm(stack.kernel() ? 0 : USER_STACK);
+        int id = context.code.call(
+                Helper.STACK_ID, new Reg(Ir.CONTEXT), context.code.map(context.tables.stacks(stack)), flags);
+        context.code.store(place.base(), place.offset(), 8, id);
+        process(place.plus(8), !stack.kernel());
+    }
+
+    /** Where an argument points to, or where it is if it is an array. */
+    private Fields.Location pointed(Expr expr) {
+        var type = context.type(expr);
+        if (type instanceof Type.Array || type instanceof Type.Text)
+            return context.values.fields().location(expr);
+        boolean user = type instanceof Type.Pointer(var _, boolean u)
+                ? u
+                : context.instance().userSpace();
+        return new Fields.Location(context.values.register(expr), 0, user);
+    }
+
+    private void str(Expr.Call call, Type.Text type, Place place, int bytes) {
+        var first = call.arguments().getFirst();
+        if (first instanceof Expr.Parameter(var span, int index)) {
+            String text = index <= context.options.parameters().size()
+                    ? context.options.parameters().get(index - 1)
+                    : "";
+            into(new Expr.Text(span, text), place, bytes, type);
+            return;
+        }
+        if (context.type(first) instanceof Type.Text) {
+            into(first, place, bytes);
+            return;
+        }
+        Operand size = new Imm(type.size());
+        if (call.arguments().size() > 1
+                && context.constant(call.arguments().get(1)).isEmpty())
+            size = limited(
+                    context.code.alu(
+                            Op.ADD, context.values.register(call.arguments().get(1)), 1),
+                    type.size());
+        var location = pointed(first);
+        clear(place, 0, bytes);
+        context.code.run(
+                Helper.readText(location.user()),
+                context.address(place),
+                size,
+                context.values.fields().address(location));
+    }
+
+    private void into(Expr.Text text, Place place, int bytes, Type type) {
+        block(text, type, place, bytes);
+    }
+
+    /** At most so much, so that the verifier sees a bound. */
+    private Operand limited(int value, int most) {
+        int result = context.code.register();
+        int done = context.code.label();
+        context.code.move(result, value);
+        context.code.branch(Condition.LE, result, most, done);
+        context.code.add(new Ir.Const(result, most));
+        context.code.place(done);
+        return new Reg(result);
+    }
+
+    private void buf(Expr.Call call, Type.Bytes type, Place place, int bytes) {
+        Operand size = new Imm(type.size());
+        if (call.arguments().size() > 1
+                && context.constant(call.arguments().get(1)).isEmpty())
+            size = limited(context.values.register(call.arguments().get(1)), type.size());
+        var location = pointed(call.arguments().getFirst());
+        clear(place, 0, bytes);
+        context.code.add(new Ir.Store(place.base(), place.offset(), 4, size));
+        context.code.run(
+                Helper.read(location.user()),
+                context.address(place.plus(4)),
+                size,
+                context.values.fields().address(location));
+    }
+
+    private void address(Expr.Call call, Place place) {
+        var arguments = call.arguments();
+        var last = arguments.getLast();
+        var type = context.type(last);
+        boolean inMemory = type instanceof Type.Array || type instanceof Type.Text || type instanceof Type.Pointer;
+        int size = type instanceof Type.Array || type instanceof Type.Text
+                ? Math.min(16, context.structs.size(type))
+                : inMemory ? 16 : 4;
+        clear(place, 0, 24);
+        Operand family = arguments.size() > 1
+                ? context.values.operand(arguments.getFirst())
+                : new Imm(size == 16 ? AF_INET6 : AF_INET);
+        context.code.add(new Ir.Store(place.base(), place.offset(), 8, family));
+        if (inMemory) {
+            var location = pointed(last);
+            context.code.run(
+                    Helper.read(location.user()),
+                    context.address(place.plus(8)),
+                    new Imm(size),
+                    context.values.fields().address(location));
+        } else context.code.add(new Ir.Store(place.base(), place.offset() + 8, 4, context.values.operand(last)));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.spandrel.probe.lower;
+
+import dev.spandrel.probe.check.Target;
+import dev.spandrel.probe.ir.Ir;
+import dev.spandrel.probe.ir.Ir.Op;
+import dev.spandrel.probe.ir.Ir.Reg;
+
+/** Built-in names that fit into a register. */
+final class BuiltIns {
+    private final Context context;
+
+    BuiltIns(Context context) {
+        this.context = context;
+    }
+
+    int value(String name) {
+        var code = context.code;
+        return switch (name) {
+            case "pid" -> code.alu(Op.RSH, code.call(Helper.PID_TGID), 32);
+            case "tid" -> context.values.narrow(code.call(Helper.PID_TGID), 4, false);
+            case "uid", "username" -> context.values.narrow(code.call(Helper.UID_GID), 4, false);
+            case "gid" -> code.alu(Op.RSH, code.call(Helper.UID_GID), 32);
+            case "nsecs" -> code.call(Helper.BOOT_NANOS);
+            case "elapsed" -> elapsed();
+            case "cpu" -> code.call(Helper.CPU);
+            case "rand" -> code.call(Helper.RANDOM);
+            case "cgroup" -> code.call(Helper.CGROUP_ID);
+            case "jiffies" -> code.call(Helper.JIFFIES);
+            case "curtask" -> code.call(Helper.CURRENT_TASK);
+            case "ctx" -> copy(Ir.CONTEXT);
+            case "probe", "func" -> point();
+            case "retval" ->
+                code.load(Ir.CONTEXT, context.arch.offset(context.arch.result).orElseThrow(), 8);
+            case "usermode" -> usermode();
+            default ->
+                name.startsWith("sarg")
+                        ? onStack(Integer.parseInt(name.substring(4)))
+                        : argument(Integer.parseInt(name.substring(3)));
+        };
+    }
+
+    private int copy(int from) {
+        int to = context.code.register();
+        context.code.move(to, from);
+        return to;
+    }
+
+    private int elapsed() {
+        var code = context.code;
+        var key = context.take(8);
+        code.store(key.base(), key.offset(), 4, 0L);
+        int found = code.call(Helper.MAP_LOOKUP, code.map(context.tables.start()), context.address(key));
+        int result = code.register();
+        int done = code.label();
+        code.add(new Ir.Const(result, 0));
+        code.branch(Ir.Condition.EQ, found, 0, done);
+        int start = code.load(found, 0, 8);
+        code.add(new Ir.Alu(Op.SUB, result, code.call(Helper.BOOT_NANOS), new Reg(start)));
+        code.place(done);
+        return result;
+    }
+
+    /** Which of the program's attach points: known now, told by the prologue, or given when it was attached. */
+    private int point() {
+        if (context.instance().points().size() == 1) return context.code.constant(context.firstPoint);
+        if (context.pointIndex != Ir.NOWHERE) return context.pointIndex;
+        return context.code.call(Helper.ATTACH_COOKIE, new Reg(Ir.CONTEXT));
+    }
+
+    private int usermode() {
+        int segment = context.code.load(Ir.CONTEXT, context.arch.offset("cs").orElse(0), 8);
+        return context.code.alu(Op.AND, segment, 1);
+    }
+
+    private int argument(int index) {
+        if (context.instance().target() instanceof Target.RawTracepoint)
+            return context.code.load(Ir.CONTEXT, 8 * index, 8);
+        var offset = context.arch.argument(index);
+        if (offset.isPresent()) return context.code.load(Ir.CONTEXT, offset.get(), 8);
+        return onStack(index - context.arch.registerArguments());
+    }
+
+    /** Above the return address, where there is one on the stack. */
+    private int onStack(int index) {
+        int stack = context.code.load(
+                Ir.CONTEXT, context.arch.offset(context.arch.stackPointer).orElseThrow(), 8);
+        int above = context.arch == Arch.X86_64 ? 8 : 0;
+        return context.values.fields().read(new Fields.Location(stack, 8 * index + above, true), 8);
+    }
+}

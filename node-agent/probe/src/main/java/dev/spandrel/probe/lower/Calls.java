@@ -1,0 +1,69 @@
+package dev.spandrel.probe.lower;
+
+import dev.spandrel.probe.ir.Ir;
+import dev.spandrel.probe.ir.Ir.Op;
+import dev.spandrel.probe.ir.Ir.Operand;
+import dev.spandrel.probe.ir.Ir.Reg;
+import dev.spandrel.probe.syntax.Expr;
+import dev.spandrel.probe.type.Type;
+
+/** Functions whose value fits into a register. */
+final class Calls {
+    private final Context context;
+
+    Calls(Context context) {
+        this.context = context;
+    }
+
+    Operand value(Expr.Call call) {
+        var code = context.code;
+        var arguments = call.arguments();
+        return switch (call.function()) {
+            case "reg" -> {
+                String name = ((Expr.Text) arguments.getFirst()).value();
+                yield new Reg(code.load(Ir.CONTEXT, context.arch.offset(name).orElse(0), 8));
+            }
+            case "bswap" -> swapped(arguments.getFirst());
+            case "kptr", "uptr" -> context.values.operand(arguments.getFirst());
+            case "strncmp" -> different(call);
+            case "nsecs" ->
+                new Reg(code.call(clock(arguments.isEmpty() ? "boot" : ((Expr.Name) arguments.getFirst()).name())));
+            case "pid" -> new Reg(code.alu(Op.RSH, code.call(Helper.PID_TGID), 32));
+            default -> new Reg(context.values.narrow(code.call(Helper.PID_TGID), 4, false));
+        };
+    }
+
+    private static int clock(String name) {
+        return switch (name) {
+            case "monotonic" -> Helper.MONOTONIC_NANOS;
+            case "tai" -> Helper.TAI_NANOS;
+            default -> Helper.BOOT_NANOS;
+        };
+    }
+
+    private Operand swapped(Expr expr) {
+        int value = context.values.register(expr);
+        int bits = context.type(expr) instanceof Type.Int(int size, var _) ? 8 * size : 64;
+        if (bits == 8) return new Reg(value);
+        int to = context.code.register();
+        context.code.add(new Ir.Swap(to, value, bits));
+        return new Reg(to);
+    }
+
+    private Operand different(Expr.Call call) {
+        var code = context.code;
+        int result = code.register();
+        int equal = code.label();
+        int other = code.label();
+        int done = code.label();
+        int length = (int) context.constant(call.arguments().get(2)).orElse(0);
+        new Texts(context).branch(call.arguments().get(0), call.arguments().get(1), length, equal, other);
+        code.place(equal);
+        code.add(new Ir.Const(result, 0));
+        code.jump(done);
+        code.place(other);
+        code.add(new Ir.Const(result, 1));
+        code.place(done);
+        return new Reg(result);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.spandrel.probe.lower;
+
+import dev.spandrel.probe.check.Target;
+import dev.spandrel.probe.ir.Ir;
+import dev.spandrel.probe.ir.Ir.Imm;
+import dev.spandrel.probe.ir.Ir.Op;
+import dev.spandrel.probe.ir.Ir.Operand;
+import dev.spandrel.probe.ir.Ir.Reg;
+import dev.spandrel.probe.syntax.Expr;
+import dev.spandrel.probe.type.Layout;
+import dev.spandrel.probe.type.Tracepoint;
+import dev.spandrel.probe.type.Type;
+
+/** Reads fields, elements and what pointers point to, from memory of the kernel and of processes. */
+final class Fields {
+    /** Where a value is that must be copied to be read. */
+    record Location(int base, int offset, boolean user) {
+        Location plus(int bytes) {
+            return new Location(base, offset + bytes, user);
+        }
+    }
+
+    private final Context context;
+
+    Fields(Context context) {
+        this.context = context;
+    }
+
+    Operand address(Location location) {
+        return location.offset() == 0
+                ? new Reg(location.base())
+                : new Reg(context.code.alu(Op.ADD, location.base(), location.offset()));
+    }
+
+    /** Copies `size` bytes to the stack and loads them; 0 if they cannot be read. */
+    int read(Location location, int size) {
+        var place = context.take(8);
+        context.code.run(Helper.read(location.user()), context.address(place), new Imm(size), address(location));
+        return context.code.load(place.base(), place.offset(), size);
+    }
+
+    /** A number or a pointer behind a field, an index or a dereference. */
+    int value(Expr expr) {
+        var type = context.type(expr);
+        if (expr instanceof Expr.Field field && field.of() instanceof Expr.Name(var _, var name) && name.equals("args"))
+            return argument(field);
+        var location = location(expr);
+        int size = type instanceof Type.Int(int bytes, var _) ? bytes : 8;
+        int value = read(location, size);
+        if (expr instanceof Expr.Field field) {
+            var member = member(field);
+            if (member.bits() > 0) return bits(value, member, type);
+        }
+        return type instanceof Type.Int(int bytes, boolean signed) && signed
+                ? context.values.narrow(value, bytes, true)
+                : value;
+    }
+
+    private int bits(int value, Layout.Member member, Type type) {
+        boolean signed = type instanceof Type.Int(int _, boolean s) && s;
+        int up = context.code.alu(Op.LSH, value, 64 - member.shift() - member.bits());
+        return context.code.alu(signed ? Op.ARSH : Op.RSH, up, 64 - member.bits());
+    }
+
+    private Layout.Member member(Expr.Field field) {
+        var of = context.type(field.of());
+        var target = of instanceof Type.Pointer(var t, var _) ? t : of;
+        return context.structs
+                .layout(((Type.Struct) target).name())
+                .orElseThrow()
+                .members()
+                .get(field.name());
+    }
+
+    /** Where a field, an element or what a pointer points to is. */
+    Location location(Expr expr) {
+        return switch (expr) {
+            case Expr.Field field when isArgument(field) -> argumentLocation(field);
+            case Expr.Field field -> base(field.of()).plus(member(field).offset());
+            case Expr.Index(var _, var of, var index) -> element(of, index);
+            case Expr.Unary(var _, var _, var operand, var _) -> pointed(operand);
+            default -> pointed(expr);
+        };
+    }
+
+    private static boolean isArgument(Expr.Field field) {
+        return field.of() instanceof Expr.Name(var _, var name) && name.equals("args");
+    }
+
+    private Location base(Expr of) {
+        return context.type(of) instanceof Type.Pointer ? pointed(of) : location(of);
+    }
+
+    private Location pointed(Expr pointer) {
+        boolean user = context.type(pointer) instanceof Type.Pointer(var _, boolean u)
+                ? u
+                : context.instance().userSpace();
+        return new Location(context.values.register(pointer), 0, user);
+    }
+
+    private Location element(Expr of, Expr index) {
+        var type = context.type(of);
+        var base = base(of);
+        int size = switch (type) {
+            case Type.Array(Type element, int _) -> context.structs.size(element);
+            case Type.Pointer(Type target, var _) -> context.structs.size(target);
+            default -> 1;
+        };
+        var constant = context.constant(index);
+        if (constant.isPresent()) return base.plus((int) (size * constant.getAsLong()));
+        int bytes = context.code.alu(Op.MUL, context.values.register(index), size);
+        return new Location(context.code.alu(Op.ADD, bytes, new Reg(base.base())), base.offset(), base.user());
+    }
+
+    /** What a tracepoint hands over and fits into a register. */
+    private int argument(Expr.Field field) {
+        var code = context.code;
+        var type = context.type(field);
+        var raw = context.instance().raw();
+        for (int i = 0; i < raw.size(); i++)
+            if (raw.get(i).name().equals(field.name())) return sized(code.load(Ir.CONTEXT, 8 * i, 8), type);
+        var found = format(field);
+        if (context.instance().target() instanceof Target.Syscall(var _, boolean enter)) {
+            if (found.offset() < 16) return context.syscallNumber;
+            if (!enter) return sized(code.load(Ir.CONTEXT, 8, 8), type);
+            int registers = code.load(Ir.CONTEXT, 0, 8);
+            return sized(code.load(registers, context.arch.syscallArgument((found.offset() - 16) / 8), 8), type);
+        }
+        return sized(code.load(Ir.CONTEXT, found.offset(), found.size()), type);
+    }
+
+    private int sized(int value, Type type) {
+        return type instanceof Type.Int(int size, boolean signed) ? context.values.narrow(value, size, signed) : value;
+    }
+
+    private Tracepoint.Field format(Expr.Field field) {
+        return context.instance().format().orElseThrow().field(field.name()).orElseThrow();
+    }
+
+    private Location argumentLocation(Expr.Field field) {
+        var found = format(field);
+        if (!found.dynamic()) return new Location(Ir.CONTEXT, found.offset(), false);
+        int where = context.values.narrow(context.code.load(Ir.CONTEXT, found.offset(), 4), 2, false);
+        return new Location(context.code.alu(Op.ADD, where, new Reg(Ir.CONTEXT)), 0, false);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.spandrel.probe.lower;
+
+import dev.spandrel.probe.check.Checked;
+import dev.spandrel.probe.check.Target;
+import dev.spandrel.probe.codegen.Generator;
+import dev.spandrel.probe.codegen.Instruction;
+import dev.spandrel.probe.ir.Code;
+import dev.spandrel.probe.ir.Ir;
+import dev.spandrel.probe.ir.Ir.Condition;
+import dev.spandrel.probe.ir.Ir.Imm;
+import dev.spandrel.probe.ir.Ir.Op;
+import dev.spandrel.probe.output.Compiled;
+import dev.spandrel.probe.output.Compiled.Kind;
+import dev.spandrel.probe.syntax.Diagnostics;
+import dev.spandrel.probe.type.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Writes the code of every program and has it generated. */
+public final class Lowering {
+    private Lowering() {}
+
+    /** @param seen is shown each program's code before registers are handed out */
+    public static Compiled lower(Checked checked, Arch arch, Diagnostics diagnostics, BiConsumer<String, Code> seen) {
+        var tables = new Tables(checked);
+        var programs = new ArrayList<Compiled.Body>();
+        for (var body : checked.bodies()) {
+            int first = tables.points.size();
+            tables.points.addAll(body.instance().points());
+            int number = programs.size();
+            String name = "probe_" + number;
+            var context = new Context(checked, body, tables, arch, number, first);
+            program(context);
+            seen.accept(name, context.code);
+            var instructions = Generator.generate(context.code, context.frame.bytes());
+            if (instructions.isEmpty())
+                diagnostics.error(
+                        body.instance().probe().body().span(),
+                        "this probe needs more than the " + Generator.STACK_BYTES
+                                + " bytes of stack that a BPF program has",
+                        "split it into two probes, or keep fewer values at a time");
+            programs.add(new Compiled.Body(
+                    name,
+                    kind(body.instance().target()),
+                    instructions.orElse(List.<Instruction>of()),
+                    body.instance().points(),
+                    first));
+        }
+        return new Compiled(
+                List.copyOf(tables.maps.values()),
+                programs,
+                List.copyOf(tables.points),
+                List.copyOf(tables.actions),
+                List.copyOf(tables.timeFormats));
+    }
+
+    private static Kind kind(Target target) {
+        return switch (target) {
+            case Target.Begin _, Target.End _ -> Kind.CALLED;
+            case Target.Interval _, Target.Profile _, Target.Software _, Target.Hardware _ -> Kind.PERF_EVENT;
+            case Target.Tracepoint _ -> Kind.TRACEPOINT;
+            case Target.RawTracepoint _, Target.Syscall _ -> Kind.RAW_TRACEPOINT;
+            case Target.Uprobe _, Target.Usdt _ -> Kind.UPROBE;
+        };
+    }
+
+    private static void program(Context context) {
+        var code = context.code;
+        var probe = context.instance().probe();
+        code.at(probe.body().span());
+        which(context);
+        select(context);
+        int afterSelection = code.size();
+        variables(context);
+        probe.predicate().ifPresent(predicate -> {
+            var mark = context.frame.mark();
+            code.at(predicate.span());
+            int taken = code.label();
+            context.values.branch(predicate, taken, context.end);
+            code.place(taken);
+            context.frame.release(mark);
+        });
+        new Statements(context).block(probe.body());
+        code.at(probe.body().span());
+        code.place(context.end);
+        code.add(new Ir.Exit());
+        if (context.usesScratch()) {
+            code.beginInsert(afterSelection);
+            scratch(context);
+            code.endInsert();
+        }
+    }
+
+    private static void scratch(Context context) {
+        var code = context.code;
+        var key = context.take(8);
+        code.store(key.base(), key.offset(), 4, 0L);
+        int found = code.call(
+                Helper.MAP_LOOKUP,
+                code.map(context.tables.scratch(context.program, context.frame.scratchBytes())),
+                context.address(key));
+        code.branch(Condition.EQ, found, 0, context.end);
+        code.move(context.scratch(), found);
+    }
+
+    /** Variables have a value from the start, so that what is assigned under a condition may be read after it. */
+    private static void variables(Context context) {
+        context.body.variables().forEach((name, type) -> {
+            if (type instanceof Type.Block block) {
+                var place = context.take(block.stored());
+                context.memory.clear(place, 0, block.stored());
+                context.blocks.put(name, place);
+            } else {
+                int register = context.code.register();
+                context.code.add(new Ir.Const(register, 0));
+                context.scalars.put(name, register);
+            }
+        });
+    }
+
+    /** Of the calls that share a raw tracepoint, those that are meant go on. */
+    private static void which(Context context) {
+        if (!(context.instance().target() instanceof Target.Syscall(var _, boolean enter))) return;
+        var code = context.code;
+        context.syscallNumber = enter
+                ? code.load(Ir.CONTEXT, 8, 8)
+                : code.load(code.load(Ir.CONTEXT, 0, 8), context.arch.syscallNumber, context.arch.syscallNumberBytes);
+        Map<Integer, Long> wanted = new HashMap<>();
+        var points = context.instance().points();
+        for (int i = 0; i < points.size(); i++)
+            if (points.get(i).target() instanceof Target.Syscall(int number, var _))
+                wanted.putIfAbsent(number, context.firstPoint + i + 1L);
+        if (wanted.size() == 1) {
+            code.branch(
+                    Condition.NE,
+                    context.syscallNumber,
+                    wanted.keySet().iterator().next(),
+                    context.end);
+            return;
+        }
+        var key = context.take(8);
+        code.store(key.base(), key.offset(), 4, context.syscallNumber);
+        int found = code.call(
+                Helper.MAP_LOOKUP, code.map(context.tables.syscalls(context.program, wanted)), context.address(key));
+        code.branch(Condition.EQ, found, 0, context.end);
+        int index = code.load(found, 0, 8);
+        code.branch(Condition.EQ, index, 0, context.end);
+        context.pointIndex = code.alu(Op.SUB, index, 1);
+    }
+
+    private static void select(Context context) {
+        var selection = context.options.selection();
+        boolean always = kind(context.instance().target()) == Kind.CALLED
+                || context.instance().target() instanceof Target.Interval;
+        if (selection.all() || always) return;
+        var code = context.code;
+        selection.pid().ifPresent(pid -> {
+            int tgid = code.alu(Op.RSH, code.call(Helper.PID_TGID), 32);
+            code.branch(Condition.NE, tgid, pid, context.end);
+        });
+        if (selection.cgroup()) {
+            int under = code.call(Helper.UNDER_CGROUP, code.map(context.tables.cgroups()), new Imm(0));
+            code.branch(Condition.NE, under, 1, context.end);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.spandrel.probe.output;
+
+import dev.spandrel.probe.check.Instance.Point;
+import dev.spandrel.probe.codegen.Instruction;
+import java.util.List;
+
+/**
+ * Everything there is to load and to read.
+ *
+ * @param points the names behind {@code probe} and {@code func}, by index
+ * @param actions what to do with a record, by its first 8 bytes
+ * @param timeFormats of strftime(), by index
+ */
+public record Compiled(
+        List<MapSpec> maps, List<Body> programs, List<Point> points, List<Action> actions, List<String> timeFormats) {
+    public enum Kind {
+        RAW_TRACEPOINT,
+        TRACEPOINT,
+        UPROBE,
+        PERF_EVENT,
+        /** Run by whoever loads it. */
+        CALLED
+    }
+
+    /** One BPF program. Attached to each of its points; {@code first} is the index of the first of them. */
+    public record Body(String name, Kind kind, List<Instruction> instructions, List<Point> points, int first) {}
+}

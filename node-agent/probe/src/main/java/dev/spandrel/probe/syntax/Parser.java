@@ -1,0 +1,145 @@
+package dev.spandrel.probe.syntax;
+
+import dev.spandrel.probe.syntax.Program.MacroDefinition;
+import dev.spandrel.probe.syntax.Program.Member;
+import dev.spandrel.probe.syntax.Program.Probe;
+import dev.spandrel.probe.syntax.Program.Setting;
+import dev.spandrel.probe.syntax.Program.StructDefinition;
+import dev.spandrel.probe.syntax.Token.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a whole program. After an error it goes on behind the block in which it stands, so one run finds all. */
+public final class Parser {
+    private final Tokens tokens;
+    private final Types types;
+    private final Expressions expressions;
+    private final Statements statements;
+    private final List<Setting> config = new ArrayList<>();
+    private final List<StructDefinition> structs = new ArrayList<>();
+    private final List<MacroDefinition> macros = new ArrayList<>();
+    private final List<Probe> probes = new ArrayList<>();
+
+    private Parser(Preprocessor.Result text, Diagnostics diagnostics) {
+        tokens = new Tokens(text.text(), text.defines(), diagnostics);
+        types = new Types(tokens);
+        expressions = new Expressions(tokens, types);
+        statements = new Statements(tokens, types, expressions);
+    }
+
+    public static Program parse(Source source, Diagnostics diagnostics) {
+        var parser = new Parser(Preprocessor.run(source.text()), diagnostics);
+        parser.program();
+        if (parser.probes.isEmpty() && !diagnostics.failed())
+            diagnostics.error(
+                    Span.NONE, "the program has no probe", "write one, such as: BEGIN { printf(\"hello\\n\") }");
+        return new Program(
+                List.copyOf(parser.config),
+                List.copyOf(parser.structs),
+                List.copyOf(parser.macros),
+                List.copyOf(parser.probes));
+    }
+
+    private void program() {
+        while (tokens.peek().kind() != Kind.END) {
+            int before = tokens.mark();
+            try {
+                item();
+            } catch (Tokens.Unreadable e) {
+                recover(before);
+            }
+        }
+    }
+
+    private void item() {
+        var first = tokens.peek();
+        if (tokens.accept(";")) return;
+        if (first.isWord("config")) config();
+        else if (first.isWord("struct") || first.isWord("union")) struct();
+        else if (first.isWord("enum") || first.isWord("typedef")) {
+            tokens.diagnostics.error(
+                    first.span(),
+                    first.text() + " definitions cannot be read; structs, and what the kernel's BTF names, can");
+            throw new Tokens.Unreadable();
+        } else if (first.isWord("macro")) macro();
+        else probe();
+    }
+
+    private void probe() {
+        var points = new AttachPoints(tokens).list();
+        Optional<Expr> predicate = Optional.empty();
+        if (tokens.peek().is("/")) {
+            tokens.take();
+            predicate = Optional.of(expressions.expression());
+            tokens.expect(Kind.END_PREDICATE, "'/' and a block after the predicate");
+        }
+        probes.add(new Probe(points, predicate, statements.block("the probe")));
+    }
+
+    private void config() {
+        tokens.take();
+        tokens.accept("=");
+        tokens.expect("{", "to open config");
+        while (!tokens.accept("}")) {
+            if (tokens.accept(";") || tokens.accept(",")) continue;
+            var name = tokens.expect(Kind.IDENT, "the name of a setting");
+            tokens.expect("=", "after the setting's name");
+            var value = tokens.take();
+            if (value.kind() != Kind.IDENT && value.kind() != Kind.NUMBER && value.kind() != Kind.STRING)
+                throw tokens.expected("the setting's value");
+            config.add(new Setting(name.span().to(value.span()), name.text(), value.text()));
+        }
+    }
+
+    private void struct() {
+        var tag = tokens.take();
+        var name = tokens.expect(Kind.IDENT, "the struct's name");
+        tokens.expect("{", "to open the struct");
+        var members = new ArrayList<Member>();
+        while (!tokens.accept("}")) {
+            if (tokens.accept(";")) continue;
+            var type = types.type();
+            do {
+                int pointers = type.pointers();
+                while (tokens.accept("*")) pointers++;
+                var member = tokens.expect(Kind.IDENT, "a member's name");
+                if (tokens.peek().is(":"))
+                    throw tokens.expected("';': bit fields cannot be written, only read from the kernel's types");
+                members.add(new Member(
+                        member.span(),
+                        new TypeName(type.span(), type.name(), pointers, types.dimensions()),
+                        member.text()));
+            } while (tokens.accept(","));
+            tokens.expect(";", "after the member");
+        }
+        tokens.accept(";");
+        structs.add(new StructDefinition(
+                tag.span().to(name.span()), name.text(), tag.isWord("union"), List.copyOf(members)));
+    }
+
+    private void macro() {
+        var start = tokens.take().span();
+        var name = tokens.expect(Kind.IDENT, "the macro's name").text();
+        tokens.expect("(", "after the macro's name");
+        var parameters = new ArrayList<String>();
+        while (!tokens.accept(")")) {
+            var parameter = tokens.take();
+            if (parameter.kind() == Kind.END) throw tokens.expected("')'");
+            if (!parameter.is(",")) parameters.add(parameter.text());
+        }
+        macros.add(new MacroDefinition(
+                start.to(tokens.last()), name, List.copyOf(parameters), statements.block("the macro")));
+    }
+
+    /** Behind the block that the unreadable item opened, or to the end. */
+    private void recover(int from) {
+        tokens.reset(from);
+        int depth = 0;
+        while (tokens.peek().kind() != Kind.END) {
+            var token = tokens.take();
+            if (token.is("{")) depth++;
+            if (token.is("}") && --depth <= 0) return;
+        }
+    }
+}

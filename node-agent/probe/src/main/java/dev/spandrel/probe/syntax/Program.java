@@ -1,0 +1,30 @@
+package dev.spandrel.probe.syntax;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A whole program as written. */
+public record Program(
+        List<Setting> config, List<StructDefinition> structs, List<MacroDefinition> macros, List<Probe> probes) {
+    public record Setting(Span span, String name, String value) {}
+
+    public record StructDefinition(Span span, String name, boolean union, List<Member> members) {}
+
+    public record Member(Span span, TypeName type, String name) {}
+
+    /** Parameters keep their sigil: $x takes an expression, @m a map. */
+    public record MacroDefinition(Span span, String name, List<String> parameters, Statement.Block body) {}
+
+    public record Probe(List<AttachPoint> points, Optional<Expr> predicate, Statement.Block body) {}
+
+    /** Parts are what stands between colons, without quotes. */
+    public record AttachPoint(Span span, List<String> parts) {
+        public String provider() {
+            return parts.getFirst();
+        }
+
+        public String text() {
+            return String.join(":", parts);
+        }
+    }
+}

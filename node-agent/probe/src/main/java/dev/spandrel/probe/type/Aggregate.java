@@ -1,0 +1,61 @@
+package dev.spandrel.probe.type;
+
+/** What a map gathers per CPU: the slots that the kernel adds to, in the order in which they are read. */
+public sealed interface Aggregate extends Type {
+    /** n */
+    record Count() implements Aggregate {
+        @Override
+        public String toString() {
+            return "count_t";
+        }
+    }
+
+    record Sum(boolean signed) implements Aggregate {
+        @Override
+        public String toString() {
+            return signed ? "sum_t" : "usum_t";
+        }
+    }
+
+    /** value, whether there is one */
+    record Extreme(boolean max, boolean signed) implements Aggregate {
+        @Override
+        public String toString() {
+            return max ? "max_t" : "min_t";
+        }
+    }
+
+    /** n, total; `whole` shows all three. */
+    record Average(boolean whole, boolean signed) implements Aggregate {
+        @Override
+        public String toString() {
+            return whole ? "stats_t" : "avg_t";
+        }
+    }
+
+    /** The bucket is the last part of the key. Each power of two has 2^bits buckets. */
+    record Histogram(int bits) implements Aggregate {
+        @Override
+        public String toString() {
+            return "hist_t";
+        }
+    }
+
+    record Linear(long min, long max, long step) implements Aggregate {
+        @Override
+        public String toString() {
+            return "lhist_t";
+        }
+    }
+
+    default int slotBytes() {
+        return switch (this) {
+            case Count _, Sum _, Histogram _, Linear _ -> 8;
+            case Extreme _, Average _ -> 16;
+        };
+    }
+
+    default boolean bucketed() {
+        return this instanceof Histogram || this instanceof Linear;
+    }
+}
