@@ -2,6 +2,7 @@
 AGENT_HOME=$ROOT/node-agent/agent
 OPERATOR_HOME=$ROOT/operator/app
 CLI_HOME=$ROOT/cli
+source "$ROOT/dev.d/lib/probe.sh"
 
 bpf_toolchain() {
   need clang clang
@@ -38,13 +39,14 @@ built() {
 
 build_jars() {
   local stamp=$ROOT/.spandrel/jars.stamp
-  built "$stamp" "$ROOT"/{crds,node-agent,operator,cli,pom.xml,bpf} && [[ -f $AGENT_HOME/target/quarkus-app/quarkus-run.jar && -f $OPERATOR_HOME/target/quarkus-app/quarkus-run.jar && -f $CLI_HOME/target/spandrel.jar ]] && return
+  built "$stamp" "$ROOT"/{crds,node-agent,operator,cli,pom.xml,bpf} && [[ -f $AGENT_HOME/target/quarkus-app/quarkus-run.jar && -f $OPERATOR_HOME/target/quarkus-app/quarkus-run.jar && -f $CLI_HOME/target/spandrel.jar && -f $PROBE_HOME/target/spandrel-probe-live.jar ]] && return
   say "dev: building the agent, the operator and the command-line tool"
   mkdir -p "$ROOT/.spandrel"
   touch "$stamp.new"
-  maven -q package -DskipTests -pl node-agent/agent,operator/app,cli -am >&2
+  maven -q package -DskipTests -pl node-agent/agent,node-agent/probe-live,operator/app,cli -am >&2
   train_agent
   train_cli
+  train_probe
   mv "$stamp.new" "$stamp"
 }
 

@@ -1,0 +1,26 @@
+# The probe tool: jars of its own, so that what asks an operator starts as fast as before. Sourced; expects ROOT and toolchain.sh.
+PROBE_HOME=$ROOT/node-agent/probe-live
+PROBE_CACHE=$PROBE_HOME/target/probe.aot
+
+probe_classpath() {
+  local module jars=("$PROBE_HOME/target/spandrel-probe-live.jar")
+  for module in probe ebpf; do jars+=("$ROOT/node-agent/$module/target/spandrel-$module-"*[0-9T].jar); done
+  (IFS=:; echo "${jars[*]}")
+}
+
+# One run teaches the JVM which classes a start needs. Where BPF may not be used it knows what compiling needs.
+train_probe() {
+  find_java
+  "$JAVA_HOME/bin/java" "@$PROBE_HOME/jvm.options" -XX:AOTCacheOutput="$PROBE_CACHE" -cp "$(probe_classpath)" dev.spandrel.probe.live.tool.Main run -q \
+    -e 'BEGIN { @c[comm, 1] = count(); @h = hist(5); printf("%s %d\n", comm, pid); exit(); } tracepoint:syscalls:sys_exit_getppid /pid == 0/ { @s = sum(args.ret); }' \
+    >"$PROBE_HOME/target/training.log" 2>&1 || true
+}
+
+# Becomes the JVM, so that signals reach it.
+run_probe() {
+  local options=("@$PROBE_HOME/jvm.options")
+  [[ -f $PROBE_HOME/target/spandrel-probe-live.jar ]] || { echo "spandrel: not built yet: run $ROOT/dev build" >&2; exit 3; }
+  find_java
+  [[ ! -f $PROBE_CACHE ]] || options+=("-XX:AOTCache=$PROBE_CACHE" -Xlog:aot=off -Xlog:cds=off)
+  exec "$JAVA_HOME/bin/java" "${options[@]}" -cp "$(probe_classpath)" dev.spandrel.probe.live.tool.Main "$@"
+}

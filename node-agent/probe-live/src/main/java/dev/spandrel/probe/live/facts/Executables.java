@@ -1,0 +1,72 @@
+package dev.spandrel.probe.live.facts;
+
+import dev.spandrel.ebpf.elf.ElfFile;
+import dev.spandrel.ebpf.elf.ElfFunction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Executables and libraries: where they are and which functions they have. */
+public final class Executables {
+    private static final List<String> LIBRARIES = List.of(
+            "/lib/x86_64-linux-gnu",
+            "/usr/lib/x86_64-linux-gnu",
+            "/lib/aarch64-linux-gnu",
+            "/usr/lib/aarch64-linux-gnu",
+            "/lib64",
+            "/usr/lib64",
+            "/lib",
+            "/usr/lib");
+
+    private final Map<String, Map<String, ElfFunction>> functions = new HashMap<>();
+
+    Optional<String> find(String name) {
+        if (name.contains("/")) return Files.isRegularFile(Path.of(name)) ? Optional.of(name) : Optional.empty();
+        String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        for (String folder : path.split(":")) {
+            var file = Path.of(folder, name);
+            if (Files.isExecutable(file) && Files.isRegularFile(file)) return Optional.of(file.toString());
+        }
+        return library(name);
+    }
+
+    /** libc stands for libc.so.6. */
+    private static Optional<String> library(String name) {
+        for (String folder : LIBRARIES) {
+            if (!Files.isDirectory(Path.of(folder))) continue;
+            for (String exact : List.of(name, name + ".so"))
+                if (name.contains(".so") && Files.isRegularFile(Path.of(folder, exact)))
+                    return Optional.of(folder + "/" + exact);
+            try (var found = Files.newDirectoryStream(Path.of(folder), name + ".so.*")) {
+                for (Path file : found) return Optional.of(file.toString());
+            } catch (java.io.IOException e) {
+                continue;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** In order of their names. */
+    public synchronized Map<String, ElfFunction> functions(String path) {
+        return functions.computeIfAbsent(path, p -> {
+            if (!(ElfFile.open(Path.of(p)) instanceof ElfFile.Opened.Elf(var elf))) return Map.of();
+            var all = new TreeMap<>(elf.functions(name -> true));
+            elf.goFunctions(name -> true).forEach(all::putIfAbsent);
+            return all;
+        });
+    }
+
+    List<String> matching(String path, String pattern) {
+        var all = functions(path);
+        if (!pattern.contains("*") && !pattern.contains("?"))
+            return all.containsKey(pattern) ? List.of(pattern) : List.of();
+        var wanted = Globs.pattern(pattern);
+        return all.keySet().stream()
+                .filter(name -> wanted.matcher(name).matches())
+                .toList();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.spandrel.probe.live.tool;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the command was asked for. */
+sealed interface Arguments {
+    String USAGE = """
+            usage: spandrel probe run [options] FILE [parameters]
+                   spandrel probe run [options] -e 'PROGRAM' [parameters]
+                   spandrel probe -l [PATTERN]
+
+              -e PROGRAM       the program itself
+              -p PID           only what this process does; ends when it ends
+              --cgroup PATH    only what processes of this cgroup do, and of those below
+              -c COMMAND       run this, and end when it ends; its pid is in cpid
+              -l [PATTERN]     list attach points; -v shows their arguments
+              -d               show what each pass makes of the program, and do not run it
+              --dry-run        compile, load and let the kernel check it, but attach nothing
+              --unsafe         allow system() and signal()
+              -q               do not say how many probes are attached
+              -o FILE          write there
+              -B MODE          accepted: line, full, none
+            """;
+
+    record Help() implements Arguments {}
+
+    record Wrong(String message) implements Arguments {}
+
+    record ListPoints(String pattern, boolean verbose) implements Arguments {}
+
+    record Run(
+            Optional<Path> file,
+            Optional<String> text,
+            Optional<Integer> pid,
+            Optional<Path> cgroup,
+            Optional<String> command,
+            Optional<Path> output,
+            boolean debug,
+            boolean dryRun,
+            boolean unsafe,
+            boolean quiet,
+            List<String> parameters)
+            implements Arguments {}
+
+    static Arguments parse(String[] words) {
+        var rest = new ArrayList<>(List.of(words));
+        if (!rest.isEmpty() && rest.getFirst().equals("run")) rest.removeFirst();
+        var reading = new Reading();
+        while (!rest.isEmpty() && reading.wrong.isEmpty()) reading.take(rest);
+        return reading.done();
+    }
+
+    /** What has been read so far. */
+    final class Reading {
+        private Optional<Path> file = Optional.empty();
+        private Optional<String> text = Optional.empty();
+        private Optional<Integer> pid = Optional.empty();
+        private Optional<Path> cgroup = Optional.empty();
+        private Optional<String> command = Optional.empty();
+        private Optional<Path> output = Optional.empty();
+        private Optional<String> list = Optional.empty();
+        private boolean debug;
+        private boolean dryRun;
+        private boolean unsafe;
+        private boolean quiet;
+        private boolean verbose;
+        private boolean help;
+        private final List<String> parameters = new ArrayList<>();
+        private Optional<String> wrong = Optional.empty();
+
+        private void take(List<String> rest) {
+            String word = rest.removeFirst();
+            boolean known = file.isEmpty() && (text.isEmpty() || parameters.isEmpty());
+            if (!known || !word.startsWith("-") || word.equals("-")) {
+                if (file.isEmpty() && text.isEmpty() && list.isEmpty()) file = Optional.of(Path.of(word));
+                else if (list.isPresent() && list.get().isEmpty()) list = Optional.of(word);
+                else parameters.add(word);
+                return;
+            }
+            switch (word) {
+                case "-e" -> text = value(word, rest);
+                case "-p" -> pid = number(value(word, rest));
+                case "--cgroup" -> cgroup = value(word, rest).map(Path::of);
+                case "-c" -> command = value(word, rest);
+                case "-o" -> output = value(word, rest).map(Path::of);
+                case "-B", "--output", "-f" ->
+                    value(word, rest)
+                            .filter(v -> v.equals("json") || v.equals("otlp"))
+                            .ifPresent(v -> wrong = Optional.of("there is no output '" + v + "' yet, only text"));
+                case "-l" -> list = Optional.of("");
+                case "-v" -> verbose = true;
+                case "-d" -> debug = true;
+                case "--dry-run" -> dryRun = true;
+                case "--unsafe" -> unsafe = true;
+                case "-q" -> quiet = true;
+                case "-h", "--help" -> help = true;
+                default -> {
+                    if (word.startsWith("-l") && word.length() > 2 || word.equals("-lv")) list = Optional.of("");
+                    else wrong = Optional.of("there is no option " + word);
+                }
+            }
+        }
+
+        private Optional<String> value(String option, List<String> rest) {
+            if (!rest.isEmpty()) return Optional.of(rest.removeFirst());
+            wrong = Optional.of(option + " needs a value");
+            return Optional.empty();
+        }
+
+        private Optional<Integer> number(Optional<String> text) {
+            if (text.filter(t -> t.matches("\\d{1,9}")).isPresent()) return text.map(Integer::parseInt);
+            wrong = Optional.of("-p takes the number of a process");
+            return Optional.empty();
+        }
+
+        private Arguments done() {
+            if (help) return new Help();
+            if (wrong.isPresent()) return new Wrong(wrong.get());
+            if (list.isPresent()) return new ListPoints(list.get().isEmpty() ? "*" : list.get(), verbose);
+            if (file.isEmpty() && text.isEmpty()) return new Wrong("a file or -e 'PROGRAM' is needed");
+            return new Run(
+                    file, text, pid, cgroup, command, output, debug, dryRun, unsafe, quiet, List.copyOf(parameters));
+        }
+    }
+}

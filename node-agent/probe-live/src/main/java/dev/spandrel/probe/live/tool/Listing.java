@@ -1,0 +1,64 @@
+package dev.spandrel.probe.live.tool;
+
+import dev.spandrel.probe.live.facts.HostFacts;
+import java.io.PrintStream;
+import java.util.List;
+
+/** Lists attach points. */
+final class Listing {
+    private static final List<String> SOFTWARE = List.of(
+            "alignment-faults:",
+            "bpf-output:",
+            "context-switches:",
+            "cpu-clock:",
+            "cpu-migrations:",
+            "dummy:",
+            "emulation-faults:",
+            "major-faults:",
+            "minor-faults:",
+            "page-faults:",
+            "task-clock:");
+
+    private Listing() {}
+
+    static void show(HostFacts facts, String pattern, boolean verbose, PrintStream out) {
+        var parts = pattern.split(":", 3);
+        String provider = parts[0];
+        boolean any = provider.equals("*");
+        String first = parts.length > 1 ? parts[1] : "*";
+        String second = parts.length > 2 ? parts[2] : "*";
+        if (any || provider.equals("tracepoint") || provider.equals("t"))
+            tracepoints(facts, first, second, verbose, out);
+        if (any || provider.equals("rawtracepoint") || provider.equals("rt"))
+            facts.rawTracepoints(first).forEach(n -> raw(facts, n, verbose, out));
+        if (any || provider.equals("software") || provider.equals("s"))
+            SOFTWARE.forEach(n -> out.println("software:" + n));
+        if (provider.matches("uprobe|u|uretprobe|ur"))
+            facts.file(first)
+                    .ifPresent(file ->
+                            facts.functions(file, second).forEach(n -> out.println("uprobe:" + file + ":" + n)));
+        if (provider.matches("usdt|U"))
+            facts.file(first)
+                    .ifPresent(file -> facts.staticProbes(file, parts.length > 2 ? second : "*")
+                            .forEach(n -> out.println("usdt:" + file + ":" + n)));
+    }
+
+    private static void tracepoints(HostFacts facts, String category, String name, boolean verbose, PrintStream out) {
+        for (String full : facts.tracepoints(category, name)) {
+            out.println("tracepoint:" + full);
+            if (!verbose) continue;
+            int colon = full.indexOf(':');
+            facts.tracepoint(full.substring(0, colon), full.substring(colon + 1))
+                    .ifPresent(t -> t.fields().stream()
+                            .filter(f -> !f.name().startsWith("common_"))
+                            .forEach(f -> out.println("    " + f.declared())));
+        }
+    }
+
+    private static void raw(HostFacts facts, String name, boolean verbose, PrintStream out) {
+        out.println("rawtracepoint:" + name);
+        if (verbose)
+            facts.rawTracepoint(name)
+                    .ifPresent(all -> all.forEach(a -> out.println("    " + a.type() + " " + a.name())));
+    }
+}

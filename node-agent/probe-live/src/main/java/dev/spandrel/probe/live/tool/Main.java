@@ -1,0 +1,84 @@
+package dev.spandrel.probe.live.tool;
+
+import dev.spandrel.ebpf.Native;
+import dev.spandrel.probe.Compiler;
+import dev.spandrel.probe.check.Options;
+import dev.spandrel.probe.live.facts.HostFacts;
+import dev.spandrel.probe.live.session.Refusal;
+import dev.spandrel.probe.lower.Arch;
+import dev.spandrel.probe.syntax.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Compiles and runs a program, or shows what it would be. */
+public final class Main {
+    private static final int WRONG = 1;
+    private static final int USAGE = 2;
+
+    private Main() {}
+
+    public static void main(String[] words) throws IOException {
+        System.exit(run(words));
+    }
+
+    static int run(String[] words) throws IOException {
+        return switch (Arguments.parse(words)) {
+            case Arguments.Wrong(var message) -> {
+                System.err.println("spandrel probe: " + message);
+                System.err.print(Arguments.USAGE);
+                yield USAGE;
+            }
+            case Arguments.Help _ -> {
+                System.out.print(Arguments.USAGE);
+                yield 0;
+            }
+            case Arguments.ListPoints(var pattern, boolean verbose) -> {
+                Listing.show(new HostFacts(), pattern, verbose, System.out);
+                yield 0;
+            }
+            case Arguments.Run run -> run(run);
+        };
+    }
+
+    private static int run(Arguments.Run arguments) throws IOException {
+        Source source;
+        try {
+            source = arguments
+                    .text()
+                    .map(text -> new Source("stdin", text))
+                    .orElseGet(() -> read(arguments.file().orElseThrow()));
+        } catch (java.io.UncheckedIOException e) {
+            System.err.println("spandrel probe: cannot read " + arguments.file().orElseThrow());
+            return WRONG;
+        }
+        var facts = new HostFacts();
+        var selection =
+                new Options.Selection(arguments.pid(), arguments.cgroup().isPresent());
+        var options =
+                Options.DEFAULT.with(arguments.parameters()).with(selection).allowing(arguments.unsafe());
+        var result = Compiler.compile(source, facts, options, Arch.of(System.getProperty("os.arch")));
+        result.diagnostics().forEach(d -> System.err.print(d.render(source)));
+        if (arguments.debug()) Passes.show(result, System.out);
+        if (result.compiled().isEmpty()) return WRONG;
+        if (arguments.debug()) return 0;
+        if (Native.load() instanceof Native.Unsupported(var reason, var action)) {
+            System.err.println("spandrel probe: " + reason + ": " + action);
+            return WRONG;
+        }
+        try {
+            return new Running(source, result.compiled().get(), facts, arguments).run();
+        } catch (Refusal e) {
+            System.err.println(e.getMessage());
+            return WRONG;
+        }
+    }
+
+    private static Source read(Path file) {
+        try {
+            return new Source(file.getFileName().toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

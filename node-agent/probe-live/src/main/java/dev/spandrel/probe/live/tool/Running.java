@@ -1,0 +1,87 @@
+package dev.spandrel.probe.live.tool;
+
+import dev.spandrel.probe.live.facts.HostFacts;
+import dev.spandrel.probe.live.session.Session;
+import dev.spandrel.probe.live.show.TextOutput;
+import dev.spandrel.probe.live.show.Values;
+import dev.spandrel.probe.output.Compiled;
+import dev.spandrel.probe.syntax.Source;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A program on the terminal, from attaching to the maps that are shown at the end. */
+final class Running {
+    private final Source source;
+    private final Compiled compiled;
+    private final HostFacts facts;
+    private final Arguments.Run arguments;
+
+    Running(Source source, Compiled compiled, HostFacts facts, Arguments.Run arguments) {
+        this.source = source;
+        this.compiled = compiled;
+        this.facts = facts;
+        this.arguments = arguments;
+    }
+
+    int run() throws IOException {
+        var scope = new Session.Scope(arguments.pid(), arguments.cgroup());
+        OutputStream raw = arguments.output().isPresent()
+                ? new FileOutputStream(arguments.output().get().toFile())
+                : new FileOutputStream(java.io.FileDescriptor.out);
+        try (var session = Session.load(source, compiled, facts, scope);
+                var out = new PrintStream(new BufferedOutputStream(raw, 1 << 16), false, StandardCharsets.UTF_8)) {
+            if (arguments.dryRun()) return 0;
+            return run(session, out);
+        }
+    }
+
+    private int run(Session session, PrintStream out) throws IOException {
+        var interrupted = new AtomicBoolean();
+        var done = new CountDownLatch(1);
+        var hook = new Thread(() -> {
+            interrupted.set(true);
+            await(done);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        var text = new TextOutput(out, new Values(compiled, session.maps(), facts), session.maps());
+        int points = session.attachPoints();
+        if (!arguments.quiet()) out.println("Attaching " + points + (points == 1 ? " probe..." : " probes..."));
+        out.flush();
+        session.start();
+        Optional<Process> child = arguments.command().isPresent()
+                ? Optional.of(Children.start(arguments.command().get()))
+                : Optional.empty();
+        while (!interrupted.get() && session.doWork(text) && alive(child)) out.flush();
+        session.stop(text);
+        out.print("\n\n");
+        text.allMaps();
+        long lost = session.maps().lost();
+        out.flush();
+        if (lost > 0) System.err.println("Lost " + lost + " events");
+        child.ifPresent(Process::destroy);
+        done.countDown();
+        if (!interrupted.get()) Runtime.getRuntime().removeShutdownHook(hook);
+        return (int) session.exitCode();
+    }
+
+    private boolean alive(Optional<Process> child) {
+        boolean traced = arguments.pid().isEmpty()
+                || ProcessHandle.of(arguments.pid().get()).isPresent();
+        return traced && child.map(Process::isAlive).orElse(true);
+    }
+
+    private static void await(CountDownLatch done) {
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

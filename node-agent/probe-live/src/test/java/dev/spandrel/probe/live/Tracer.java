@@ -1,0 +1,88 @@
+package dev.spandrel.probe.live;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** bpftrace or ours, running one program; its output goes to a file. */
+final class Tracer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String MARK = "probe is attached";
+    /** Attached first and last: when both have been seen, everything is attached. */
+    private static final String READY =
+            "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { printf(\"%s %s\\n\", \"WHICH\", \"" + MARK
+                    + "\"); }\n";
+
+    private final Process process;
+    private final Path output;
+
+    private Tracer(List<String> command, Path output) throws IOException {
+        this.output = output;
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    static Tracer bpftrace(String program, long pid, Path folder) throws IOException {
+        var mounted = "mount -t debugfs none /sys/kernel/debug 2>/dev/null; exec bpftrace \"$@\"";
+        return new Tracer(
+                List.of("unshare", "-m", "sh", "-c", mounted, "sh", write(program, pid, folder)),
+                folder.resolve("bpftrace.out"));
+    }
+
+    static Tracer ours(String program, long pid, Path folder) throws IOException {
+        var command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.spandrel.probe.live.tool.Main",
+                "run"));
+        command.add(write(program, pid, folder));
+        return new Tracer(command, folder.resolve("ours.out"));
+    }
+
+    private static String write(String program, long pid, Path folder) throws IOException {
+        String whole = READY.replace("WHICH", "first") + program + "\n" + READY.replace("WHICH", "last");
+        return Files.writeString(folder.resolve("program.bt"), whole.replace("PID", Long.toString(pid)))
+                .toString();
+    }
+
+    /** Until both marks have been said once more: what was said before them has come, too. */
+    void awaitMarks() throws IOException, InterruptedException {
+        long first = marks("first");
+        long last = marks("last");
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (marks("first") <= first || marks("last") <= last) {
+            if (!process.isAlive() || System.nanoTime() > end) throw new AssertionError(Files.readString(output));
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private long marks(String which) throws IOException {
+        return Files.readAllLines(output).stream()
+                .filter(line -> line.equals(which + " " + MARK))
+                .count();
+    }
+
+    /** Ends it as Ctrl-C does, and gives what it said of the load. */
+    String finish(long pid) throws IOException, InterruptedException {
+        process.destroy();
+        process.waitFor();
+        var kept = new ArrayList<String>();
+        for (String line : Files.readAllLines(output))
+            if (!line.endsWith(MARK) && !line.contains("RLIMIT_MEMLOCK")) kept.add(line);
+        return String.join("\n", kept).replace(Long.toString(pid), "PID");
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
