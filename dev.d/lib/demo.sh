@@ -14,11 +14,13 @@ http_server() {
   printf '%s\n' "$home/node_modules/http-server/bin/http-server"
 }
 
-# Becomes a Python program of tests-e2e.
+# A Python program of tests-e2e.
+python_of_tests() { PYTHONPATH=$ROOT/tests-e2e PYTHONDONTWRITEBYTECODE=1 python3 -m "$@"; }
+
+# Becomes it.
 run_python() {
-  local package=$1
-  shift
-  PYTHONPATH=$ROOT/tests-e2e PYTHONDONTWRITEBYTECODE=1 exec python3 -m "$package" "$@"
+  export PYTHONPATH=$ROOT/tests-e2e PYTHONDONTWRITEBYTECODE=1
+  exec python3 -m "$@"
 }
 
 need_root() { [[ $(id -u) == 0 ]] || die "please run this as root: it loads BPF programs and makes cgroups"; }

@@ -64,7 +64,7 @@ node_up() {
   filled kubelet.yaml "$node" "$number" >"$CLUSTER_STATE/$node/kubelet.yaml"
   launch "$node-containerd" "${INSIDE[@]}" containerd --config "$CLUSTER_STATE/$node/containerd.toml"
   await "containerd of $node" node_ctr "$number" version
-  node_images "$number" "$IMAGES/pause.tar"
+  node_images "$number" "$IMAGES/pause"
   launch "$node-kubelet" "${INSIDE[@]}" "$CLUSTER_BINARY" kubelet --config "$CLUSTER_STATE/$node/kubelet.yaml" --kubeconfig "$CLUSTER_STATE/inside.kubeconfig" \
     --hostname-override "$node" --node-ip "198.18.0.$number" --root-dir "$CLUSTER_STATE/$node/kubelet" --cert-dir "$CLUSTER_STATE/$node/certs"
 }
@@ -75,13 +75,12 @@ node_ctr() {
   ctr --address "$CLUSTER_RUN/node-$number/containerd.sock" --namespace k8s.io "$@"
 }
 
-# node_images NUMBER ARCHIVE…
+# node_images NUMBER ARCHIVE…, without their ending
 node_images() {
-  local number=$1 archive name
+  local number=$1 archive
   shift
   for archive in "$@"; do
-    name=$(basename "$archive" .tar)
-    node_ctr "$number" images import --index-name "docker.io/library/$name:$IMAGE_VERSION" "$archive" >/dev/null
+    node_ctr "$number" images import --index-name "docker.io/library/$(basename "$archive"):$IMAGE_VERSION" "$archive.tar" >/dev/null
   done
 }
 

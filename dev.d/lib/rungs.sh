@@ -23,7 +23,7 @@ can_api() {
 }
 
 can_kernel() {
-  [[ $(id -u) == 0 ]] || die "it needs root (or the capabilities BPF, PERFMON, DAC_READ_SEARCH and leave to make cgroups): run it with sudo"
+  [[ $(id -u) == 0 ]] || die "it needs root (or the capabilities BPF, PERFMON, SYS_PTRACE and leave to make cgroups): run it with sudo"
   [[ -r /sys/kernel/btf/vmlinux ]] || die "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)"
   grep -q ' cgroup2 ' /proc/mounts || die "cgroup v2 is not mounted: mount -t cgroup2 none /sys/fs/cgroup"
   bpf_toolchain

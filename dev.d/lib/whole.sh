@@ -13,6 +13,12 @@ cluster_up_here() {
 }
 
 whole_up() {
+  nodes_up "$@"
+  deploy
+}
+
+# Nodes that have all images, and nothing deployed yet.
+nodes_up() {
   CLUSTER_BINARY=$(cluster_binary node)
   build_images trained >&2
   build_cluster_images
@@ -21,12 +27,15 @@ whole_up() {
   proxy_up
   local number
   for number in "${NODES[@]}"; do node_up "$number"; done
-  for number in "${NODES[@]}"; do
-    node_images "$number" "$IMAGES"/{spandrel-operator,spandrel-agent,shop-nginx,shop-python,shop-node}.tar
-    await "node-$number" node_ready "node-$number"
-  done
+  nodes_get {spandrel-operator,spandrel-agent,shop-nginx,shop-python,shop-node}
+  for number in "${NODES[@]}"; do await "node-$number" node_ready "node-$number"; done
   say "dev: ${#NODES[@]} nodes are ready"
-  deploy
+}
+
+# nodes_get IMAGE…
+nodes_get() {
+  local number
+  for number in "${NODES[@]}"; do node_images "$number" "${@/#/$IMAGES/}"; done
 }
 
 in_cluster() { kubectl --kubeconfig "$CLUSTER_STATE/kubeconfig" "$@"; }
@@ -53,7 +62,7 @@ build_cluster_images() {
   image pause 65535 /pause >&2
   server_image nginx "$(command -v nginx)" nginx.conf -- -e stderr -c /shop/nginx.conf
   server_image node "$(readlink -f "$(command -v node)")" server.js -- /shop/server.js
-  server_image python "$(readlink -f /usr/bin/python3)" server.py -- /shop/server.py
+  server_image python /usr/bin/python3 server.py -- /shop/server.py
 }
 
 fresh_layers() {

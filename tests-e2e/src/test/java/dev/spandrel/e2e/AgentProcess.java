@@ -45,6 +45,11 @@ final class AgentProcess implements AutoCloseable {
         assumeTrue(
                 COMPLETION || !List.of(arguments).contains("socklen"),
                 "this kernel has no completion tracepoints of sockets");
+        return startBy(List.of(), directory, arguments);
+    }
+
+    /** The same, started by another command. */
+    static AgentProcess startBy(List<String> by, Path directory, String... arguments) {
         int port = Ports.free();
         List<String> all = new ArrayList<>(List.of(
                 "--output",
@@ -54,7 +59,7 @@ final class AgentProcess implements AutoCloseable {
                 "--http",
                 "127.0.0.1:" + port));
         all.addAll(List.of(arguments));
-        AgentProcess agent = new AgentProcess(DevProcess.start(directory, Map.of(), "agent", all), port);
+        AgentProcess agent = new AgentProcess(DevProcess.start(by, directory, Map.of(), "agent", all), port);
         Await.until("agent ready; its log is in " + directory, () -> {
             agent.process.mustRun();
             return agent.get("/q/health").contains("UP");

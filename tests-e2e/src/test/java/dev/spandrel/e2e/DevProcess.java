@@ -26,7 +26,14 @@ final class DevProcess implements AutoCloseable {
 
     /** The log is appended to {@code COMMAND.log} in the directory: a command started twice there goes on with its own. */
     static DevProcess start(Path directory, Map<String, String> environment, String command, List<String> arguments) {
-        List<String> line = new ArrayList<>(List.of(Checkout.ROOT.resolve("dev").toString(), command));
+        return start(List.of(), directory, environment, command, arguments);
+    }
+
+    /** The same, started by another command. */
+    static DevProcess start(
+            List<String> by, Path directory, Map<String, String> environment, String command, List<String> arguments) {
+        List<String> line = new ArrayList<>(by);
+        line.addAll(List.of(Checkout.ROOT.resolve("dev").toString(), command));
         line.addAll(arguments);
         Path log = directory.resolve(command + ".log");
         ProcessBuilder builder = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -55,6 +62,12 @@ final class DevProcess implements AutoCloseable {
             mustRun();
             return log().contains(words);
         });
+    }
+
+    /** Its exit code, when it has ended by itself. */
+    int awaitEnd() {
+        Await.until("the end of ./dev " + command, () -> !process.isAlive());
+        return process.exitValue();
     }
 
     /** Resident memory of the process that the command became. */

@@ -1,6 +1,8 @@
 package dev.spandrel.agent;
 
 import dev.spandrel.agent.control.OperatorAddress;
+import dev.spandrel.agent.control.StateFile;
+import dev.spandrel.agent.control.Turn;
 import dev.spandrel.agent.program.Backend;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +103,20 @@ record Options(
                 http.substring(colon + 1),
                 ring,
                 number(given, "--queue-bytes", 12 << 20));
+    }
+
+    /** This machine's name in the cluster, where an operator knows it by one. */
+    Optional<String> node() {
+        return origin instanceof Origin.Operator operator ? Optional.of(operator.node()) : Optional.empty();
+    }
+
+    StateFile state() {
+        return stateDir.map(StateFile::new).orElseGet(StateFile::standard);
+    }
+
+    /** Agents that read files may be many on a machine. */
+    Turn turn() {
+        return node().map(name -> Turn.of(state().directory(), name)).orElse(Turn.ALONE);
     }
 
     private static Map<String, String> given(String... arguments) {

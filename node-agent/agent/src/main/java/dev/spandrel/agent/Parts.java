@@ -4,7 +4,7 @@ import dev.spandrel.agent.control.Control;
 import dev.spandrel.agent.control.DriftFigures;
 import dev.spandrel.agent.control.KernelFacts;
 import dev.spandrel.agent.control.OperatorClient;
-import dev.spandrel.agent.control.StateFile;
+import dev.spandrel.agent.control.Turn;
 import dev.spandrel.agent.doctor.Diagnosis;
 import dev.spandrel.agent.metric.MetricExport;
 import dev.spandrel.agent.program.Backend;
@@ -44,6 +44,7 @@ final class Parts implements AutoCloseable {
 
     private final Outputs outputs;
     private final Diagnosis diagnosis;
+    private final Turn turn;
     private final Backend.Choice choice;
     private final CgroupTree tree;
     private final DataHalf data;
@@ -59,12 +60,13 @@ final class Parts implements AutoCloseable {
     private final ScheduledExecutorService metricThread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("spandrel-metrics").daemon().factory());
 
-    Parts(Options options, Diagnosis diagnosis, Path cgroups, Outputs outputs) throws IOException {
+    Parts(Options options, Diagnosis diagnosis, Path cgroups, Outputs outputs, Turn turn) throws IOException {
         this.outputs = outputs;
+        this.turn = turn;
         this.choice = diagnosis.choice(options.backend());
         this.diagnosis = diagnosis;
         WorkloadIndex workloads = new WorkloadIndex();
-        String host = hostName();
+        String host = options.node().orElseGet(Parts::hostName);
         data = new DataHalf(workloads, host, outputs, options.queueBytes());
         telemetry = new Telemetry(
                 data.drain(),
@@ -72,7 +74,7 @@ final class Parts implements AutoCloseable {
                 host,
                 new Figures(data, workloads, this::sensor, this::generation, this::drift, this::tlsFigures));
         tree = new CgroupTree(cgroups);
-        sensors = new Sensors(choice, options.ringBytes(), telemetry, Layouts::differences);
+        sensors = new Sensors(choice, options.ringBytes(), telemetry, Layouts::differences, turn::take);
         control = new Control(sensors, tree, workloads, InstantSource.system());
         tls = new TlsProbes(this::sensor, control::traced);
         source = source(options);
@@ -90,8 +92,7 @@ final class Parts implements AutoCloseable {
                         .setAgentVersion(Options.VERSION)
                         .setKernel(KernelFacts.of(diagnosis, choice))
                         .build();
-                StateFile state = options.stateDir().map(StateFile::new).orElseGet(StateFile::standard);
-                var client = new OperatorClient(address, hello, control, state, this::status, offAfter);
+                var client = new OperatorClient(address, hello, control, options.state(), this::status, offAfter, turn);
                 yield new Source("operator " + address.hostAndPort(), client::start, client);
             }
         };
@@ -180,6 +181,7 @@ final class Parts implements AutoCloseable {
         end("drift", driftTimer::shutdownNow);
         end("tls", tlsTimer::close);
         end("control", control);
+        end("turn", turn::give);
         end("cgroup tree", tree);
         end("metrics", this::lastMetrics);
         end("export", data);

@@ -8,9 +8,7 @@ import dev.spandrel.contract.v1.ReadBack;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -28,7 +26,7 @@ public final class OperatorClient implements AutoCloseable {
     private final Control control;
     private final StateFile state;
     private final AgentStatus status;
-    private final Optional<Duration> offAfter;
+    private final Turn turn;
     private final Backoff backoff =
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), RandomGenerator.getDefault());
     private final ManagedChannel channel;
@@ -39,11 +37,12 @@ public final class OperatorClient implements AutoCloseable {
     private NodeConfig held = NodeConfig.getDefaultInstance();
     private int attempt;
     private boolean closed;
-    private Future<?> off = CompletableFuture.completedFuture(null);
+    private final Absence absence;
 
     /**
      * @param hello without a held version
      * @param offAfter nothing is traced any more once no operator has been there for so long; absent: what held last holds on
+     * @param turn nobody is connected to before it is this agent's
      */
     public OperatorClient(
             OperatorAddress operator,
@@ -51,31 +50,34 @@ public final class OperatorClient implements AutoCloseable {
             Control control,
             StateFile state,
             AgentStatus status,
-            Optional<Duration> offAfter) {
+            Optional<Duration> offAfter,
+            Turn turn) {
         this.operator = operator;
         this.hello = hello;
         this.control = control;
         this.state = state;
         this.status = status;
-        this.offAfter = offAfter;
+        this.turn = turn;
         this.channel = OperatorChannel.open(operator, thread);
+        this.absence = new Absence(offAfter, this::after, this::switchOff);
     }
 
     public void start() {
         thread.execute(this::restore);
-        thread.execute(this::alone);
+        thread.execute(turn::take);
+        thread.execute(absence::alone);
         thread.execute(this::connect);
     }
 
-    /** No operator is there, from now on. */
-    private void alone() {
-        if (!off.isDone()) return;
-        offAfter.ifPresent(time -> off = thread.schedule(this::switchOff, time.toMillis(), TimeUnit.MILLISECONDS));
+    private Runnable after(Duration time, Runnable action) {
+        var waiting = thread.schedule(action, time.toMillis(), TimeUnit.MILLISECONDS);
+        return () -> waiting.cancel(false);
     }
 
     /** Whatever comes next from an operator is all there is to do: nothing is held any more. What is on disk stays, for an agent that is started anew. */
     private void switchOff() {
         held = NodeConfig.getDefaultInstance();
+        control.standby(false);
         control.apply(held, System.nanoTime()).join();
         LOG.log(System.Logger.Level.WARNING, "no operator for too long: off until one is back");
     }
@@ -99,6 +101,7 @@ public final class OperatorClient implements AutoCloseable {
                         hello.toBuilder()
                                 .setHeldVersion(held.getVersion())
                                 .addCapabilities(Capability.CAPABILITY_READ_BACK)
+                                .addCapabilities(Capability.CAPABILITY_STANDBY)
                                 .addAllKnownFields(Unknown.known())
                                 .addAllKnownProtocols(Unknown.knownProtocols())
                                 .build(),
@@ -111,6 +114,7 @@ public final class OperatorClient implements AutoCloseable {
 
     Outcome apply(NodeConfig config, long noticed) {
         attempt = 0;
+        absence.there();
         var outcome = control.apply(config, noticed).join();
         held = Held.after(config, outcome);
         state.save(held);
@@ -121,8 +125,13 @@ public final class OperatorClient implements AutoCloseable {
         return control.readBack(question).join();
     }
 
+    void standby(boolean loaded) {
+        absence.there();
+        control.standby(loaded);
+    }
+
     void connected() {
-        off.cancel(false);
+        absence.streaming();
         LOG.log(System.Logger.Level.INFO, "connected to operator {0}", operator.hostAndPort());
     }
 
@@ -133,7 +142,7 @@ public final class OperatorClient implements AutoCloseable {
     /** The stream has ended, for whatever reason; what is in the kernel stays. */
     void ended(String reason) {
         if (closed) return;
-        alone();
+        absence.alone();
         var wait = backoff.before(attempt++);
         var level = attempt == 1 ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
         LOG.log(

@@ -70,6 +70,10 @@ final class OperatorStream implements ClientResponseObserver<Report, Push> {
                     .build());
             return;
         }
+        if (push.hasStandby()) {
+            client.standby(push.getStandby().getLoaded());
+            return;
+        }
         var unknown = Unknown.in(push);
         if (!unknown.isEmpty())
             LOG.log(

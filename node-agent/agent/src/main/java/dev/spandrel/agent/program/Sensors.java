@@ -24,17 +24,22 @@ public final class Sensors implements AutoCloseable {
     private final OptionalInt ringBytes;
     private final SensorListener listener;
     private final Function<Sensor, List<String>> check;
+    private final Runnable beforeAttaching;
     private volatile Optional<Sensor> current = Optional.empty();
 
     /** `check` gives the differences between what the control half writes and what the object reads. */
     public Sensors(Backend.Choice choice, SensorListener listener, Function<Sensor, List<String>> check) {
-        this(choice, Sensors::packaged, OptionalInt.empty(), listener, check);
+        this(choice, Sensors::packaged, OptionalInt.empty(), listener, check, () -> {});
     }
 
-    /** With a ring of that size. */
+    /** With a ring of that size, and something to wait for when all is loaded. */
     public Sensors(
-            Backend.Choice choice, int ringBytes, SensorListener listener, Function<Sensor, List<String>> check) {
-        this(choice, Sensors::packaged, OptionalInt.of(ringBytes), listener, check);
+            Backend.Choice choice,
+            int ringBytes,
+            SensorListener listener,
+            Function<Sensor, List<String>> check,
+            Runnable beforeAttaching) {
+        this(choice, Sensors::packaged, OptionalInt.of(ringBytes), listener, check, beforeAttaching);
     }
 
     /** With BPF objects other than the packaged ones. */
@@ -43,7 +48,7 @@ public final class Sensors implements AutoCloseable {
             Function<Backend, byte[]> objects,
             SensorListener listener,
             Function<Sensor, List<String>> check) {
-        this(choice, objects, OptionalInt.empty(), listener, check);
+        this(choice, objects, OptionalInt.empty(), listener, check, () -> {});
     }
 
     private Sensors(
@@ -51,12 +56,14 @@ public final class Sensors implements AutoCloseable {
             Function<Backend, byte[]> objects,
             OptionalInt ringBytes,
             SensorListener listener,
-            Function<Sensor, List<String>> check) {
+            Function<Sensor, List<String>> check,
+            Runnable beforeAttaching) {
         this.choice = choice;
         this.objects = objects;
         this.ringBytes = ringBytes;
         this.listener = listener;
         this.check = check;
+        this.beforeAttaching = beforeAttaching;
     }
 
     public Backend.Choice choice() {
@@ -102,7 +109,8 @@ public final class Sensors implements AutoCloseable {
         });
     }
 
-    private static void attach(Sensor sensor) {
+    private void attach(Sensor sensor) {
+        beforeAttaching.run();
         try {
             sensor.attach();
         } catch (BpfException e) {

@@ -67,7 +67,8 @@ class OperatorClientTest implements SensorListener {
                 control,
                 new StateFile(state),
                 () -> status,
-                offAfter);
+                offAfter,
+                Turn.ALONE);
         client.start();
     }
 
@@ -105,7 +106,7 @@ class OperatorClientTest implements SensorListener {
     @Test
     void aQuestionIsAnsweredByItsIdAndChangesNothing() throws Exception {
         assertThat(operator.report(KindCase.HELLO).getHello().getCapabilitiesList())
-                .containsExactly(Capability.CAPABILITY_READ_BACK);
+                .containsExactly(Capability.CAPABILITY_READ_BACK, Capability.CAPABILITY_STANDBY);
         var stream = operator.stream();
         stream.onNext(push("1", "v1").setFull(true).build());
         stream.onNext(Push.newBuilder()

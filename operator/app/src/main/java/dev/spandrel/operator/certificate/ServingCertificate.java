@@ -40,13 +40,10 @@ public final class ServingCertificate implements AutoCloseable {
      */
     public static ServingCertificate ofFolder(Path folder) throws IOException, GeneralSecurityException {
         ServingCertificate serving = new ServingCertificate();
-        var unused = serving.manager.updateIdentityCredentials(
-                folder.resolve("tls.crt").toFile(),
-                folder.resolve("tls.key").toFile(),
-                PERIOD_SECONDS,
-                TimeUnit.SECONDS,
-                serving.thread);
+        CertificateFolder files = new CertificateFolder(folder, serving.manager);
+        files.load();
         serving.trusted = () -> read(folder.resolve("ca.crt"));
+        serving.lookWith(files::tryLoad);
         return serving;
     }
 
@@ -61,10 +58,14 @@ public final class ServingCertificate implements AutoCloseable {
         ServingCertificate serving = new ServingCertificate();
         Renewal renewal = new Renewal(new AuthorityStore(client, namespace), names, clock, serving.manager);
         renewal.renew();
-        serving.look = renewal::tryRenew;
         serving.trusted = renewal::trusted;
-        serving.thread.scheduleWithFixedDelay(serving::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        serving.lookWith(renewal::tryRenew);
         return serving;
+    }
+
+    private void lookWith(Runnable look) {
+        this.look = look;
+        thread.scheduleWithFixedDelay(look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
     public X509ExtendedKeyManager keyManager() {

@@ -8,6 +8,7 @@ import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.NodeStatus;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.contract.v1.Standby;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class NodeQueue {
     private long connectedAt;
     private long disconnectedAt;
     private long pushes;
+    private boolean standby;
 
     private record Nacked(long at, List<Rejection> rejected) {}
 
@@ -54,6 +56,23 @@ final class NodeQueue {
     synchronized void target(NodeConfig config) {
         target = Optional.of(config);
         push();
+    }
+
+    /** Whether policies may select what comes. */
+    synchronized void standby(boolean loaded) {
+        if (standby != loaded) {
+            standby = loaded;
+            tellStandby();
+        }
+    }
+
+    private void tellStandby() {
+        if (hello.getCapabilitiesList().contains(Capability.CAPABILITY_STANDBY)) {
+            Push hint = Push.newBuilder()
+                    .setStandby(Standby.newBuilder().setLoaded(standby))
+                    .build();
+            stream.ifPresent(to -> to.accept(hint));
+        }
     }
 
     /** Returns the stream that this one replaces. */
@@ -71,6 +90,9 @@ final class NodeQueue {
         if (acknowledged.filter(config -> config.getVersion().equals(announced)).isEmpty()) {
             acknowledged = Optional.empty();
             rejected = Map.of();
+        }
+        if (target.isPresent()) {
+            tellStandby();
         }
         push();
         return replaced;

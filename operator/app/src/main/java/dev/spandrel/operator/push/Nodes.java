@@ -32,7 +32,12 @@ public final class Nodes {
     /** Called by one thread. */
     public void target(Compilation compilation) {
         current = Optional.of(compilation);
-        queues.forEach((node, queue) -> queue.target(compilation.node(node)));
+        queues.forEach((node, queue) -> aim(queue, compilation, node));
+    }
+
+    private static void aim(NodeQueue queue, Compilation compilation, String node) {
+        queue.standby(!compilation.policies().isEmpty());
+        queue.target(compilation.node(node));
     }
 
     public NodeProgress progress(String node) {
@@ -90,7 +95,7 @@ public final class Nodes {
     NodeQueue queue(String node) {
         return queues.computeIfAbsent(node, _ -> {
             NodeQueue queue = new NodeQueue(clock);
-            current.ifPresent(compilation -> queue.target(compilation.node(node)));
+            current.ifPresent(compilation -> aim(queue, compilation, node));
             return queue;
         });
     }

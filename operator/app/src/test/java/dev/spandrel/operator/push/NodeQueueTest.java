@@ -3,6 +3,7 @@ package dev.spandrel.operator.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spandrel.contract.v1.Acknowledgement;
+import dev.spandrel.contract.v1.Capability;
 import dev.spandrel.contract.v1.Hello;
 import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.NodeStatus;
@@ -32,6 +33,28 @@ final class NodeQueueTest {
         assertThat(last().getFull()).isTrue();
         assertThat(last().getVersion()).isEqualTo(config.getVersion());
         assertThat(last().getWorkloadsList()).isEqualTo(config.getWorkloadsList());
+    }
+
+    @Test
+    void whoUnderstandsItIsToldWhetherPoliciesMaySelectWhatComes() {
+        queue.standby(true);
+        queue.target(Configs.of());
+        connect("");
+        assertThat(pushed).as("one that does not").noneMatch(Push::hasStandby);
+        pushed.clear();
+
+        queue.connected(
+                Hello.newBuilder()
+                        .addCapabilities(Capability.CAPABILITY_STANDBY)
+                        .setHeldVersion(Configs.of().getVersion())
+                        .build(),
+                stream);
+        queue.standby(true);
+        queue.standby(false);
+        assertThat(pushed).extracting(push -> push.getStandby().getLoaded()).containsExactly(true, false);
+        assertThat(pushed)
+                .as("and is to answer nothing")
+                .allMatch(push -> push.getNonce().isEmpty());
     }
 
     @Test

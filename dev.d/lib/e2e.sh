@@ -1,0 +1,46 @@
+# What `./dev e2e` runs on. Sourced; expects the other files of a cluster and demo.sh.
+
+can_e2e() {
+  can_nodes
+  need bpftool bpftool
+  need python3 python3
+  need kubectl kubernetes-client
+  find_go
+}
+
+e2e_here() {
+  can_e2e
+  if cluster_running; then
+    e2e_images >&2 # of the sources as they are now
+    nodes_get {spandrel-operator,spandrel-agent,shop-nginx,shop-python}
+  else
+    trap cluster_down EXIT
+    cluster_up nodes >/dev/null
+    collector_image
+  fi
+  nodes_get collector
+  build_all
+  KUBECONFIG=$CLUSTER_STATE/kubeconfig python_of_tests e2e --folder "$ROOT/tests-e2e/cluster/system" --version "$IMAGE_VERSION" --nodes "$CLUSTER_NET"
+}
+
+e2e_elsewhere() {
+  need python3 python3
+  build_all
+  python_of_tests e2e --folder "$ROOT/config/base" --version "$IMAGE_VERSION" --images "$1"
+}
+
+e2e_images() {
+  build_images trained
+  build_cluster_images
+  collector_image
+}
+
+# The real one, with a receiver of OTLP and a file to write to.
+collector_image() {
+  local layers
+  find_go
+  layers=$(fresh_layers collector)
+  mkdir -p "$layers/1"
+  (cd "$ROOT/tests-e2e/collector" && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$layers/1/collector" .) >&2
+  image collector 65534 /collector >&2
+}

@@ -1,0 +1,65 @@
+package dev.spandrel.agent.control;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How long no operator has been there. One that lets an agent in and sends it away again was not. Used on one thread. */
+final class Absence {
+    /** An operator that holds a stream for so long means it: refusals come at once. */
+    static final Duration PROOF = Duration.ofSeconds(2);
+
+    /** Runs something later, on the same thread; gives what prevents it. */
+    @FunctionalInterface
+    interface Timer {
+        Runnable after(Duration time, Runnable action);
+    }
+
+    private final Optional<Duration> limit;
+    private final Timer timer;
+    private final Runnable tooLong;
+    private Optional<Runnable> end = Optional.empty();
+    private Runnable proof = () -> {};
+    private boolean streaming;
+    private boolean overdue;
+    private boolean ended;
+
+    Absence(Optional<Duration> limit, Timer timer, Runnable tooLong) {
+        this.limit = limit;
+        this.timer = timer;
+        this.tooLong = tooLong;
+    }
+
+    /** No stream, from now on. */
+    void alone() {
+        streaming = false;
+        proof.run();
+        if (overdue) end();
+        else if (!ended && end.isEmpty()) end = limit.map(time -> timer.after(time, this::over));
+    }
+
+    /** There is a stream; whether an operator that means it is at its other end, is to be seen. */
+    void streaming() {
+        streaming = true;
+        proof = timer.after(PROOF, this::there);
+    }
+
+    void there() {
+        proof.run();
+        end.ifPresent(Runnable::run);
+        end = Optional.empty();
+        overdue = false;
+        ended = false;
+    }
+
+    private void over() {
+        if (streaming) overdue = true;
+        else end();
+    }
+
+    private void end() {
+        end = Optional.empty();
+        overdue = false;
+        ended = true;
+        tooLong.run();
+    }
+}
