@@ -71,7 +71,10 @@ final class CapabilitiesE2E {
         Policies policies = Policies.in(directory);
         policies.write("all", cgroup, "sampling: {percent: 100}\n");
         try (AgentProcess agent = AgentProcess.startBy(
-                with(capabilities), directory, "--policies", policies.directory().toString())) {
+                with(capabilities),
+                directory,
+                "--policies",
+                policies.directory().toString())) {
             agent.awaitSelected(1);
             new Load(port, "/").requests(1);
             return agent.awaitSpan("the request", span -> span.path().equals("/"))

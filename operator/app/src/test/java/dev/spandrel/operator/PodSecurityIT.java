@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 final class PodSecurityIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final String namespace = "restricted-" + UUID.randomUUID().toString().substring(0, 8);
+    private final String namespace =
+            "restricted-" + UUID.randomUUID().toString().substring(0, 8);
 
     @BeforeAll
     static void cluster() {
@@ -86,7 +87,8 @@ final class PodSecurityIT {
                 "json",
                 "-f",
                 "-"));
-        for (JsonNode object : JSON.readerFor(JsonNode.class).<JsonNode>readValues(json).readAll()) {
+        for (JsonNode object :
+                JSON.readerFor(JsonNode.class).<JsonNode>readValues(json).readAll()) {
             for (JsonNode item : object.has("items") ? object.path("items") : List.of(object)) {
                 if (item.path("kind").asText().equals(kind)
                         && item.at("/metadata/name").asText().equals(name)) {
