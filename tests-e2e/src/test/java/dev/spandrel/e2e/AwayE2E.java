@@ -82,8 +82,8 @@ final class AwayE2E {
 
     private void awaitOff() {
         Await.until(
-                "no program held by the agent",
-                () -> BpfHeld.by(node.agent()).programs().isEmpty());
+                "nothing attached by the agent",
+                () -> BpfHeld.by(node.agent()).links().isEmpty());
     }
 
     private void installDefinition() {

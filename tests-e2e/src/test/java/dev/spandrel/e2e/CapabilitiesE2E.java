@@ -58,7 +58,7 @@ final class CapabilitiesE2E {
                 with(without(capability)), directory, Map.of(), "agent", List.of("--policies", policies));
         assertThat(agent.awaitEnd()).as(agent.log()).isEqualTo(3);
         assertThat(agent.log())
-                .contains("nothing can be traced here: this process may not load BPF programs")
+                .contains("nothing can be traced here: capabilities: this process may not load BPF programs")
                 .contains("CAP_BPF and CAP_PERFMON");
     }
 

@@ -64,8 +64,8 @@ final class OperatorE2E {
 
         node.kubectl("delete", "tracepolicy", "shop");
         Await.until(
-                "no program held by the agent",
-                () -> BpfHeld.by(node.agent()).programs().isEmpty());
+                "nothing attached by the agent",
+                () -> BpfHeld.by(node.agent()).links().isEmpty());
     }
 
     @Test
@@ -114,8 +114,8 @@ final class OperatorE2E {
         new Load(serverPort, "/leaf/in-time").requests(1);
         node.agent().awaitSpan("a request in time", span -> span.path().equals("/leaf/in-time"));
         Await.until(
-                "no program held by the agent",
-                () -> BpfHeld.by(node.agent()).programs().isEmpty());
+                "nothing attached by the agent",
+                () -> BpfHeld.by(node.agent()).links().isEmpty());
 
         node.startOperator();
         node.kubectl("wait", "--for=condition=Expired", "tracepolicy/shop", "--timeout=20s");

@@ -54,8 +54,6 @@ final class PodSecurityIT {
         assertThat(checks(refused))
                 .containsExactlyInAnyOrder(
                         "host namespaces",
-                        "non-default capabilities",
-                        "hostPath volumes",
                         "unrestricted capabilities",
                         "restricted volume types",
                         "runAsNonRoot != true",

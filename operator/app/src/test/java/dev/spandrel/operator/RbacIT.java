@@ -114,6 +114,26 @@ final class RbacIT {
         }
     }
 
+    /** Nothing but what the API server grants to everybody who has proved who they are. */
+    @Test
+    void theAgentHasNoRightThatAnyAccountHasNot() {
+        ApiServerRung.kubectl("", "create", "serviceaccount", "nobody", "-n", GuardedOperator.NAMESPACE);
+        assertThat(rightsOf("spandrel-agent")).isEqualTo(rightsOf("nobody")).isNotEmpty();
+        assertThat(rightsOf("spandrel-operator")).isNotEqualTo(rightsOf("nobody"));
+    }
+
+    private static Set<String> rightsOf(String account) {
+        return ApiServerRung.run(
+                        "auth",
+                        "can-i",
+                        "--list",
+                        "-n",
+                        GuardedOperator.NAMESPACE,
+                        "--as=system:serviceaccount:" + GuardedOperator.NAMESPACE + ":" + account)
+                .lines()
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** All that an operator does: a pod and a policy come, an agent answers, somebody asks, and they go. */
     private static Map<Right, Call> live() throws IOException {
         try (RunningOperator operator = new RunningOperator()) {
