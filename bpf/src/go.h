@@ -52,6 +52,7 @@ static __always_inline int on_go(struct pt_regs *ctx, __u64 conn, __u64 length, 
 	call->direction = direction;
 	session = bpf_map_lookup_elem(&sp_sessions, &key);
 	call->carrier = session && session->socket ? 0 : go_socket(conn);
+	call->certain = 1;
 	bpf_tail_call(ctx, &sp_meeting, 0);
 	return 0;
 }

@@ -30,17 +30,17 @@ struct tls_call {
 	__u64 size;
 	__u64 length_at;
 	__u64 socket; /* that the thread used inside the call */
-	__u64 source; /* between calls: from which it received last */
+	__u64 source; /* between calls: from which it received ciphertext last */
 	__u64 received; /* bytes of it */
 	__u64 fed; /* object that was asked after its socket was read, and had nothing yet */
 	__u64 feeder; /* that socket */
 	__u64 wrote; /* object whose ciphertext goes out after the call */
 	__u64 wrote_bytes;
 	__u64 length; /* of what passed */
-	__u64 carrier; /* socket that it is learnt to belong to; 0: none */
+	__u64 carrier; /* socket that it belongs to, as this call tells; 0: none */
 	__u32 context; /* of the program that runs */
 	__u8 inside;
 	__u8 sources; /* 0, 1, or 2 for more than one */
 	__u8 direction;
-	__u8 _pad;
+	__u8 certain; /* the carrier was used inside the call */
 };

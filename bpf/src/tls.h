@@ -73,8 +73,14 @@ __noinline int sp_learn(struct session *session, const struct session_key *key, 
 	protocol = BPF_CORE_READ(sk, sk_protocol);
 	if (protocol != IPPROTO_TCP && protocol != IPPROTO_MPTCP)
 		return 0;
-	if (!session->socket)
+	if (!session->socket) {
 		count(SP_COUNT_DECRYPTED);
+	} else {
+		/* The object was given another connection. */
+		unsync(&session->conn);
+		session->conn.endpoints.role = SP_ROLE_NONE;
+		session->conn.endpoints.protocol = SP_PROTOCOL_NONE;
+	}
 	session->socket = socket;
 	session->nonblocking = !!(BPF_CORE_READ(sk, sk_socket, file, f_flags) & O_NONBLOCK);
 	session->conn.endpoints.unwanted = 0;
@@ -124,7 +130,7 @@ static __always_inline int on_plaintext(void *ctx, struct tls_call *call, struct
 	session = session_of(&key, s->now);
 	if (!session)
 		goto out;
-	if (call->carrier)
+	if (call->carrier && (call->certain || !session->socket))
 		sp_learn(session, &key, call->carrier);
 	c = &session->conn;
 	if (is_unwanted(c, config))
@@ -255,6 +261,7 @@ int sp_tls_leave(struct pt_regs *ctx)
 		return 0;
 	call->length = length;
 	call->carrier = call->socket;
+	call->certain = !!call->socket;
 	if (!call->carrier && call->direction == SP_EGRESS) {
 		call->wrote = call->object;
 		call->wrote_bytes = length;
@@ -271,13 +278,14 @@ int sp_tls_free(struct pt_regs *ctx)
 {
 	struct session_key key = key_of(sp_function_first(ctx));
 	struct session *session = bpf_map_lookup_elem(&sp_sessions, &key);
-	struct tls_call *call = current_call(0);
+	struct tls_call *call;
 	struct scratch *s;
 	__u64 socket;
 
-	if (!session || !call)
+	if (!session)
 		return 0;
-	s = take_scratch(call);
+	call = current_call(BPF_LOCAL_STORAGE_GET_F_CREATE);
+	s = call ? take_scratch(call) : 0;
 	if (!s)
 		return 0;
 	socket = session->socket;
@@ -289,17 +297,21 @@ int sp_tls_free(struct pt_regs *ctx)
 	return 0;
 }
 
-/* The thread used a socket: inside a call it is the session's; around one it may be. */
-static __always_inline int note_socket(__u64 socket, __u8 direction, __s64 length)
+/* Whether the hook that follows the socket took its bytes for ciphertext. It is attached first, and runs first. */
+static __always_inline int is_ciphertext(const struct conn *c, __u8 direction)
 {
-	struct tls_call *call = current_call(0);
+	return c && c->stream[direction & 1].state == SP_OPAQUE;
+}
 
-	if (!call || length <= 0)
-		return 0;
+/* The thread used a socket: inside a call it is the session's; around one it may be, if its bytes are ciphertext. */
+static __always_inline int note_socket(struct tls_call *call, __u64 socket, const struct conn *c, __u8 direction, __s64 length)
+{
 	if (call->inside) {
 		call->socket = socket;
 		return 0;
 	}
+	if (!is_ciphertext(c, direction))
+		return 0;
 	if (direction == SP_INGRESS) {
 		if (!call->sources || call->source != socket) {
 			call->sources = call->sources ? 2 : 1;

@@ -9,6 +9,7 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(sp_tls_exit, struct pt_regs *regs, long result)
 {
 	struct tls_call *call = current_call(0);
+	__u64 socket;
 	int way;
 
 	if (!call || result <= 0 || sp_is_compat(regs))
@@ -16,5 +17,6 @@ int BPF_PROG(sp_tls_exit, struct pt_regs *regs, long result)
 	way = way_of(sp_call_of(regs));
 	if (way != SP_WAY_IN && way != SP_WAY_OUT)
 		return 0;
-	return note_socket((__u64)sock_of(bpf_get_current_task_btf(), sp_first(regs)), way == SP_WAY_OUT ? SP_EGRESS : SP_INGRESS, result);
+	socket = (__u64)sock_of(bpf_get_current_task_btf(), sp_first(regs));
+	return note_socket(call, socket, bpf_map_lookup_elem(&sp_conns, &socket), way == SP_WAY_OUT ? SP_EGRESS : SP_INGRESS, result);
 }

@@ -9,7 +9,7 @@ build_images() {
   build_bpf
   build_jars
   build_image_tool
-  ldconfig -p | grep -q libbpf.so.1 || install_packages libbpf1
+  [[ $(ldconfig -p) == *libbpf.so.1* ]] || install_packages libbpf1
   stage_java
   stage_program spandrel-operator "$OPERATOR_HOME"
   image spandrel-operator 65532 /opt/java/bin/java @/app/jvm.options -jar /app/quarkus-run.jar

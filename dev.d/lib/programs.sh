@@ -7,6 +7,7 @@ can_programs() {
   need ab apache2-utils
   need curl curl
   need bpftrace bpftrace
+  need openssl openssl
   need node nodejs
   need psql postgresql-client
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || install_packages postgresql

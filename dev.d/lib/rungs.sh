@@ -29,7 +29,7 @@ can_kernel() {
   bpf_toolchain
   need bpftool bpftool
   bpftool prog list >/dev/null 2>&1 || die "the bpf system call is refused here (bpftool prog list)"
-  ldconfig -p | grep -q libbpf.so.1 || install_packages libbpf1
+  [[ $(ldconfig -p) == *libbpf.so.1* ]] || install_packages libbpf1
   can_programs
   can_api
 }

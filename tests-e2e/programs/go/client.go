@@ -3,15 +3,29 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"time"
 )
 
-var client = http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4, ExpectContinueTimeout: 5 * time.Second}}
+var client = http.Client{Transport: &http.Transport{
+	MaxIdleConnsPerHost:   4,
+	ExpectContinueTimeout: 5 * time.Second,
+	TLSClientConfig:       &tls.Config{InsecureSkipVerify: true},
+}}
+
+var scheme = "http"
+
+func init() {
+	if os.Getenv("TLS") != "" {
+		scheme = "https"
+	}
+}
 
 func ask(plan io.Reader) {
 	lines := make(chan string)
@@ -43,7 +57,7 @@ func one(line string) {
 	if kind == "chunked" {
 		body = io.MultiReader(body) // hides the length
 	}
-	request, err := http.NewRequest(method, fmt.Sprintf("http://127.0.0.1:%d%s", port, path), body)
+	request, err := http.NewRequest(method, fmt.Sprintf("%s://127.0.0.1:%d%s", scheme, port, path), body)
 	if err == nil && kind == "expect" {
 		request.Header.Set("Expect", "100-continue")
 	}

@@ -21,6 +21,9 @@ func serve(port string) {
 		status := answer(w, part[2], part[3])
 		fmt.Println(r.Method, r.URL.Path, status)
 	})
+	if folder := os.Getenv("TLS"); folder != "" {
+		panic(http.ListenAndServeTLS("127.0.0.1:"+port, folder+"/cert.pem", folder+"/key.pem", handler))
+	}
 	panic(http.ListenAndServe("127.0.0.1:"+port, handler))
 }
 

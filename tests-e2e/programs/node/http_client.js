@@ -1,6 +1,6 @@
-// node:http with a keep-alive agent. usage: http_client.js <PLAN
-const http = require('node:http')
-const agent = new http.Agent({ keepAlive: true, maxSockets: 4 })
+// node:http or node:https with a keep-alive agent. usage: http_client.js <PLAN
+const http = require(process.env.TLS ? 'node:https' : 'node:http')
+const agent = new http.Agent({ keepAlive: true, maxSockets: 4, rejectUnauthorized: false })
 
 const headers = { sized: (size) => ({ 'Content-Length': size }), expect: (size) => ({ 'Content-Length': size, Expect: '100-continue' }) }
 

@@ -1,5 +1,7 @@
 // node:http. usage: server.js PORT
+const fs = require('node:fs')
 const http = require('node:http')
+const https = require('node:https')
 const zlib = require('node:zlib')
 
 function answer(kind, argument, response, done) {
@@ -14,16 +16,19 @@ function answer(kind, argument, response, done) {
   done(200, kind === 'chunks' ? body.subarray(0, body.length % 8000 || 8000) : body)
 }
 
-http
-  .createServer((request, response) => {
-    request.resume().on('end', () => {
-      const [, , kind, argument] = request.url.split('/')
-      answer(kind, argument, response, (status, body) => {
-        console.log(`${request.method} ${request.url} ${status}`)
-        response.statusCode = status
-        if (body && !response.headersSent) response.setHeader('Content-Length', body.length)
-        response.end(body)
-      })
+const folder = process.env.TLS
+const create = folder
+  ? (each) => https.createServer({ key: fs.readFileSync(`${folder}/key.pem`), cert: fs.readFileSync(`${folder}/cert.pem`) }, each)
+  : http.createServer
+
+create((request, response) => {
+  request.resume().on('end', () => {
+    const [, , kind, argument] = request.url.split('/')
+    answer(kind, argument, response, (status, body) => {
+      console.log(`${request.method} ${request.url} ${status}`)
+      response.statusCode = status
+      if (body && !response.headersSent) response.setHeader('Content-Length', body.length)
+      response.end(body)
     })
   })
-  .listen(Number(process.argv[2]), '127.0.0.1')
+}).listen(Number(process.argv[2]), '127.0.0.1')

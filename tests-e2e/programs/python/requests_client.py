@@ -2,13 +2,17 @@
 
 usage: requests_client.py <PLAN
 """
+import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import requests
+import urllib3
 
 mine = threading.local()
+SCHEME = "https" if os.environ.get("TLS") else "http"
+urllib3.disable_warnings()
 
 
 def body(kind, size):
@@ -22,7 +26,8 @@ def ask(line):
     if not hasattr(mine, "session"):
         mine.session = requests.Session()
         mine.session.trust_env = False
-    response = mine.session.request(method, f"http://127.0.0.1:{port}{path}", data=body(kind, int(size)))
+        mine.session.verify = False
+    response = mine.session.request(method, f"{SCHEME}://127.0.0.1:{port}{path}", data=body(kind, int(size)))
     return f"{method} {path} {response.status_code}"
 
 

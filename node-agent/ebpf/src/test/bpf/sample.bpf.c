@@ -82,6 +82,25 @@ int t_mkdir(void *ctx)
 	return 0;
 }
 
+/* Cookie of a uprobe → hits. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 512);
+	__type(key, __u32);
+	__type(value, __u64);
+} t_hits SEC(".maps");
+
+SEC("uprobe")
+int t_hit(void *ctx)
+{
+	__u32 key = bpf_get_attach_cookie(ctx);
+	__u64 *hits = bpf_map_lookup_elem(&t_hits, &key);
+
+	if (hits)
+		__sync_fetch_and_add(hits, 1);
+	return 0;
+}
+
 /* The verifier refuses it: the pointer is not checked. */
 SEC("tp_btf/cgroup_mkdir")
 int t_refused(void *ctx)

@@ -54,6 +54,25 @@ final class Programs {
             client("requests", "{BUILT}/python/bin/python", "python/requests_client.py"),
             new Client("ab", true, List.of("ab/client.sh")));
 
+    /** Each kind of TLS library, as a server and as a client. */
+    static final List<Server> TLS_SERVERS = List.of(
+            server("nginx", "nginx", "-e", "stderr", "-c", "@nginx/tls.conf@"),
+            server("go", "env", "TLS={FILES}", "{BUILT}/go", "server", "{PORT}"),
+            server("node", "env", "TLS={FILES}", "node", "node/server.js", "{PORT}"),
+            server(
+                    "threaded",
+                    "env",
+                    "TLS={FILES}",
+                    "{BUILT}/python/bin/python",
+                    "python/threaded_server.py",
+                    "{PORT}"));
+
+    static final List<Client> TLS_CLIENTS = List.of(
+            client("curl", "env", "TLS=on", "curl/client.sh"),
+            client("go", "env", "TLS=on", "{BUILT}/go", "client"),
+            client("node", "env", "TLS=on", "node", "node/http_client.js"),
+            client("requests", "env", "TLS=on", "{BUILT}/python/bin/python", "python/requests_client.py"));
+
     private Programs() {}
 
     private static Server server(String name, String... command) {

@@ -23,9 +23,14 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag(OtherKernel.TAG)
 final class ProgramsE2E {
+    /** libssl, Node's own OpenSSL, and a Go program. */
+    private static final int TLS_FILES = 3;
+
     private final Map<Programs.Server, ProgramRun> servers = new LinkedHashMap<>();
     private final Map<Programs.Client, ProgramRun> clients = new LinkedHashMap<>();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private List<Programs.Server> serving = List.of();
+    private List<Programs.Client> asking = List.of();
 
     @TempDir
     Path directory;
@@ -38,18 +43,40 @@ final class ProgramsE2E {
     @ParameterizedTest
     @ValueSource(strings = {"socklen", "sysexit"})
     void everyExchangeIsWhatBothEndsSayItWas(String backend) throws Exception {
+        compare(backend, Programs.SERVERS, Programs.CLIENTS, false);
+    }
+
+    /** OpenSSL on sockets and on memory, linked dynamically and statically, and Go's own, each against each. */
+    @ParameterizedTest
+    @ValueSource(strings = {"socklen", "sysexit"})
+    void throughTlsTheSameIsSeen(String backend) throws Exception {
+        compare(backend, Programs.TLS_SERVERS, Programs.TLS_CLIENTS, true);
+    }
+
+    private void compare(
+            String backend, List<Programs.Server> theServers, List<Programs.Client> theClients, boolean encrypted)
+            throws Exception {
+        serving = theServers;
+        asking = theClients;
         Policies policies = Policies.in(directory);
         startServers(policies);
-        for (Programs.Client client : Programs.CLIENTS) {
+        for (Programs.Client client : asking) {
             ProgramRun run = new ProgramRun(directory, "client", client.name());
             clients.put(client, run);
             run.cgroup().start(directory.resolve("holder.out"), List.of("sleep", "600"));
             policies.write("client-" + client.name(), run.cgroup(), "roles: [Client]");
         }
         try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
-            agent.awaitSelected(Programs.SERVERS.size() + Programs.CLIENTS.size());
+            agent.awaitSelected(serving.size() + asking.size());
+            if (encrypted) Await.until("probes", () -> agent.metric("spandrel_tls_files", "") >= TLS_FILES);
             askAll();
             compare(agent);
+            assertThat(agent.spans(span -> span.kind() == Span.SERVER))
+                    .allSatisfy(
+                            span -> assertThat(span.attribute("url.scheme")).isEqualTo(encrypted ? "https" : "http"));
+            assertThat(agent.spans())
+                    .allSatisfy(span ->
+                            assertThat(span.attribute("network.peer.address")).isEqualTo("127.0.0.1"));
         }
     }
 
@@ -58,8 +85,9 @@ final class ProgramsE2E {
         for (int size : Plan.FILES) {
             Files.write(files.resolve("" + size), new byte[size]);
         }
-        Programs.SERVERS.forEach(server -> ports.put(server.name(), Ports.free()));
-        for (Programs.Server server : Programs.SERVERS) {
+        Certificate.make(files);
+        serving.forEach(server -> ports.put(server.name(), Ports.free()));
+        for (Programs.Server server : serving) {
             ProgramRun run = new ProgramRun(directory, "server", server.name());
             servers.put(server, run);
             String upstream =
@@ -77,14 +105,14 @@ final class ProgramsE2E {
 
     /** All at once, so that each server has several stacks to answer at a time. */
     private void askAll() throws IOException, InterruptedException {
-        Map<Programs.Client, Process> asking = new LinkedHashMap<>();
-        for (Programs.Client client : Programs.CLIENTS) {
+        Map<Programs.Client, Process> running = new LinkedHashMap<>();
+        for (Programs.Client client : asking) {
             Path plan = Files.write(directory.resolve("plan-" + client.name()), plan(client));
-            asking.put(client, clients.get(client).ask(client.command(), plan));
+            running.put(client, clients.get(client).ask(client.command(), plan));
         }
-        for (Programs.Client client : Programs.CLIENTS) {
+        for (Programs.Client client : asking) {
             ProgramRun run = clients.get(client);
-            assertThat(asking.get(client).waitFor()).as(run.output()).isZero();
+            assertThat(running.get(client).waitFor()).as(run.output()).isZero();
             assertThat(Differences.of(
                             "plan and log of " + client.name(), Plan.outcome(client, plan(client)), run.logged()))
                     .isEmpty();
@@ -92,7 +120,7 @@ final class ProgramsE2E {
     }
 
     private List<String> plan(Programs.Client client) {
-        return Programs.SERVERS.stream()
+        return serving.stream()
                 .flatMap(server -> Plan.of(client, server, ports.get(server.name())).stream())
                 .toList();
     }
@@ -128,7 +156,7 @@ final class ProgramsE2E {
     }
 
     private boolean isProxied(String line) {
-        return Programs.SERVERS.stream()
+        return serving.stream()
                 .anyMatch(server -> server.upstream().isPresent() && line.contains(" /" + server.name() + "."));
     }
 
@@ -139,8 +167,8 @@ final class ProgramsE2E {
                 .toList();
     }
 
-    private static Programs.Server named(String name) {
-        return Programs.SERVERS.stream()
+    private Programs.Server named(String name) {
+        return serving.stream()
                 .filter(server -> server.name().equals(name))
                 .findFirst()
                 .orElseThrow();

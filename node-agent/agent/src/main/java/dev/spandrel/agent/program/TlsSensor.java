@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class TlsSensor {
     private static final List<String> SHARED = List.of(
             "sp_config",
+            "sp_conns",
             "sp_rules",
             "sp_tasks",
             "sp_void",

@@ -1,0 +1,125 @@
+package dev.spandrel.ebpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spandrel.ebpf.code.Abi;
+import dev.spandrel.ebpf.code.Placement;
+import dev.spandrel.ebpf.elf.ElfFile;
+import dev.spandrel.ebpf.elf.ElfFunction;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The chosen place is passed as often as the entry: both are probed in copies of real files that only this test runs, and the hits compared. */
+class PlacementKernelIT {
+    private static final int FUNCTIONS = 40;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void inALibrary() throws Exception {
+        KernelRung.require();
+        var copy = copy(
+                find("libssl.so.3", "/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64"), "libssl.so.3");
+        compare(
+                copy,
+                Abi.SYSTEM_V,
+                name -> name.matches("OPENSSL_init_ssl|SSL_new|SSL_free|SSL_CIPHER_.*|SSL_CTX_(new|free|set).*|SSL_get1.*|TLS_.*"),
+                "env",
+                "LD_LIBRARY_PATH=" + directory,
+                "openssl",
+                "ciphers",
+                "-v",
+                "-s",
+                "ALL");
+    }
+
+    @Test
+    void inAGoProgram() throws Exception {
+        KernelRung.require();
+        var path = Stream.concat(
+                        Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/local/go/bin", "/usr/lib/go/bin"))
+                .toArray(String[]::new);
+        var copy = copy(find("gofmt", path), "gofmt");
+        var source = Files.writeString(
+                directory.resolve("a.go"), "package a\n\nfunc  f( a int )(b int) { return a+ 1 }\n".repeat(1));
+        compare(
+                copy,
+                Abi.GO,
+                name -> name.startsWith("go/parser.(*parser).") || name.startsWith("go/printer.(*printer)."),
+                copy.toString(),
+                "-l",
+                source.toString());
+    }
+
+    private void compare(Path file, Abi abi, Predicate<String> wanted, String... command) throws Exception {
+        var elf = ((ElfFile.Opened.Elf) ElfFile.open(file)).file();
+        var functions = moved(elf, abi, (abi == Abi.GO ? elf.goFunctions(wanted) : elf.functions(wanted)).values());
+        try (var object = BpfObject.open(KernelRung.sample(), "sample")
+                .disable("t_refused")
+                .load()) {
+            var links = new ArrayList<Link>();
+            for (int i = 0; i < functions.size(); i++) {
+                long entry = elf.fileOffset(functions.get(i).address()).orElseThrow();
+                int place = Placement.of(elf.code(functions.get(i)), abi).offset();
+                links.add(object.program("t_hit").attach(new UprobePlace(file, entry, 2L * i, false)));
+                links.add(object.program("t_hit").attach(new UprobePlace(file, entry + place, 2L * i + 1, false)));
+            }
+            var running = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            assertThat(running.waitFor()).isZero();
+            links.forEach(Link::close);
+            int hit = 0;
+            for (int i = 0; i < functions.size(); i++) {
+                long entries = hits(object, 2 * i);
+                assertThat(hits(object, 2 * i + 1)).as(functions.get(i).name()).isEqualTo(entries);
+                if (entries > 0) hit++;
+            }
+            assertThat(hit).as("functions that the run called").isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    /** Those whose place is not their first byte. */
+    private static List<ElfFunction> moved(ElfFile elf, Abi abi, Collection<ElfFunction> all) {
+        return all.stream()
+                .sorted(Comparator.comparing(ElfFunction::name))
+                .filter(function -> Placement.of(elf.code(function), abi).offset() > 0)
+                .limit(FUNCTIONS)
+                .toList();
+    }
+
+    private static long hits(BpfObject object, int key) {
+        try (var arena = Arena.ofConfined()) {
+            var value = arena.allocate(JAVA_LONG);
+            object.map("t_hits").lookup(arena.allocateFrom(JAVA_INT, key), value);
+            return value.get(JAVA_LONG, 0);
+        }
+    }
+
+    private Path copy(Path file, String name) throws Exception {
+        var copy = Files.copy(file, directory.resolve(name));
+        assertThat(copy.toFile().setExecutable(true)).isTrue();
+        return copy;
+    }
+
+    private static Path find(String name, String... folders) {
+        return Stream.of(folders)
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is missing"));
+    }
+}
