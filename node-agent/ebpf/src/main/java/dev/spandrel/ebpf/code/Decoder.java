@@ -101,7 +101,8 @@ final class Decoder {
             case Opcodes.INVALID -> {
                 return null;
             }
-            case Opcodes.MODRM_BYTE, Opcodes.BYTE -> immediate = take();
+            case Opcodes.MODRM_BYTE -> immediate = (byte) take();
+            case Opcodes.BYTE -> immediate = take();
             case Opcodes.MODRM_FULL, Opcodes.FULL -> immediate = immediate(full);
             case Opcodes.TEST_BYTE -> at += (modrm >> 3 & 7) < 2 ? 1 : 0;
             case Opcodes.TEST_FULL -> at += (modrm >> 3 & 7) < 2 ? full : 0;
@@ -115,7 +116,6 @@ final class Decoder {
         }
         int length = at - start;
         if (at > code.length || length > LONGEST) return null;
-        if (form == Opcodes.MODRM_BYTE) immediate = (byte) immediate;
         return new Instruction(start, length, map, opcode, modrm, rex, operandSize, repeat, distance, immediate);
     }
 
