@@ -137,6 +137,7 @@ static __always_inline void fill_event(struct exchange_event *event, const struc
 	event->status = x->status;
 	event->head_len = length;
 	event->tls = ends->id & SP_ID_TLS;
+	event->marks = 0;
 	event->protocol = ends->protocol ? ends->protocol : SP_PROTOCOL_HTTP;
 	event->connection = ends->id;
 	event->rows = x->rows;

@@ -35,6 +35,9 @@ enum sp_stream_bit {
 	SP_TRAILER = 1 << 7, /* chunk line: the last chunk was seen */
 };
 
+/* Of an opaque stream: it went over to another protocol, which may be HTTP/2. */
+#define SP_UPGRADED SP_TRAILER
+
 /* Of the same byte, where the protocol is one of frames. */
 enum sp_frame_bit {
 	SP_FRAME_CARRIED = SP_CARRIED, /* the first bytes of a frame wait in sp_carry */
@@ -129,6 +132,27 @@ struct exchange {
 /* Bit of a connection's id: what is followed is the plaintext inside of TLS. */
 #define SP_ID_TLS 1ULL
 
+/* What passed of a stream of HTTP/2 and was not told yet. */
+struct pending {
+	__u64 bytes[2]; /* of the direction that asks, and the other */
+	__u64 ended_ns;
+	__u32 stream; /* 0: nothing */
+	__u32 _pad;
+};
+
+#define SP_PENDING 8
+
+/* Of a connection that carries many exchanges at once: they are put together by the agent. */
+struct streams {
+	struct pending pending[SP_PENDING]; /* by stream; who comes later has the other's news told */
+	__u32 serial[2]; /* by enum sp_direction: of what was told */
+	__u32 inserted[2]; /* entries that were put into the table */
+	__u32 uncounted[2];
+	__u8 confirmed;
+	__u8 told; /* the agent knows the connection */
+	__u8 _pad[6];
+};
+
 struct endpoints {
 	__u64 id; /* of the connection, unique while it lives */
 	__u8 local_address[16];
@@ -155,7 +179,10 @@ struct conn {
 	__u32 batch; /* low bits of the sendmmsg/recvmmsg array in progress */
 	__u16 batch_index;
 	__u16 batch_last;
-	struct exchange open;
+	union {
+		struct exchange open;
+		struct streams streams;
+	};
 };
 
 /* Several requests in flight: all but the first wait here. */

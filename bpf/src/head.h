@@ -208,6 +208,11 @@ static __always_inline void response_head_done(struct conn *c, struct scratch *s
 		c->first = c->next;
 		c->stream[0].state = SP_OPAQUE;
 		c->stream[1].state = SP_OPAQUE;
+		if (status == 101) {
+			c->endpoints.role = SP_ROLE_NONE;
+			c->stream[0].bits = SP_UPGRADED;
+			c->stream[1].bits = SP_UPGRADED;
+		}
 	} else if (status < 200) {
 		x->status = 0;
 		x->response_start = 0;

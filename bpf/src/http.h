@@ -48,10 +48,12 @@ char _license[] SEC("license") = "Dual BSD/GPL";
 /* Keeps the types the agent reads in the object's BTF. */
 const struct exchange_event *_exchange_event __attribute__((unused));
 const struct statement_event *_statement_event __attribute__((unused));
+const struct stream_event *_stream_event __attribute__((unused));
 const struct cgroup_event *_cgroup_event __attribute__((unused));
 const enum sp_event_type _event_type __attribute__((unused));
 const enum sp_method _method __attribute__((unused));
 const enum sp_end _end __attribute__((unused));
+const enum sp_news _news __attribute__((unused));
 const enum sp_parent _parent __attribute__((unused));
 const enum sp_keep _keep __attribute__((unused));
 const enum sp_role _role __attribute__((unused));

@@ -24,6 +24,16 @@ static __always_inline __u32 sureness(const struct conn *c, int how, __u32 proto
 	}
 SP_EACH_PROTOCOL(SP_LOOK)
 
+/* Whether the policy asks for a protocol, or for what it carries. */
+static __always_inline int is_asked_for(const struct trace_config *config, __u32 protocol)
+{
+	__u32 mask = 1U << protocol;
+
+	if (protocol == SP_PROTOCOL_HTTP2)
+		mask |= 1U << SP_PROTOCOL_GRPC;
+	return !!(config->protocols & mask);
+}
+
 /* The surest guess of all protocols that are asked for: sureness << 16 | enum sp_protocol << 8 | enum sp_guess. 0: none. Not inlined: its frame is gone then. */
 __noinline __u32 sp_guess(const struct conn *c, const struct scratch *s, const struct trace_config *config)
 {
@@ -33,7 +43,7 @@ __noinline __u32 sp_guess(const struct conn *c, const struct scratch *s, const s
 	if (!c || !s || !config || looks_like_http(s))
 		return 0;
 #define SP_ASK(name, file)                                                          \
-	if (config->protocols & (1U << SP_PROTOCOL_##name)) {                       \
+	if (is_asked_for(config, SP_PROTOCOL_##name)) {                             \
 		how = sp_looks_like_##file(s, s->io.total);                         \
 		sure = sureness(c, how, SP_PROTOCOL_##name);                        \
 		if (sure > best >> 16)                                              \
@@ -62,8 +72,11 @@ static __always_inline int looks_like_tls(const struct scratch *s)
 /* Whether only its bytes can say what the connection is: chance alone must not pass over them. */
 static __always_inline int is_told_by_bytes(const struct conn *c, const struct trace_config *config)
 {
-	return c->endpoints.protocol ||
-	       (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES && (config->protocols & ~(1U << SP_PROTOCOL_HTTP)));
+	if (c->endpoints.protocol)
+		return 1;
+	if (c->stream[SP_INGRESS].state == SP_OPAQUE && !(c->stream[SP_INGRESS].bits & SP_UPGRADED))
+		return 0;
+	return (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES && (config->protocols & ~(1U << SP_PROTOCOL_HTTP)));
 }
 
 __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trace_config *config)
@@ -83,9 +96,9 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 		return 0;
 	}
 	best = is_told_by_bytes(c, config) ? sp_guess(c, s, config) : 0;
-	if (!best)
-		return 0;
 	st = &c->stream[s->direction & 1];
+	if (!best || (st->state == SP_OPAQUE && !((best & SP_GUESS_STARTUP) && (best >> 8 & 0xff) == SP_PROTOCOL_HTTP2)))
+		return 0;
 	asks = s->direction ^ !!(best & SP_GUESS_ANSWER);
 	if (!is_wanted(c, config, asks)) {
 		c->endpoints.unwanted = 1;
@@ -106,14 +119,19 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 		c->stream[i].batches = 0;
 		c->stream[i].phase = 0;
 	}
+	if (c->endpoints.protocol == SP_PROTOCOL_HTTP2)
+		__builtin_memset(&c->streams, 0, sizeof(c->streams));
 	return 0;
 }
 
 /* Before a transfer is followed: does the connection belong to a protocol of frames, by what is known or by how this begins? */
 static __always_inline __u32 protocol_of(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
-	/* What is ciphertext is told apart even where HTTP alone is asked for. */
-	if (!c->endpoints.protocol && c->endpoints.role == SP_ROLE_NONE && c->stream[s->direction & 1].state == SP_UNSYNCED)
+	struct stream *st = &c->stream[s->direction & 1];
+
+	/* What is ciphertext is told apart even where HTTP alone is asked for. What HTTP/1 was left for may be HTTP/2. */
+	if (!c->endpoints.protocol && c->endpoints.role == SP_ROLE_NONE &&
+	    (st->state == SP_UNSYNCED || (st->state == SP_OPAQUE && (st->bits & SP_UPGRADED))))
 		sp_recognise(c, s, config);
 	return c->endpoints.protocol;
 }

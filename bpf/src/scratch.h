@@ -85,10 +85,24 @@ struct statement_record {
 	char bytes[SP_HEAD_BYTES];
 };
 
+/* A walk through a header block: kept here, where the verifier does not follow it. */
+struct fields {
+	__u32 at;
+	__u32 end;
+	__u32 inserted; /* entries that it puts into the table */
+	__u32 _pad;
+};
+
+struct stream_record {
+	struct stream_event event;
+	char bytes[SP_HEAD_BYTES];
+};
+
 struct scratch {
 	struct io_buffer io;
 	struct scan scan;
 	struct frame frame;
+	struct fields fields;
 	__u64 random[4];
 	__u64 now;
 	__u64 since; /* first byte of the line at hand */
@@ -109,6 +123,7 @@ struct scratch {
 	struct waiting waiting;
 	char block[SP_CARRY_BYTES + SP_BLOCK + SP_CARRY_BYTES + 64];
 	struct statement_record statement;
+	struct stream_record news;
 	struct exchange_event event;
 	char head[2 * SP_HEAD_BYTES]; /* follows the event in the record */
 };

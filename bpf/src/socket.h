@@ -66,6 +66,10 @@ static __always_inline void close_conn(struct conn *c, struct scratch *s, struct
 	int error = BPF_CORE_READ(sk, sk_err);
 
 	s->now = bpf_ktime_get_ns();
+	if (c->endpoints.protocol == SP_PROTOCOL_HTTP2) {
+		close_streams(c, s, sk, has_unread(sk));
+		return;
+	}
 	if (c->stream[0].state == SP_UNTIL_CLOSE || c->stream[1].state == SP_UNTIL_CLOSE)
 		sp_end_waiting(c->endpoints.id, s, error ? SP_END_RESET : SP_END_CLOSE);
 	if (!is_open(c) || c->stream[request_direction(c)].state == SP_OPAQUE)

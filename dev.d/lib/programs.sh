@@ -24,6 +24,7 @@ build_programs() {
   find_go
   mkdir -p "$PROGRAMS"
   (cd "$source/go" && CGO_ENABLED=0 go build -o "$PROGRAMS/go" .)
+  (cd "$source/grpc" && CGO_ENABLED=0 go build -o "$PROGRAMS/grpc" .)
   key=$CACHE/python-$({ python3 -VV && cat "$source/python/requirements.txt"; } | sha256sum | cut -c1-16)
   mkdir -p "$CACHE"
   exec {lock}>"$key.lock"

@@ -2,7 +2,7 @@
 /* What the kernel tells the agent: ring records, metric keys and counters. Checked against the Java layouts by BTF. */
 #pragma once
 
-enum sp_event_type { SP_EVENT_NONE = 0, SP_EVENT_EXCHANGE = 1, SP_EVENT_CGROUP = 2, SP_EVENT_STATEMENT = 3 };
+enum sp_event_type { SP_EVENT_NONE = 0, SP_EVENT_EXCHANGE = 1, SP_EVENT_CGROUP = 2, SP_EVENT_STATEMENT = 3, SP_EVENT_STREAM = 4 };
 
 /* Every record starts with this. */
 struct event_header {
@@ -34,6 +34,7 @@ enum sp_end {
 	SP_END_ABORTED = 3, /* the socket closed before the response was whole: error */
 	SP_END_RESET = 4, /* likewise by RST or a socket error */
 	SP_END_LOST = 5, /* the kernel lost its place in the byte stream: times and sizes are lower bounds */
+	SP_END_STREAM = 6, /* HTTP/2: one side gave the stream up: error */
 };
 
 /* Why the span has the parent it has. */
@@ -50,6 +51,11 @@ enum sp_keep {
 	SP_KEEP_ERROR = 1 << 2,
 	SP_KEEP_SLOW = 1 << 3,
 	SP_KEEP_PARENT = 1 << 4, /* the parent's sampled flag was honoured */
+};
+
+/* Of an exchange that the agent put together. */
+enum sp_mark {
+	SP_MARK_UNKNOWN = 1 << 0, /* something of the request's headers is not known */
 };
 
 /* SP_EVENT_EXCHANGE: one request and its response, followed by head_len bytes of the request head as sent. */
@@ -78,7 +84,7 @@ struct exchange_event {
 	__u16 remote_port;
 	__u16 head_len;
 	__u8 tls; /* 1: inside of TLS */
-	__u8 _pad;
+	__u8 marks; /* enum sp_mark */
 	__u32 status; /* 0: none seen. HTTP: the code; PostgreSQL: SQLSTATE, 6 bits a character */
 	__u32 rows; /* of an answer of rows */
 	__u8 protocol; /* enum sp_protocol */
@@ -112,6 +118,59 @@ struct statement_event {
 	__u8 protocol; /* enum sp_protocol */
 	__u8 kind; /* of what was sent, in the protocol's own terms */
 	__u8 _pad[2];
+};
+
+/* What is told of a stream of HTTP/2, or of its connection. */
+enum sp_news {
+	SP_NEWS_HEADERS = 0, /* a frame of a header block, or a part of one */
+	SP_NEWS_DATA = 1, /* bytes passed */
+	SP_NEWS_END = 2, /* the answer ended, by a frame of data */
+	SP_NEWS_RESET = 3, /* RST_STREAM, with its code */
+	SP_NEWS_GOAWAY = 4, /* no stream above this one is answered */
+	SP_NEWS_CLOSED = 5, /* the connection ended; the code is an enum sp_end */
+	SP_NEWS_CLOSING = 6, /* likewise, but its owner has bytes to read */
+	SP_NEWS_FORGET = 7, /* it was not HTTP/2 after all */
+};
+
+/* SP_EVENT_STREAM: followed by `length` bytes of the payload of a frame of a header block as sent. */
+struct stream_event {
+	struct event_header header;
+	__u64 connection; /* as of exchanges */
+	__u64 since_ns; /* first byte of the frame; the header has the last one's time */
+	__u64 data_bytes[2]; /* frames of data of this stream since its last news: of the direction that asks, and the other */
+	__u64 ended_ns; /* when such a frame ended the request; 0: none did */
+	__u64 cgroup_id;
+	__u64 generation; /* of the config, and what it says */
+	__u64 threshold;
+	__u64 slower_than_ns;
+	__u32 config_flags; /* enum sp_config_flag */
+	__u32 protocols;
+	__u32 policy;
+	__u32 max_spans;
+	__u32 pid;
+	__u32 tid;
+	__u32 netns;
+	__u32 serial; /* of the news of this direction of the connection: one that is missing was lost */
+	__u32 inserted; /* entries that header blocks of this direction put into its table before this one, as far as they were counted */
+	__u32 uncounted; /* changes where some were not */
+	__u32 stream;
+	__u32 code;
+	__u32 remaining; /* bytes of the frame that are still to come */
+	__u16 length;
+	__u16 error_from;
+	__u8 local_address[16];
+	__u8 remote_address[16];
+	__u16 local_port;
+	__u16 remote_port;
+	__u8 kind; /* enum sp_news */
+	__u8 role; /* enum sp_role */
+	__u8 answers; /* 1: of the direction that answers */
+	__u8 frame_type;
+	__u8 frame_flags;
+	__u8 first; /* 1: the frame begins with these bytes */
+	__u8 passed_over; /* 1: by chance; the block changes the table */
+	__u8 _pad[5];
+	char comm[16]; /* as of exchanges */
 };
 
 /* Key of sp_requests: 40 bytes. */

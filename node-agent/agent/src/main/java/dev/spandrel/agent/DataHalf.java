@@ -6,10 +6,13 @@ import dev.spandrel.agent.event.Drain;
 import dev.spandrel.agent.event.ExchangeSink;
 import dev.spandrel.agent.export.SpanExport;
 import dev.spandrel.agent.export.SpanQueue;
+import dev.spandrel.agent.stream.StreamCounts;
+import dev.spandrel.agent.stream.Streams;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
@@ -22,6 +25,7 @@ final class DataHalf implements ExchangeSink, AutoCloseable {
     private final Drain drain;
     private final Resources resources;
     private final SpanQueue queue;
+    private final Streams streams;
     private final Optional<SpanExport> export;
     private final Thread drainThread =
             Thread.ofPlatform().name("spandrel-drain").daemon().unstarted(this::drainLoop);
@@ -34,7 +38,9 @@ final class DataHalf implements ExchangeSink, AutoCloseable {
         this.queue = new SpanQueue(queueBytes, System::nanoTime);
         this.export = outputs.spans()
                 .map(to -> new SpanExport(queue, to, Options.VERSION, outputs.spanAge(), outputs.spanTimeout()));
-        this.drain = new Drain(export.isPresent() ? this : ExchangeSink.NONE, workloads, System::nanoTime);
+        this.streams =
+                new Streams(workloads, record -> exchange(record, 0, (int) record.byteSize()), new SplittableRandom());
+        this.drain = new Drain(this, workloads, System::nanoTime);
     }
 
     void start() {
@@ -56,12 +62,30 @@ final class DataHalf implements ExchangeSink, AutoCloseable {
 
     @Override
     public void exchange(MemorySegment data, long offset, int length) {
-        queue.offer(resources.of(data, offset), data, offset, length);
+        if (export.isPresent()) {
+            queue.offer(resources.of(data, offset), data, offset, length);
+        }
     }
 
     @Override
     public void statement(MemorySegment data, long offset, int length) {
-        queue.note(data, offset, length);
+        if (export.isPresent()) {
+            queue.note(data, offset, length);
+        }
+    }
+
+    @Override
+    public void stream(MemorySegment data, long offset, int length) {
+        streams.news(data, offset, length);
+    }
+
+    @Override
+    public void passed(long now) {
+        streams.passed(now);
+    }
+
+    StreamCounts streamCounts() {
+        return streams.counts();
     }
 
     private void drainLoop() {

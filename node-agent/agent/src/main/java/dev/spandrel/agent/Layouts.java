@@ -1,10 +1,12 @@
 package dev.spandrel.agent;
 
 import dev.spandrel.agent.control.Control;
+import dev.spandrel.agent.event.ConfigBit;
 import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.KernelCounter;
 import dev.spandrel.agent.event.Layout;
 import dev.spandrel.agent.event.Method;
+import dev.spandrel.agent.event.News;
 import dev.spandrel.agent.event.Parent;
 import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.program.LayoutCheck;
@@ -38,6 +40,12 @@ final class Layouts {
                 ProtocolNames.known().stream()
                         .collect(Collectors.toMap(protocol -> "SP_PROTOCOL_" + ProtocolNames.name(protocol), protocol ->
                                 (long) protocol.getNumber()))));
+        differences.addAll(enumeration(btf, "sp_news", News.values(), news -> "SP_NEWS_" + news.name()));
+        differences.addAll(LayoutCheck.enumeration(
+                btf,
+                "sp_config_flag",
+                Arrays.stream(ConfigBit.values())
+                        .collect(Collectors.toMap(ConfigBit::constant, bit -> 1L << bit.ordinal()))));
         differences.addAll(enumeration(btf, "sp_role", Role.values(), role -> "SP_ROLE_" + role.name()));
         differences.addAll(enumeration(btf, "sp_method", Method.values(), method -> "SP_METHOD_" + method.name()));
         differences.addAll(enumeration(btf, "sp_end", End.values(), end -> "SP_END_" + end.name()));

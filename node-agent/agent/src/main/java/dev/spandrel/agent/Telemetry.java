@@ -7,6 +7,7 @@ import dev.spandrel.agent.metric.KernelCounts;
 import dev.spandrel.agent.metric.RequestMetrics;
 import dev.spandrel.agent.program.Sensor;
 import dev.spandrel.agent.program.SensorListener;
+import dev.spandrel.agent.stream.StreamCounts;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -21,12 +22,14 @@ import java.util.Optional;
 /** Ties the data half to the life of the sensor: what it emits is drained, what it counts is read, also at its end. */
 final class Telemetry implements SensorListener {
     private final Drain drain;
+    private final StreamCounts streams;
     private final RequestMetrics requests;
     private final AgentMetrics agent;
     private Optional<KernelCounts> kernel = Optional.empty();
 
-    Telemetry(Drain drain, WorkloadIndex workloads, String hostName, Figures figures) {
+    Telemetry(Drain drain, StreamCounts streams, WorkloadIndex workloads, String hostName, Figures figures) {
         this.drain = drain;
+        this.streams = streams;
         this.requests = new RequestMetrics(
                 cgroup -> Optional.ofNullable(workloads.byCgroup(cgroup))
                         .map(workload -> resource(Resources.ofWorkload(workload, hostName))),
@@ -37,7 +40,7 @@ final class Telemetry implements SensorListener {
 
     @Override
     public synchronized void loaded(Sensor sensor) {
-        kernel = Optional.of(new SensorCounts(sensor));
+        kernel = Optional.of(new AllCounts(new SensorCounts(sensor), streams));
         drain.attach(new SensorRecords(sensor));
     }
 
@@ -48,6 +51,7 @@ final class Telemetry implements SensorListener {
             requests.settle(last);
             agent.settle(last);
         });
+        streams.clear();
         kernel = Optional.empty();
     }
 

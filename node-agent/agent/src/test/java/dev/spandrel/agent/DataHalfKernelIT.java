@@ -78,6 +78,7 @@ class DataHalfKernelIT {
         DataHalf data = new DataHalf(workloads, "host", outputs, 16 << 20);
         Telemetry telemetry = new Telemetry(
                 data.drain(),
+                data.streamCounts(),
                 workloads,
                 "host",
                 new Figures(

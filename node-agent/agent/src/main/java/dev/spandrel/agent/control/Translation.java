@@ -93,6 +93,10 @@ final class Translation {
                 workload.getContainersMap(),
                 config.getPolicy(),
                 config.getRequestHeaderAttributesList(),
+                rules(config).rules().stream()
+                        .map(rule -> new dev.spandrel.agent.workload.HeaderRule(
+                                rule.name(), rule.value(), rule.action() == Action.MATCH))
+                        .toList(),
                 config.getThreshold());
     }
 

@@ -94,6 +94,7 @@ public final class Drain {
         if (now - flushed >= FLUSH_EVERY) {
             flushed = now;
             current.flush(QUIET);
+            sink.passed(now);
         }
         if (taken < LIMIT) {
             current.await(WAIT);
@@ -106,6 +107,7 @@ public final class Drain {
         switch (RecordCheck.of(data, offset, length)) {
             case EXCHANGE -> sink.exchange(data, offset, length);
             case STATEMENT -> sink.statement(data, offset, length);
+            case STREAM -> sink.stream(data, offset, length);
             case CGROUP -> CgroupRecord.tell(data, offset, workloads);
             case OTHER -> {}
             case MALFORMED -> malformed.increment();

@@ -7,7 +7,8 @@ public enum End {
     CLOSE(""),
     ABORTED("connection_closed"),
     RESET("connection_reset"),
-    LOST("");
+    LOST(""),
+    STREAM("stream_reset");
 
     private static final End[] ALL = values();
 

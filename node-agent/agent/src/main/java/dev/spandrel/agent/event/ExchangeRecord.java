@@ -162,6 +162,11 @@ public final class ExchangeRecord {
         return Parent.of(u8(Layout.PARENT));
     }
 
+    /** Something of the request's headers is not known: the connection is older than the agent, or news were lost. */
+    public boolean hasUnknown() {
+        return (u8(Layout.MARKS) & Layout.HAS_UNKNOWN) != 0;
+    }
+
     /** Bits of {@link Keep}. */
     public int keep() {
         return u8(Layout.KEEP);

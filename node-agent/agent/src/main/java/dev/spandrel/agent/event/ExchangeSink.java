@@ -10,6 +10,12 @@ public interface ExchangeSink {
 
         @Override
         public void statement(MemorySegment data, long offset, int length) {}
+
+        @Override
+        public void stream(MemorySegment data, long offset, int length) {}
+
+        @Override
+        public void passed(long now) {}
     };
 
     /** A kept exchange. */
@@ -17,4 +23,10 @@ public interface ExchangeSink {
 
     /** What later exchanges of its connection speak of by name. */
     void statement(MemorySegment data, long offset, int length);
+
+    /** News of a stream of HTTP/2. */
+    void stream(MemorySegment data, long offset, int length);
+
+    /** So late is it (CLOCK_MONOTONIC) : called now and then, between records. */
+    void passed(long now);
 }

@@ -12,6 +12,7 @@ public final class Layout {
     public static final int EVENT_EXCHANGE = 1;
     public static final int EVENT_CGROUP = 2;
     public static final int EVENT_STATEMENT = 3;
+    public static final int EVENT_STREAM = 4;
 
     static final int TRACE_ID = 16;
     static final int SPAN_ID = 32;
@@ -36,6 +37,10 @@ public final class Layout {
     static final int REMOTE_PORT = 178;
     public static final int HEAD_LEN = 180;
     static final int TLS = 182;
+    static final int MARKS = 183;
+    /** Of {@code enum sp_mark}. */
+    static final int HAS_UNKNOWN = 1;
+
     static final int STATUS = 184;
     static final int ROWS = 188;
     static final int PROTOCOL = 192;
@@ -98,6 +103,7 @@ public final class Layout {
                     Map.entry("status", STATUS),
                     Map.entry("head_len", HEAD_LEN),
                     Map.entry("tls", TLS),
+                    Map.entry("marks", MARKS),
                     Map.entry("protocol", PROTOCOL),
                     Map.entry("role", ROLE),
                     Map.entry("method", METHOD),
@@ -120,6 +126,8 @@ public final class Layout {
                     STATEMENT_KIND,
                     "",
                     STATEMENT_SIZE),
+            "stream_event",
+            StreamLayout.FIELDS,
             "cgroup_event",
             Map.of(
                     "cgroup_id",

@@ -10,6 +10,7 @@ public enum RecordCheck {
     EXCHANGE,
     CGROUP,
     STATEMENT,
+    STREAM,
     OTHER,
     MALFORMED;
 
@@ -23,6 +24,7 @@ public enum RecordCheck {
             case Layout.EVENT_EXCHANGE -> exchange(data, offset, length);
             case Layout.EVENT_CGROUP -> length < Layout.CGROUP_EVENT_SIZE ? MALFORMED : CGROUP;
             case Layout.EVENT_STATEMENT -> statement(data, offset, length);
+            case Layout.EVENT_STREAM -> stream(data, offset, length);
             default -> OTHER;
         };
     }
@@ -45,6 +47,12 @@ public enum RecordCheck {
         }
         int text = data.get(JAVA_INT_UNALIGNED, offset + Layout.STATEMENT_LENGTH);
         return text < 0 || text > length - Layout.STATEMENT_SIZE ? MALFORMED : STATEMENT;
+    }
+
+    private static RecordCheck stream(MemorySegment data, long offset, int length) {
+        return length < StreamLayout.SIZE || u16(data, offset + StreamLayout.LENGTH) > length - StreamLayout.SIZE
+                ? MALFORMED
+                : STREAM;
     }
 
     private static int u16(MemorySegment data, long at) {

@@ -12,6 +12,7 @@ import java.util.HexFormat;
  * One entry of sp_requests, summed over the CPUs.
  *
  * @param key the 40 bytes as they are in the map, in hex
+ * @param operation of calls; empty where the protocol has none
  * @param serverAddress sixteen bytes; zero for servers
  */
 public record RequestCount(
@@ -29,7 +30,19 @@ public record RequestCount(
         long count,
         long durationNanos,
         long kept,
-        long[] buckets) {
+        long[] buckets,
+        String operation) {
+    private static final long[] BOUNDS_MILLIS = {1, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000
+    };
+
+    /** Index of a duration's bucket, as in {@code complete.h}. */
+    public static int bucket(long nanos) {
+        int bucket = 0;
+        while (bucket < BOUNDS_MILLIS.length && nanos / 1000 > BOUNDS_MILLIS[bucket] * 1000) {
+            bucket++;
+        }
+        return bucket;
+    }
 
     /** Reads entry {@code index} of a batch of keys and per-CPU values. */
     public static RequestCount read(MemorySegment keys, MemorySegment values, int index, int cpus) {
@@ -63,7 +76,8 @@ public record RequestCount(
                 fields[0],
                 fields[1],
                 fields[2],
-                buckets);
+                buckets,
+                "");
     }
 
     /** The bytes of the map's key. */

@@ -2,7 +2,9 @@ package dev.spandrel.agent.metric;
 
 import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.protocol.DatabaseProtocol;
+import dev.spandrel.agent.protocol.Grpc;
 import dev.spandrel.agent.protocol.Http;
+import dev.spandrel.agent.protocol.Http2;
 import dev.spandrel.agent.protocol.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,14 @@ import java.util.List;
 enum Instrument {
     HTTP_SERVER("http.server.request.duration", "Duration of HTTP server requests.", Bounds.USUAL),
     HTTP_CLIENT("http.client.request.duration", "Duration of HTTP client requests.", Bounds.USUAL),
+    RPC_SERVER(
+            "rpc.server.call.duration",
+            "Measures the duration of an incoming Remote Procedure Call (RPC).",
+            Bounds.USUAL),
+    RPC_CLIENT(
+            "rpc.client.call.duration",
+            "Measures the duration of an outgoing Remote Procedure Call (RPC).",
+            Bounds.USUAL),
     DB_CLIENT("db.client.operation.duration", "Duration of database client operations.", Bounds.DATABASE),
     /** The conventions have no name for the database's own side. */
     DB_SERVER(
@@ -42,7 +52,8 @@ enum Instrument {
     static Instrument of(Protocol protocol, Role role) {
         boolean client = role == Role.CLIENT;
         return switch (protocol) {
-            case Http _ -> client ? HTTP_CLIENT : HTTP_SERVER;
+            case Grpc _ -> client ? RPC_CLIENT : RPC_SERVER;
+            case Http _, Http2 _ -> client ? HTTP_CLIENT : HTTP_SERVER;
             case DatabaseProtocol _ -> client ? DB_CLIENT : DB_SERVER;
         };
     }

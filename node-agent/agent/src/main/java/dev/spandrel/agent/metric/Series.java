@@ -4,7 +4,10 @@ import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.RequestCount;
 import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.protocol.DatabaseProtocol;
+import dev.spandrel.agent.protocol.Grpc;
+import dev.spandrel.agent.protocol.GrpcStatus;
 import dev.spandrel.agent.protocol.Http;
+import dev.spandrel.agent.protocol.Http2;
 import dev.spandrel.agent.protocol.Protocol;
 import dev.spandrel.agent.protocol.Protocols;
 import dev.spandrel.agent.span.Addresses;
@@ -23,6 +26,9 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
     private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("server.address");
     private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
 
+    private static final AttributeKey<String> RPC_SYSTEM = AttributeKey.stringKey("rpc.system.name");
+    private static final AttributeKey<String> RPC_METHOD = AttributeKey.stringKey("rpc.method");
+    private static final AttributeKey<String> RPC_STATUS = AttributeKey.stringKey("rpc.response.status_code");
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("db.system.name");
     private static final AttributeKey<String> DB_STATUS = AttributeKey.stringKey("db.response.status_code");
     /** Of these no bytes are read here, so that any thread may ask. */
@@ -32,7 +38,8 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
         AttributesBuilder attributes = Attributes.builder();
         Protocol protocol = PROTOCOLS.of(entry.protocol());
         String error = switch (protocol) {
-            case Http _ -> http(entry, attributes);
+            case Grpc _ -> grpc(entry, attributes);
+            case Http _, Http2 _ -> http(protocol, entry, attributes);
             case DatabaseProtocol database -> database(database, entry, attributes);
         };
         attributes.put(PORT, (long) entry.serverPort());
@@ -46,15 +53,35 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
     }
 
     /** Answers the error's type, or nothing. */
-    private static String http(RequestCount entry, AttributesBuilder attributes) {
+    private static String http(Protocol protocol, RequestCount entry, AttributesBuilder attributes) {
         attributes
                 .put(METHOD, entry.method().attribute())
                 .put(SCHEME, entry.tls() ? "https" : "http")
-                .put(VERSION, entry.minorVersion() == 0 ? "1.0" : "1.1");
+                .put(VERSION, version(protocol, entry));
         if (entry.status() != 0) {
             attributes.put(STATUS, (long) entry.status());
         }
         return errorType(entry);
+    }
+
+    private static String version(Protocol protocol, RequestCount entry) {
+        if (protocol instanceof Http2) {
+            return "2";
+        }
+        return entry.minorVersion() == 0 ? "1.0" : "1.1";
+    }
+
+    private static String grpc(RequestCount entry, AttributesBuilder attributes) {
+        attributes.put(RPC_SYSTEM, Grpc.SYSTEM);
+        if (!entry.operation().isEmpty()) {
+            attributes.put(RPC_METHOD, entry.operation());
+        }
+        if (entry.status() == 0) {
+            return entry.end().errorType();
+        }
+        String status = GrpcStatus.name(entry.status());
+        attributes.put(RPC_STATUS, status);
+        return GrpcStatus.isError(entry.status(), entry.role() == Role.CLIENT) ? status : "";
     }
 
     private static String database(DatabaseProtocol database, RequestCount entry, AttributesBuilder attributes) {

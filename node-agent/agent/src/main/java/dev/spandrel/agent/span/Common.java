@@ -13,6 +13,8 @@ final class Common {
     private static final int IS_REMOTE = 0x200;
     private static final String UNCERTAIN_REASON = "the thread serves several requests at once";
 
+    private static final String UNKNOWN_REASON = "not all of the request's headers are known";
+
     private Common() {}
 
     /** Kernel time of the exchange's end. */
@@ -46,7 +48,10 @@ final class Common {
         sink.texts(Key.KEEP, Keep.names(exchange.keep()));
         if (exchange.parent() == Parent.UNCERTAIN) {
             sink.text(Key.PARENT, "uncertain");
-            sink.text(Key.PARENT_REASON, UNCERTAIN_REASON);
+            sink.text(Key.PARENT_REASON, exchange.hasUnknown() ? UNKNOWN_REASON : UNCERTAIN_REASON);
+        }
+        if (exchange.hasUnknown()) {
+            sink.text(Key.HEADERS_UNKNOWN, "true");
         }
         if (exchange.end() == End.LOST) {
             sink.text(Key.END, "lost");

@@ -4,6 +4,7 @@ import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.ExchangeRecord;
 import dev.spandrel.agent.event.Method;
 import dev.spandrel.agent.event.Role;
+import dev.spandrel.agent.protocol.Http2;
 import dev.spandrel.agent.protocol.Slice;
 import dev.spandrel.agent.protocol.Text;
 import dev.spandrel.agent.protocol.http.Authority;
@@ -44,7 +45,10 @@ final class HttpSpan {
                 clock.wall(Math.max(start, Common.finish(exchange))),
                 Common.flags(exchange),
                 traceState.of(exchange, head));
-        sink.text(Key.METHOD, method.attribute());
+        boolean second = exchange.protocol() == Http2.NUMBER;
+        if (!second || !head.method().isEmpty()) {
+            sink.text(Key.METHOD, method.attribute());
+        }
         if (method == Method.OTHER && !head.method().isEmpty()) {
             sink.text(Key.METHOD_ORIGINAL, head.method());
         }
@@ -72,12 +76,19 @@ final class HttpSpan {
     private void network(ExchangeRecord exchange, SpanSink sink) {
         Common.peer(exchange, addresses, sink);
         sink.text(Key.PROTOCOL_NAME, "http");
-        sink.text(Key.PROTOCOL_VERSION, exchange.minorVersion() == 0 ? "1.0" : "1.1");
+        sink.text(Key.PROTOCOL_VERSION, version(exchange));
         sink.number(Key.THREAD_ID, exchange.tid());
         if (exchange.end() != End.LOST) {
             sink.number(Key.REQUEST_SIZE, exchange.requestBytes());
             sink.number(Key.RESPONSE_SIZE, exchange.responseBytes());
         }
+    }
+
+    private static String version(ExchangeRecord exchange) {
+        if (exchange.protocol() == Http2.NUMBER) {
+            return "2";
+        }
+        return exchange.minorVersion() == 0 ? "1.0" : "1.1";
     }
 
     private void serverSide(ExchangeRecord exchange, SpanSink sink) {

@@ -28,12 +28,16 @@ public final class Key {
     static final Key DB_QUERY_SUMMARY = new Key("db.query.summary");
     static final Key DB_ROWS = new Key("db.response.returned_rows");
     static final Key DB_STATUS = new Key("db.response.status_code");
+    static final Key RPC_SYSTEM = new Key("rpc.system.name");
+    static final Key RPC_METHOD = new Key("rpc.method");
+    static final Key RPC_STATUS = new Key("rpc.response.status_code");
     static final Key THREAD_ID = new Key("thread.id");
     static final Key KEEP = new Key("spandrel.keep");
     static final Key END = new Key("spandrel.end");
     static final Key PARENT = new Key("spandrel.parent");
     static final Key PARENT_REASON = new Key("spandrel.parent.reason");
     static final Key QUERY_CUT = new Key("spandrel.query.truncated");
+    static final Key HEADERS_UNKNOWN = new Key("spandrel.headers.unknown");
     static final Key TARGET_CUT = new Key("spandrel.target.truncated");
 
     private final String name;
@@ -47,6 +51,11 @@ public final class Key {
     /** Key of a captured request header. */
     public static Key requestHeader(String lowerCaseName) {
         return new Key("http.request.header." + lowerCaseName);
+    }
+
+    /** Key of a captured piece of metadata of gRPC. */
+    public static Key requestMetadata(String lowerCaseName) {
+        return new Key("rpc.request.metadata." + lowerCaseName);
     }
 
     public String name() {

@@ -3,19 +3,23 @@ package dev.spandrel.agent.span;
 import dev.spandrel.agent.event.ExchangeRecord;
 import dev.spandrel.agent.event.StatementRecord;
 import dev.spandrel.agent.protocol.DatabaseProtocol;
+import dev.spandrel.agent.protocol.Grpc;
 import dev.spandrel.agent.protocol.Http;
+import dev.spandrel.agent.protocol.Http2;
 import dev.spandrel.agent.protocol.Protocols;
 import java.util.List;
 
 /** Writes exchanges as spans, each as its protocol asks for. Holds scratch space: one per thread. */
 public final class SpanWriter {
     private final HttpSpan http;
+    private final RpcSpan rpc;
     private final DatabaseSpan database;
     private final Protocols protocols = new Protocols();
 
     public SpanWriter(WallClock clock) {
         AddressTexts addresses = new AddressTexts();
         http = new HttpSpan(clock, addresses);
+        rpc = new RpcSpan(clock, addresses);
         database = new DatabaseSpan(clock, addresses);
     }
 
@@ -23,6 +27,8 @@ public final class SpanWriter {
     public void write(ExchangeRecord exchange, List<CapturedHeader> headers, SpanSink sink) {
         switch (protocols.of(exchange.protocol())) {
             case Http _ -> http.write(exchange, headers, sink);
+            case Http2 _ -> http.write(exchange, headers, sink);
+            case Grpc _ -> rpc.write(exchange, headers, sink);
             case DatabaseProtocol protocol -> database.write(exchange, protocol, sink);
         }
     }
@@ -30,7 +36,7 @@ public final class SpanWriter {
     /** What later exchanges of the connection speak of by name. */
     public void learn(StatementRecord statement) {
         switch (protocols.of(statement.protocol())) {
-            case Http _ -> {}
+            case Http _, Http2 _, Grpc _ -> {}
             case DatabaseProtocol protocol -> database.learn(statement, protocol);
         }
     }

@@ -11,16 +11,18 @@ public record Selected(
         Map<String, String> containers,
         String policy,
         List<String> requestHeaderAttributes,
+        List<HeaderRule> headerRules,
         long threshold) {
     public Selected {
         attributes = Map.copyOf(attributes);
         containers = Map.copyOf(containers);
         requestHeaderAttributes = List.copyOf(requestHeaderAttributes);
+        headerRules = List.copyOf(headerRules);
     }
 
     Workload at(String cgroupPath) {
         var container = ContainerId.of(cgroupPath);
         var name = container.flatMap(id -> Optional.ofNullable(containers.get(id)));
-        return new Workload(id, attributes, container, name, policy, requestHeaderAttributes, threshold);
+        return new Workload(id, attributes, container, name, policy, requestHeaderAttributes, headerRules, threshold);
     }
 }

@@ -17,9 +17,11 @@ public record Workload(
         Optional<String> containerName,
         String policy,
         List<String> requestHeaderAttributes,
+        List<HeaderRule> headerRules,
         long threshold) {
     public Workload {
         attributes = Map.copyOf(attributes);
         requestHeaderAttributes = List.copyOf(requestHeaderAttributes);
+        headerRules = List.copyOf(headerRules);
     }
 }

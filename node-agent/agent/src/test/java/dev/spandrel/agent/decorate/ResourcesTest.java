@@ -29,8 +29,8 @@ class ResourcesTest {
     }
 
     private void select(Map<String, String> attributes) {
-        var selected =
-                new Selected("pod/1", attributes, Map.of(CONTAINER, "web"), "shop/all", List.of("x-tenant-id"), 0);
+        var selected = new Selected(
+                "pod/1", attributes, Map.of(CONTAINER, "web"), "shop/all", List.of("x-tenant-id"), List.of(), 0);
         workloads.replace(Map.of(77L, new WorkloadIndex.Place("/kubepods/pod1/" + CONTAINER, selected)));
     }
 

@@ -59,6 +59,12 @@ class DrainTest {
                 public void statement(MemorySegment data, long offset, int length) {
                     told.add(offset);
                 }
+
+                @Override
+                public void stream(MemorySegment data, long offset, int length) {}
+
+                @Override
+                public void passed(long time) {}
             },
             new WorkloadIndex(),
             () -> now);

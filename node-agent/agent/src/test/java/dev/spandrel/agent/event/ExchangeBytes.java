@@ -48,7 +48,7 @@ public final class ExchangeBytes {
         });
         String head = text.substring(blank + 1);
         return switch (exchange.fields.getOrDefault("protocol", "HTTP")) {
-            case "HTTP" -> exchange.head(head.replace("\n", "\r\n"));
+            case "HTTP", "HTTP2", "GRPC" -> exchange.head(head.replace("\n", "\r\n"));
             case "POSTGRESQL" -> exchange.frames(head.strip());
             default -> exchange.escaped(head.strip());
         };
@@ -110,6 +110,7 @@ public final class ExchangeBytes {
         putAddress(out, Layout.LOCAL_ADDRESS, Layout.LOCAL_PORT, "local");
         putAddress(out, Layout.REMOTE_ADDRESS, Layout.REMOTE_PORT, "remote");
         out.putInt(Layout.STATUS, (int) number("status")).putShort(Layout.HEAD_LEN, (short) head.length);
+        out.put(Layout.TLS, (byte) number("tls")).put(Layout.MARKS, (byte) number("marks"));
         out.putLong(Layout.CONNECTION, Long.parseLong(fields.getOrDefault("connection", "7")));
         out.putInt(Layout.ROWS, Integer.parseInt(fields.getOrDefault("rows", "0")));
         out.put(Layout.PROTOCOL, (byte) Protocol.valueOf("PROTOCOL_" + fields.getOrDefault("protocol", "HTTP"))

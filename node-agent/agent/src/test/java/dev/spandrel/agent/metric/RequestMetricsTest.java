@@ -51,7 +51,8 @@ class RequestMetricsTest {
                             count,
                             count * 7_000_000,
                             0,
-                            buckets));
+                            buckets,
+                            ""));
         }
 
         @Override

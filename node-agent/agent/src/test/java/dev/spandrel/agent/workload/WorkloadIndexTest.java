@@ -73,6 +73,6 @@ class WorkloadIndexTest {
     }
 
     private static Selected selected(String id, Map<String, String> containers) {
-        return new Selected(id, Map.of("service.name", id), containers, "shop/traces", List.of(), 0);
+        return new Selected(id, Map.of("service.name", id), containers, "shop/traces", List.of(), List.of(), 0);
     }
 }

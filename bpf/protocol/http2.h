@@ -1,0 +1,572 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * HTTP/2, and with it gRPC. Many exchanges share a connection, and what they say is compressed with a table that each header block changes. So the kernel walks the
+ * frames and tells the agent of each header block and of each end; frames of data are counted and skipped. The agent puts the exchanges together and decides.
+ */
+#pragma once
+
+enum sp_h2_frame {
+	SP_H2_DATA = 0,
+	SP_H2_HEADERS,
+	SP_H2_PRIORITY,
+	SP_H2_RST_STREAM,
+	SP_H2_SETTINGS,
+	SP_H2_PUSH_PROMISE,
+	SP_H2_PING,
+	SP_H2_GOAWAY,
+	SP_H2_WINDOW_UPDATE,
+	SP_H2_CONTINUATION
+};
+
+/* Flags of frames. */
+#define SP_H2_END_STREAM 1
+#define SP_H2_END_HEADERS 4
+#define SP_H2_PADDED 8
+#define SP_H2_HAS_PRIORITY 0x20
+
+#define SP_H2_HEADER 9
+#define SP_H2_PREFACE 24
+
+/* Longest frame that nobody had to agree on. */
+#define SP_H2_FRAME_MAX 16384
+
+/* Of a stream's bits: the frame of data that is passing ends its stream. */
+#define SP_FRAME_ENDING SP_FRAME_BUILDING
+
+static __always_inline __u32 h2_length(const struct scratch *s, __u32 at)
+{
+	return __builtin_bswap32((__u32)word_at(s, at)) >> 8;
+}
+
+static __always_inline __u32 h2_stream(const struct scratch *s, __u32 at)
+{
+	return __builtin_bswap32((__u32)(word_at(s, at + 1) >> 32));
+}
+
+/* Whether a frame can have this header. Strict: as nothing is known of the connection yet. */
+static __always_inline int is_h2_header(const struct scratch *s, __u32 at, int strict)
+{
+	__u32 length = h2_length(s, at), stream = h2_stream(s, at);
+	__u8 type = byte_at(s, at + 3), flags = byte_at(s, at + 4);
+
+	if (strict && (type > SP_H2_CONTINUATION || length > SP_H2_FRAME_MAX || stream >> 31))
+		return 0;
+	stream &= ~(1U << 31);
+	switch (type) {
+	case SP_H2_DATA:
+		return stream && (!strict || !(flags & ~(SP_H2_END_STREAM | SP_H2_PADDED)));
+	case SP_H2_HEADERS:
+		return stream && length && (!strict || !(flags & ~(SP_H2_END_STREAM | SP_H2_END_HEADERS | SP_H2_PADDED | SP_H2_HAS_PRIORITY)));
+	case SP_H2_CONTINUATION:
+		return stream && (!strict || !(flags & ~SP_H2_END_HEADERS));
+	case SP_H2_PUSH_PROMISE:
+		return stream && length > 4;
+	case SP_H2_PRIORITY:
+		return stream && length == 5;
+	case SP_H2_RST_STREAM:
+		return stream && length == 4;
+	case SP_H2_SETTINGS:
+		return !stream && length % 6 == 0;
+	case SP_H2_PING:
+		return !stream && length == 8;
+	case SP_H2_GOAWAY:
+		return !stream && length >= 8;
+	case SP_H2_WINDOW_UPDATE:
+		return length == 4;
+	default:
+		return 1; /* an extension: to be passed over */
+	}
+}
+
+/* Whether a header block that begins here is a request's: by its first fields that stand in the table that everybody knows. */
+static __always_inline int begins_h2_request(const struct scratch *s, __u32 at, __u32 end)
+{
+	for (int i = 0; i < 7; i++, at++) {
+		__u8 c, name;
+
+		if (at >= end || at >= SP_FIRST_BYTES)
+			return 0;
+		c = byte_at(s, at);
+		name = c & 0x80 ? c & 0x7f : c & 0x40 ? c & 0x3f : c & 0x0f;
+		if (name >= 1 && name <= 7 && (c >> 5) != 1)
+			return 1;
+		if (!(c & 0x80) || (name >= 8 && name <= 14) || !name || name == 0x7f)
+			return 0;
+	}
+	return 0;
+}
+
+/* Whether the direction that asks begins, or goes on, with these bytes. */
+static __always_inline int looks_like_http2(const struct scratch *s, __u64 total)
+{
+	__u32 length = h2_length(s, 0), at = SP_H2_HEADER;
+	__u8 flags = byte_at(s, 4);
+
+	if (word_at(s, 0) == SP_WORD("PRI * HT") && word_at(s, 8) == SP_WORD("TP/2.0\r\n"))
+		return SP_GUESS_STRONG | SP_GUESS_STARTUP;
+	if (byte_at(s, 3) != SP_H2_HEADERS || !is_h2_header(s, 0, 1) || !(h2_stream(s, 0) & 1))
+		return 0;
+	if (flags & SP_H2_PADDED)
+		at++;
+	if (flags & SP_H2_HAS_PRIORITY)
+		at += 5;
+	if (at >= SP_H2_HEADER + length)
+		return 0;
+	return begins_h2_request(s, at, SP_H2_HEADER + length < total ? SP_H2_HEADER + length : total) ? SP_GUESS_STRONG : 0;
+}
+
+/* Behind the integer at `at` of which the first byte has these bits; its value. Beyond the block: not whole. */
+__noinline __u32 sp_h2_integer(struct scratch *s, __u32 mask)
+{
+	__u32 value, at;
+	__u8 c;
+
+	if (!s)
+		return 0;
+	at = s->fields.at;
+	value = byte_at(s, at++) & mask;
+	if (value == (mask & 0xff)) {
+		c = byte_at(s, at++);
+		value += c & 0x7f;
+		if (c & 0x80) {
+			c = byte_at(s, at++);
+			value += (c & 0x7f) << 7;
+			if (c & 0x80)
+				at = SP_BLOCK_END + 1; /* no string is so long here */
+		}
+	}
+	s->fields.at = at;
+	return value;
+}
+
+/* One field of a header block. */
+static long h2_field(__u64 index, struct walk *w)
+{
+	struct scratch *s = w->scratch;
+	__u8 c;
+
+	if (s->fields.at >= s->fields.end)
+		return 1;
+	c = byte_at(s, s->fields.at);
+	if (c & 0x80) {
+		sp_h2_integer(s, 0x7f);
+	} else if ((c & 0xe0) == 0x20) {
+		sp_h2_integer(s, 0x1f);
+	} else {
+		if (!sp_h2_integer(s, c & 0x40 ? 0x3f : 0x0f))
+			s->fields.at += sp_h2_integer(s, 0x7f);
+		s->fields.at += sp_h2_integer(s, 0x7f);
+		s->fields.inserted += c >> 6;
+	}
+	return 0;
+}
+
+#define SP_H2_FIELDS 128
+
+/* How many entries the header block in block[at, end) puts into the table of its direction; -1: unknown. */
+__noinline long sp_h2_insertions(struct scratch *s, __u32 at, __u32 end)
+{
+	struct walk w = { .scratch = s };
+
+	if (!s)
+		return -1;
+	s->fields.at = at;
+	s->fields.end = end;
+	s->fields.inserted = 0;
+	bpf_loop(SP_H2_FIELDS, h2_field, &w, 0);
+	return s->fields.at == end ? s->fields.inserted : -1;
+}
+
+/* The block of the frame at hand, without what is around it; -1: it is not whole. */
+static __always_inline long h2_insertions(struct scratch *s, __u32 at, __u32 have, __u8 flags)
+{
+	struct frame *f = &s->frame;
+	__u32 from = at + SP_H2_HEADER, end = at + have;
+
+	if (f->type == SP_H2_CONTINUATION || have < f->length || !(flags & SP_H2_END_HEADERS))
+		return -1;
+	if (flags & SP_H2_PADDED)
+		end -= (__u8)byte_at(s, from++);
+	if (f->type == SP_H2_PUSH_PROMISE)
+		from += 4;
+	else if (flags & SP_H2_HAS_PRIORITY)
+		from += 5;
+	return sp_h2_insertions(s, from, end);
+}
+
+/* Tells the agent what stands in s->news, with `length` bytes of the block. Of a connection that ends there is no config. */
+__noinline int sp_tell(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 from, __u32 length)
+{
+	struct stream_event *event;
+	__u32 size;
+
+	if (!c || !s)
+		return 0;
+	event = &s->news.event;
+	event->serial = c->streams.serial[s->direction & 1]++;
+	event->inserted = c->streams.inserted[s->direction & 1];
+	event->uncounted = c->streams.uncounted[s->direction & 1];
+	c->streams.told = 1;
+	event->header.type = SP_EVENT_STREAM;
+	event->header.version = 1;
+	event->header.ktime_ns = s->now;
+	event->connection = c->endpoints.id;
+	event->since_ns = s->since;
+	event->answers = s->direction != request_direction(c);
+	event->role = c->endpoints.role;
+	if (config) {
+		event->cgroup_id = s->cgroup_id;
+		event->generation = config->generation;
+		event->threshold = config->threshold;
+		event->slower_than_ns = config->slower_than_ns;
+		event->config_flags = config->flags;
+		event->protocols = config->protocols;
+		event->policy = config->policy;
+		event->max_spans = config->max_spans_per_second;
+		event->error_from = event->role == SP_ROLE_CLIENT ? config->client_error_from : config->server_error_from;
+	}
+	event->pid = s->thread >> 32;
+	event->tid = s->thread;
+	event->netns = c->endpoints.netns;
+	__builtin_memcpy(event->local_address, c->endpoints.local_address, 16);
+	__builtin_memcpy(event->remote_address, c->endpoints.remote_address, 16);
+	event->local_port = c->endpoints.local_port;
+	event->remote_port = c->endpoints.remote_port;
+	event->comm[0] = 0;
+	if (config && event->serial < SP_NAMED)
+		bpf_get_current_comm(event->comm, sizeof(event->comm));
+	if (length) {
+		SP_CHECKED(from);
+		SP_CHECKED(length);
+		if (from > SP_BLOCK_END || length > SP_HEAD_BYTES - 1)
+			return 0;
+		SP_CHECKED(from);
+		SP_CHECKED(length);
+		bpf_probe_read_kernel(s->news.bytes, length & (SP_HEAD_BYTES - 1), &s->block[from]);
+	}
+	event->length = length;
+	size = sizeof(*event) + length;
+	event->header.size = size;
+	SP_CHECKED(size);
+	if (size > sizeof(s->news))
+		return 0;
+	SP_CHECKED(size);
+	if (bpf_ringbuf_output(&sp_ring, &s->news, size, wakeup_flags(size)))
+		count(SP_LOST_RING_FULL);
+	return 0;
+}
+
+/* Puts news of a stream at hand, with what is pending of it. */
+static __always_inline void news_of(struct conn *c, struct scratch *s, __u8 kind, __u32 stream)
+{
+	struct stream_event *event = &s->news.event;
+	struct pending *p = &c->streams.pending[(stream >> 1) % SP_PENDING];
+	int mine = stream && p->stream == stream;
+
+	event->kind = kind;
+	event->stream = stream;
+	event->code = 0;
+	event->remaining = 0;
+	event->frame_type = 0;
+	event->frame_flags = 0;
+	event->first = 0;
+	event->data_bytes[0] = mine ? p->bytes[0] : 0;
+	event->data_bytes[1] = mine ? p->bytes[1] : 0;
+	event->ended_ns = mine ? p->ended_ns : 0;
+	if (mine)
+		p->stream = 0;
+}
+
+/* The stream's own place among what is pending; another's news that stood there is told. */
+static __always_inline struct pending *pending_of(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 stream)
+{
+	struct pending *p = &c->streams.pending[(stream >> 1) % SP_PENDING];
+
+	if (p->stream == stream)
+		return p;
+	if (p->stream) {
+		news_of(c, s, SP_NEWS_DATA, p->stream);
+		sp_tell(c, s, config, 0, 0);
+	}
+	p->bytes[0] = 0;
+	p->bytes[1] = 0;
+	p->ended_ns = 0;
+	p->stream = stream;
+	return p;
+}
+
+/* The frame of data that ends a stream is here to its last byte. */
+__noinline int sp_h2_ended(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 stream)
+{
+	if (!c || !s || !config)
+		return 0;
+	if (s->direction == request_direction(c)) {
+		pending_of(c, s, config, stream)->ended_ns = s->now;
+	} else {
+		news_of(c, s, SP_NEWS_END, stream);
+		sp_tell(c, s, config, 0, 0);
+	}
+	return 0;
+}
+
+/* What the connection turned out not to be, or where its place was lost. */
+__noinline int sp_h2_break(struct conn *c, struct scratch *s, __u64 reason)
+{
+	if (!c || !s)
+		return 0;
+	if (c->streams.confirmed) {
+		count_many(reason < SP_COUNTERS ? reason : SP_LOST_FRAMING, 1);
+		unsync(c);
+		return 0;
+	}
+	count(SP_COUNT_GUESSED_WRONG);
+	if (c->streams.told) {
+		news_of(c, s, SP_NEWS_FORGET, 0);
+		sp_tell(c, s, 0, 0, 0);
+	}
+	unsync(c);
+	c->endpoints.refuted = c->endpoints.protocol;
+	c->endpoints.wrong++;
+	c->endpoints.role = SP_ROLE_NONE;
+	c->endpoints.protocol = SP_PROTOCOL_NONE;
+	return 0;
+}
+
+/* The connection ends: so do the streams that are open on it. */
+static __always_inline void close_streams(struct conn *c, struct scratch *s, struct sock *sk, int unread)
+{
+	if (!c->streams.told)
+		return;
+	s->direction = SP_INGRESS;
+	s->since = s->now;
+	news_of(c, s, unread ? SP_NEWS_CLOSING : SP_NEWS_CLOSED, 0);
+	s->news.event.code = BPF_CORE_READ(sk, sk_err) ? SP_END_RESET : SP_END_ABORTED;
+	sp_tell(c, s, 0, 0, 0);
+}
+
+/* The frame at block[frame.at], of which as much is here as is going to be. 0, or a reason, negative. */
+__noinline int sp_h2_frame(struct conn *c, struct scratch *s, const struct trace_config *config)
+{
+	struct frame *f;
+	struct stream *st;
+	struct pending *p;
+	__u32 at, have, stream, payload;
+	__u8 flags;
+	long inserted;
+	int asks;
+
+	if (!c || !s || !config)
+		return -SP_LOST_FRAMING;
+	f = &s->frame;
+	st = &c->stream[s->direction & 1];
+	asks = s->direction == request_direction(c);
+	at = f->at;
+	have = f->end - at;
+	if (have > f->length)
+		have = f->length;
+	stream = h2_stream(s, at) & ~(1U << 31);
+	flags = byte_at(s, at + 4);
+	switch (f->type) {
+	case SP_H2_DATA:
+		p = pending_of(c, s, config, stream);
+		p->bytes[!asks] += f->length;
+		if (!(flags & SP_H2_END_STREAM))
+			return 0;
+		if (have == f->length)
+			return sp_h2_ended(c, s, config, stream);
+		st->bits |= SP_FRAME_ENDING;
+		st->batches = stream;
+		return 0;
+	case SP_H2_HEADERS:
+		if (!asks)
+			c->streams.confirmed = 1;
+	case SP_H2_CONTINUATION:
+	case SP_H2_PUSH_PROMISE:
+		news_of(c, s, SP_NEWS_HEADERS, stream);
+		payload = have - SP_H2_HEADER;
+		s->news.event.frame_type = f->type;
+		s->news.event.frame_flags = flags;
+		s->news.event.first = 1;
+		s->news.event.remaining = f->length - have;
+		if (have < f->length) {
+			st->bits |= SP_FRAME_CAPTURED;
+			st->batches = stream;
+			st->early = f->type;
+			st->phase = flags;
+		}
+		sp_tell(c, s, config, at + SP_H2_HEADER, payload);
+		inserted = h2_insertions(s, at, have, flags);
+		if (inserted < 0)
+			c->streams.uncounted[s->direction & 1]++;
+		else
+			c->streams.inserted[s->direction & 1] += inserted;
+		return 0;
+	case SP_H2_RST_STREAM:
+		news_of(c, s, SP_NEWS_RESET, stream);
+		s->news.event.code = __builtin_bswap32((__u32)word_at(s, at + SP_H2_HEADER));
+		sp_tell(c, s, config, 0, 0);
+		return 0;
+	case SP_H2_GOAWAY:
+		news_of(c, s, SP_NEWS_GOAWAY, 0);
+		s->news.event.stream = __builtin_bswap32((__u32)word_at(s, at + SP_H2_HEADER)) & ~(1U << 31);
+		s->news.event.code = __builtin_bswap32((__u32)word_at(s, at + SP_H2_HEADER + 4));
+		sp_tell(c, s, config, 0, 0);
+		return 0;
+	}
+	return 0;
+}
+
+/* What follows of a frame that was not whole in the block. 0, or a reason, negative. */
+__noinline int sp_h2_rest(struct conn *c, struct scratch *s, const struct trace_config *config)
+{
+	struct stream *st;
+	__u64 used;
+	__u32 read;
+
+	if (!c || !s || !config)
+		return -SP_LOST_FRAMING;
+	st = &c->stream[s->direction & 1];
+	used = s->io.left < st->remaining ? s->io.left : st->remaining;
+	if (st->bits & SP_FRAME_CAPTURED) {
+		if (s->io.kind == SP_BUFFER_OPAQUE)
+			return -SP_LOST_SYSCALL;
+		read = used < SP_HEAD_BYTES - 1 ? used : SP_HEAD_BYTES - 1;
+		SP_CHECKED(read);
+		if (read > SP_HEAD_BYTES - 1 || bpf_probe_read_user(s->block, read, (void *)s->io.at))
+			return -SP_LOST_READ_FAULT;
+		used = read;
+		news_of(c, s, SP_NEWS_HEADERS, st->batches);
+		s->news.event.frame_type = st->early;
+		s->news.event.frame_flags = st->phase;
+		s->news.event.remaining = st->remaining - used;
+		sp_tell(c, s, config, 0, read);
+	}
+	st->remaining -= used;
+	take_bytes(c, s, used);
+	if (!st->remaining) {
+		st->state = SP_START;
+		if (st->bits & SP_FRAME_ENDING)
+			sp_h2_ended(c, s, config, st->batches);
+		st->bits &= ~(SP_FRAME_CAPTURED | SP_FRAME_ENDING);
+		st->early = 0;
+	}
+	return 0;
+}
+
+/* The header is at block[frame.at]: how many bytes of the frame are wanted, or -1. */
+static __always_inline long h2_header(struct conn *c, struct scratch *s, struct stream *st)
+{
+	struct frame *f = &s->frame;
+	__u32 at = f->at, want;
+
+	if (st->bits & SP_FRAME_STARTUP) {
+		f->type = 0xff;
+		f->length = SP_H2_PREFACE;
+		if (word_at(s, at) != SP_WORD("PRI * HT") || word_at(s, at + 16) != SP_WORD("\r\nSM\r\n\r\n"))
+			return -1;
+		st->bits &= ~SP_FRAME_STARTUP;
+		c->streams.confirmed = 1;
+		return SP_H2_PREFACE;
+	}
+	f->type = byte_at(s, at + 3);
+	f->length = SP_H2_HEADER + (__u64)h2_length(s, at);
+	if (!is_h2_header(s, at, !c->streams.confirmed))
+		return -1;
+	want = SP_H2_HEADER;
+	if (f->type != SP_H2_DATA)
+		want = SP_PEEK;
+	return f->length < want ? f->length : want;
+}
+
+static long http2_step(__u64 index, struct walk *w)
+{
+	struct conn *c = w->conn;
+	struct scratch *s = w->scratch;
+	struct stream *st = &c->stream[s->direction & 1];
+	long have, want, lost, header;
+
+	if (!s->io.total || st->state == SP_UNSYNCED || c->endpoints.protocol != SP_PROTOCOL_HTTP2)
+		return 1;
+	/* The rest belongs to the frame, wherever it lies. */
+	if (st->state == SP_LENGTH && !(st->bits & SP_FRAME_CAPTURED) && st->remaining >= s->io.total)
+		s->io.left = s->io.total;
+	if (!s->io.left) {
+		s->frame.at = s->frame.end = 0;
+		return !next_segment(s);
+	}
+	if (st->state == SP_LENGTH) {
+		lost = sp_h2_rest(c, s, w->config);
+		goto end;
+	}
+	if (s->io.kind == SP_BUFFER_OPAQUE) {
+		lost = -SP_LOST_SYSCALL;
+		goto end;
+	}
+	header = st->bits & SP_FRAME_STARTUP ? SP_H2_PREFACE : SP_H2_HEADER;
+	have = sp_frame_bytes(c, s, header);
+	want = have < header ? header : h2_header(c, s, st);
+	if (have >= header && have < want && have < s->frame.length)
+		have = sp_frame_bytes(c, s, want);
+	if (have < 0)
+		lost = have;
+	else if (want < 0)
+		lost = -SP_LOST_FRAMING;
+	else if (have < want && (have < header || have < s->frame.length))
+		lost = carry_frame(c, s);
+	else {
+		lost = sp_h2_frame(c, s, w->config);
+		if (!lost)
+			pass_frame(c, s, st);
+	}
+end:
+	if (lost)
+		sp_h2_break(c, s, -lost);
+	return !!lost;
+}
+
+/* Where a transfer begins with a frame, the place in the stream is found. */
+static __always_inline int is_h2_in_step(struct conn *c, struct scratch *s)
+{
+	struct stream *st = &c->stream[s->direction & 1];
+
+	if (st->state != SP_UNSYNCED)
+		return 1;
+	if (sp_read_first(s) || s->io.total < SP_H2_HEADER || !is_h2_header(s, 0, 1))
+		return 0;
+	st->state = SP_START;
+	/* What was missed may have changed the table. */
+	c->streams.serial[s->direction & 1]++;
+	c->streams.uncounted[s->direction & 1]++;
+	return 1;
+}
+
+static __always_inline void follow_http2(struct walk *walk)
+{
+	struct scratch *s = walk->scratch;
+	struct conn *c = walk->conn;
+
+	s->since = s->now;
+	s->frame.at = s->frame.end = s->frame.carried = 0;
+	if (!is_h2_in_step(c, s))
+		return;
+	bpf_loop(SP_FRAME_STEPS, http2_step, walk, 0);
+	if (s->io.total && c->endpoints.protocol == SP_PROTOCOL_HTTP2 && c->stream[s->direction & 1].state > SP_UNSYNCED)
+		sp_h2_break(c, s, SP_LOST_STEPS);
+}
+
+SEC(SP_IO_HOOK)
+int sp_protocol_http2(__u64 *ctx)
+{
+	struct walk walk = { .config = config_at_hand(), .scratch = scratch_at_hand() };
+
+	if (!walk.scratch)
+		return 0;
+	walk.conn = conn_at_hand(ctx, walk.scratch);
+	if (!walk.conn)
+		return 0;
+	if (walk.config)
+		follow_http2(&walk);
+	release_conn(walk.conn);
+	release_scratch(walk.scratch);
+	return 0;
+}

@@ -1,0 +1,37 @@
+// HTTP/2 by Go's own stacks. usage: grpc server PORT | client PORT | drip PORT | load PORT CALLS STREAMS | h2c PORT | get PORT CALLS STREAMS
+package main
+
+import (
+	"os"
+	"strconv"
+)
+
+func main() {
+	port := os.Args[2]
+	switch os.Args[1] {
+	case "server":
+		serve(port)
+	case "client":
+		interoperate(port)
+	case "load":
+		load(port, number(3), number(4))
+	case "drip":
+		drip(port, os.Stdin)
+	case "h2c":
+		h2cServe(port)
+	case "get":
+		get(port, number(3), number(4))
+	}
+}
+
+func number(argument int) int {
+	value, err := strconv.Atoi(os.Args[argument])
+	check(err)
+	return value
+}
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
