@@ -35,7 +35,8 @@ class PlacementKernelIT {
         compare(
                 copy,
                 Abi.SYSTEM_V,
-                name -> name.matches("OPENSSL_init_ssl|SSL_new|SSL_free|SSL_CIPHER_.*|SSL_CTX_(new|free|set).*|SSL_get1.*|TLS_.*"),
+                name -> name.matches(
+                        "OPENSSL_init_ssl|SSL_new|SSL_free|SSL_CIPHER_.*|SSL_CTX_(new|free|set).*|SSL_get1.*|TLS_.*"),
                 "env",
                 "LD_LIBRARY_PATH=" + directory,
                 "openssl",

@@ -116,7 +116,11 @@ final class FolderTest {
         var credentials = TlsServerCredentials.newBuilder()
                 .keyManager(serving.keyManager())
                 .build();
-        return new Door(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials, Optional.empty(), Optional.empty());
+        return new Door(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                credentials,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private FakeAgent agent(PushServer server, String node) throws IOException {
