@@ -21,6 +21,7 @@ run_probe() {
   local options=("@$PROBE_HOME/jvm.options")
   [[ -f $PROBE_HOME/target/spandrel-probe-live.jar ]] || { echo "spandrel: not built yet: run $ROOT/dev build" >&2; exit 3; }
   find_java
-  [[ ! -f $PROBE_CACHE ]] || options+=("-XX:AOTCache=$PROBE_CACHE" -Xlog:aot=off -Xlog:cds=off)
+  # A cache that is older than the jars holds what they were.
+  [[ ! -f $PROBE_CACHE || -n $(find "$PROBE_HOME"/target/*.jar "$ROOT"/node-agent/{probe,ebpf}/target/*.jar -newer "$PROBE_CACHE") ]] || options+=("-XX:AOTCache=$PROBE_CACHE")
   exec "$JAVA_HOME/bin/java" "${options[@]}" -cp "$(probe_classpath)" dev.spandrel.probe.live.tool.Main "$@"
 }

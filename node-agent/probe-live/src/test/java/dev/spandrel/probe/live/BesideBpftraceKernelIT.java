@@ -31,7 +31,7 @@ class BesideBpftraceKernelIT {
     @MethodSource("programs")
     void saysTheSame(String name, @TempDir Path folder) throws IOException, InterruptedException {
         String program = Files.readString(PROGRAMS.resolve(name));
-        try (var load = new Load();
+        try (var load = new Load(Load.FILES);
                 var theirs = Tracer.bpftrace(program, load.pid(), folder);
                 var ours = Tracer.ours(program, load.pid(), folder)) {
             theirs.awaitMarks();

@@ -6,13 +6,15 @@ import java.nio.charset.StandardCharsets;
 
 /** A process that does the same work each time: it calls getppid while it waits, and works when it is told to. */
 final class Load implements AutoCloseable {
-    private static final String WORK = """
-            import os, select, sys
+    private static final String WAIT = """
+            import os, select, signal, socket, sys, threading, time
             def wait():
                 print("waits", flush=True)
                 while not select.select([sys.stdin], [], [], 0.02)[0]: os.getppid()
                 sys.stdin.readline()
-            wait()
+            """;
+    /** Opens, writes, closes; looks for what is not there; yields. */
+    static final String FILES = """
             for i in range(50):
                 fd = os.open("/dev/null", os.O_RDWR)
                 os.write(fd, b"x" * (i * 10))
@@ -24,14 +26,33 @@ final class Load implements AutoCloseable {
             try: os.open("/does/not/exist", os.O_RDONLY)
             except OSError: pass
             for i in range(20): os.sched_yield()
-            wait()
+            """;
+    /** What the tools that bpftrace comes with look for; a new program in the same process at the end. */
+    static final String SYSTEM = """
+            for name in "abc":
+                try: open("/nonexistent/" + name)
+                except OSError: pass
+                try: os.stat("/nonexistent/" + name)
+                except OSError: pass
+            os.stat("/tmp"), os.statvfs("/tmp")
+            os.kill(os.getpid(), 0)
+            try: os.kill(2 ** 22 - 3, 15)
+            except OSError: pass
+            os.setuid(0), os.setresuid(0, 0, 0), os.setreuid(0, 0)
+            for i in range(3):
+                try: os.fdatasync(0)
+                except OSError: pass
+            time.sleep(0.002)
+            socket.getaddrinfo("127.0.0.1", 80)
+            os.execv(sys.executable, ["python3", "-S", "-u", "-c", WAIT + "wait()"])
             """;
 
     private final Process process;
     private final BufferedReader said;
 
-    Load() throws IOException {
-        process = new ProcessBuilder("python3", "-S", "-u", "-c", WORK)
+    Load(String work) throws IOException {
+        String program = WAIT + "WAIT = '''" + WAIT + "'''\nwait()\n" + work + "wait()\n";
+        process = new ProcessBuilder("python3", "-S", "-u", "-c", program)
                 .redirectErrorStream(true)
                 .start();
         said = process.inputReader();

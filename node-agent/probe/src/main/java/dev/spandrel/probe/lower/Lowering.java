@@ -1,7 +1,9 @@
 package dev.spandrel.probe.lower;
 
 import dev.spandrel.probe.check.Checked;
+import dev.spandrel.probe.check.Instance;
 import dev.spandrel.probe.check.Target;
+import dev.spandrel.probe.check.Uses;
 import dev.spandrel.probe.codegen.Generator;
 import dev.spandrel.probe.codegen.Instruction;
 import dev.spandrel.probe.ir.Code;
@@ -12,6 +14,7 @@ import dev.spandrel.probe.ir.Ir.Op;
 import dev.spandrel.probe.output.Compiled;
 import dev.spandrel.probe.output.Compiled.Kind;
 import dev.spandrel.probe.syntax.Diagnostics;
+import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.type.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +50,8 @@ public final class Lowering {
                     kind(body.instance().target()),
                     instructions.orElse(List.<Instruction>of()),
                     body.instance().points(),
-                    first));
+                    first,
+                    readsStack(body.instance())));
         }
         return new Compiled(
                 List.copyOf(tables.maps.values()),
@@ -55,6 +59,14 @@ public final class Lowering {
                 List.copyOf(tables.points),
                 List.copyOf(tables.actions),
                 List.copyOf(tables.timeFormats));
+    }
+
+    private static boolean readsStack(Instance instance) {
+        return Uses.any(
+                instance.probe(),
+                e -> e instanceof Expr.Name(var _, var name) && name.matches("sarg\\d|arg[6-9]|ctx|ustack")
+                        || e instanceof Expr.Call(var _, var function, var _)
+                                && (function.equals("reg") || function.equals("ustack")));
     }
 
     private static Kind kind(Target target) {

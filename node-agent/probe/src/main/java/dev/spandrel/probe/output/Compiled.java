@@ -22,6 +22,16 @@ public record Compiled(
         CALLED
     }
 
-    /** One BPF program. Attached to each of its points; {@code first} is the index of the first of them. */
-    public record Body(String name, Kind kind, List<Instruction> instructions, List<Point> points, int first) {}
+    /**
+     * One BPF program. Attached to each of its points; {@code first} is the index of the first of them.
+     *
+     * @param readsStack whether it looks at the stack pointer, which is what it was at a function's entry only there
+     */
+    public record Body(
+            String name,
+            Kind kind,
+            List<Instruction> instructions,
+            List<Point> points,
+            int first,
+            boolean readsStack) {}
 }

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 
 /** The kernel's BTF as a graph of numbered types. Only where each begins is read beforehand. */
@@ -37,6 +39,7 @@ final class BtfReader {
     private final int strings;
     private final int stringsEnd;
     private final int[] at;
+    private final Map<String, Integer> stringOffsets = new ConcurrentHashMap<>();
 
     private BtfReader(ByteBuffer bytes, int strings, int stringsEnd, int[] at) {
         this.bytes = bytes;
@@ -172,8 +175,12 @@ final class BtfReader {
         return names;
     }
 
-    /** Strings are there once each. */
+    /** Strings are there once each; a search goes through megabytes, so what it found is kept. */
     private int stringOffset(String name) {
+        return stringOffsets.computeIfAbsent(name, this::searchString);
+    }
+
+    private int searchString(String name) {
         var wanted = (name + '\0').getBytes(StandardCharsets.UTF_8);
         var all = bytes.array();
         next:

@@ -38,10 +38,10 @@ final class Attachment implements AutoCloseable {
                     Loader.rawName(body.points().getFirst().target())));
             return;
         }
-        for (int i = 0; i < body.points().size(); i++) point(body.points().get(i), program, body.first() + i);
+        for (int i = 0; i < body.points().size(); i++) point(body, body.points().get(i), program, body.first() + i);
     }
 
-    private void point(Point point, LoadedProgram program, long cookie) {
+    private void point(Compiled.Body body, Point point, LoadedProgram program, long cookie) {
         switch (point.target()) {
             case Target.Tracepoint(var category, var name, int id) ->
                 event(PerfEvent.tracepoint(category + ":" + name, id), program, cookie);
@@ -63,7 +63,7 @@ final class Attachment implements AutoCloseable {
                 for (int cpu : onlineCpus())
                     event(PerfEvent.hardware(point.name(), event, count, cpu), program, cookie);
             }
-            case Target.Uprobe uprobe -> uprobe(uprobe, program, cookie);
+            case Target.Uprobe uprobe -> uprobe(uprobe, body.readsStack(), program, cookie);
             case Target.Usdt(var path, var provider, var name) -> {
                 var elf = elf(path);
                 for (var site : StaticProbes.read(path).getOrDefault(provider + ":" + name, List.of())) {
@@ -87,13 +87,16 @@ final class Attachment implements AutoCloseable {
         open.push(program.attach(event, cookie));
     }
 
-    private void uprobe(Target.Uprobe uprobe, LoadedProgram program, long cookie) {
+    private void uprobe(Target.Uprobe uprobe, boolean readsStack, LoadedProgram program, long cookie) {
         var elf = elf(uprobe.path());
-        event(PerfEvent.uprobe(uprobe.path(), place(elf, uprobe), uprobe.atReturn(), 0, pid), program, cookie);
+        event(
+                PerfEvent.uprobe(uprobe.path(), place(elf, uprobe, readsStack), uprobe.atReturn(), 0, pid),
+                program,
+                cookie);
     }
 
-    /** The first instruction that the kernel emulates, where arguments and stack are as at the entry: a fifteenth of the cost. */
-    private long place(ElfFile elf, Target.Uprobe uprobe) {
+    /** The first instruction that the kernel emulates, where arguments are as at the entry, and the stack if it is looked at: a fifteenth of the cost. */
+    private long place(ElfFile elf, Target.Uprobe uprobe, boolean readsStack) {
         if (uprobe.symbol().isEmpty()) return elf.fileOffset(uprobe.offset()).orElse(uprobe.offset());
         var function = facts.executables().functions(uprobe.path()).get(uprobe.symbol());
         long entry = elf.fileOffset(function.address())
@@ -101,7 +104,7 @@ final class Attachment implements AutoCloseable {
         if (uprobe.offset() != 0 || elf.machine() != ElfFile.X86_64) return entry + uprobe.offset();
         var code = elf.code(function);
         var place = uprobe.atReturn() ? Placement.ofReturn(code) : Placement.of(code, Abi.SYSTEM_V);
-        return entry + (place.stackBytes() == 0 ? place.offset() : 0);
+        return entry + (place.stackBytes() == 0 || !readsStack ? place.offset() : 0);
     }
 
     private static ElfFile elf(String path) {

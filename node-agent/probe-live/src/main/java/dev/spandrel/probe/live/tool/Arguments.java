@@ -15,14 +15,15 @@ sealed interface Arguments {
               -e PROGRAM       the program itself
               -p PID           only what this process does; ends when it ends
               --cgroup PATH    only what processes of this cgroup do, and of those below
-              -c COMMAND       run this, and end when it ends; its pid is in cpid
+              -c COMMAND       run this once everything is attached, and end when it ends
               -l [PATTERN]     list attach points; -v shows their arguments
               -d               show what each pass makes of the program, and do not run it
               --dry-run        compile, load and let the kernel check it, but attach nothing
+              --repeat N       compile, load, attach and detach it so many times, and say how long that took
               --unsafe         allow system() and signal()
               -q               do not say how many probes are attached
               -o FILE          write there
-              -B MODE          accepted: line, full, none
+              -B MODE, -f text are accepted, as bpftrace has them
             """;
 
     record Help() implements Arguments {}
@@ -40,6 +41,7 @@ sealed interface Arguments {
             Optional<Path> output,
             boolean debug,
             boolean dryRun,
+            int repeat,
             boolean unsafe,
             boolean quiet,
             List<String> parameters)
@@ -64,6 +66,7 @@ sealed interface Arguments {
         private Optional<String> list = Optional.empty();
         private boolean debug;
         private boolean dryRun;
+        private int repeat;
         private boolean unsafe;
         private boolean quiet;
         private boolean verbose;
@@ -94,6 +97,7 @@ sealed interface Arguments {
                 case "-v" -> verbose = true;
                 case "-d" -> debug = true;
                 case "--dry-run" -> dryRun = true;
+                case "--repeat" -> repeat = number(value(word, rest)).orElse(0);
                 case "--unsafe" -> unsafe = true;
                 case "-q" -> quiet = true;
                 case "-h", "--help" -> help = true;
@@ -112,7 +116,7 @@ sealed interface Arguments {
 
         private Optional<Integer> number(Optional<String> text) {
             if (text.filter(t -> t.matches("\\d{1,9}")).isPresent()) return text.map(Integer::parseInt);
-            wrong = Optional.of("-p takes the number of a process");
+            wrong = Optional.of("a number is expected, and not " + text.orElse("nothing"));
             return Optional.empty();
         }
 
@@ -122,7 +126,18 @@ sealed interface Arguments {
             if (list.isPresent()) return new ListPoints(list.get().isEmpty() ? "*" : list.get(), verbose);
             if (file.isEmpty() && text.isEmpty()) return new Wrong("a file or -e 'PROGRAM' is needed");
             return new Run(
-                    file, text, pid, cgroup, command, output, debug, dryRun, unsafe, quiet, List.copyOf(parameters));
+                    file,
+                    text,
+                    pid,
+                    cgroup,
+                    command,
+                    output,
+                    debug,
+                    dryRun,
+                    repeat,
+                    unsafe,
+                    quiet,
+                    List.copyOf(parameters));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.spandrel.probe.Compiler;
 import dev.spandrel.probe.check.Options;
 import dev.spandrel.probe.live.facts.HostFacts;
 import dev.spandrel.probe.live.session.Refusal;
+import dev.spandrel.probe.live.session.Session;
 import dev.spandrel.probe.lower.Arch;
 import dev.spandrel.probe.syntax.Source;
 import java.io.IOException;
@@ -67,6 +68,18 @@ public final class Main {
             return WRONG;
         }
         try {
+            if (arguments.repeat() > 0) {
+                var scope = new Session.Scope(arguments.pid(), arguments.cgroup());
+                Repeated.run(
+                        source,
+                        facts,
+                        options,
+                        Arch.of(System.getProperty("os.arch")),
+                        scope,
+                        arguments.repeat(),
+                        System.out);
+                return 0;
+            }
             return new Running(source, result.compiled().get(), facts, arguments).run();
         } catch (Refusal e) {
             System.err.println(e.getMessage());

@@ -42,6 +42,7 @@ final class Running {
         }
     }
 
+    /** Whatever ends it, a signal waits until everything is shown. */
     private int run(Session session, PrintStream out) throws IOException {
         var interrupted = new AtomicBoolean();
         var done = new CountDownLatch(1);
@@ -50,6 +51,14 @@ final class Running {
             await(done);
         });
         Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return run(session, out, interrupted);
+        } finally {
+            done.countDown();
+        }
+    }
+
+    private int run(Session session, PrintStream out, AtomicBoolean interrupted) throws IOException {
         var text = new TextOutput(out, new Values(compiled, session.maps(), facts), session.maps());
         int points = session.attachPoints();
         if (!arguments.quiet()) out.println("Attaching " + points + (points == 1 ? " probe..." : " probes..."));
@@ -66,8 +75,6 @@ final class Running {
         out.flush();
         if (lost > 0) System.err.println("Lost " + lost + " events");
         child.ifPresent(Process::destroy);
-        done.countDown();
-        if (!interrupted.get()) Runtime.getRuntime().removeShutdownHook(hook);
         return (int) session.exitCode();
     }
 
