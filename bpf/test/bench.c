@@ -185,7 +185,7 @@ int main(int argc, char **argv)
 	object = bpf_object__open(argv[1]);
 	check(object && !bpf_object__load(object), "load");
 	bpf_object__for_each_program (program, object)
-		if (!strncmp(bpf_program__section_name(program), "tp_btf", 6)) {
+		if (!strncmp(bpf_program__section_name(program), "tp_btf", 6) && strncmp(bpf_program__name(program), "sp_protocol_", 12)) {
 			check(!!bpf_program__attach(program), "attach");
 			program_of[programs++] = program;
 		}

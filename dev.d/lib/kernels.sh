@@ -7,8 +7,9 @@ source "$ROOT/dev.d/lib/verifier.sh"
 # A kernel is VERSION or VERSION/aarch64, the newest that Debian has, or this machine's own, which needs root and no qemu.
 MATRIX=(native 6.1 6.12 newest 6.12/aarch64)
 
-# The tests of the whole system that run in a guest: parts of class names, of those that have the tag.
-KERNEL_TESTS=${KERNEL_TESTS:-AgentE2E}
+# The tests of the whole system that run in a guest, of those that have the tag: what matches one of these words in class and method. In CI there is less time.
+if [[ ${CI:-} == true ]]; then default_tests='AgentE2E.*requests'; else default_tests='AgentE2E.*requests RestlessE2E PostgresqlE2E'; fi
+KERNEL_TESTS=${KERNEL_TESTS:-$default_tests}
 
 kernels_toolchain() {
   [[ $(dpkg --print-architecture 2>/dev/null) == amd64 ]] || die "the kernel matrix needs Debian or a child of it on x86-64"

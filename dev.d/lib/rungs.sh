@@ -49,6 +49,7 @@ run_rungs() {
   done
   [[ " ${can[*]} " != *" jvm "* ]] || timed jvm c_tests
   [[ " ${can[*]} " =~ " "(jvm|api|kernel)" " ]] && maven_rungs "${can[@]}"
+  [[ " ${can[*]} " != *" jvm "* || -n $only ]] || timed jvm java_fuzz
   [[ " ${can[*]} " != *" kernels "* ]] || timed kernels kernels_rung
 }
 

@@ -65,14 +65,20 @@ void print_figures(struct bpf_object *object)
 	}
 }
 
-double lap(void)
+static double milliseconds(clockid_t clock)
 {
-	static struct timespec last;
 	struct timespec now;
-	double passed;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	passed = (now.tv_sec - last.tv_sec) * 1e3 + (now.tv_nsec - last.tv_nsec) / 1e6;
+	clock_gettime(clock, &now);
+	return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
+}
+
+struct lap lap(void)
+{
+	static struct lap last;
+	struct lap now = { milliseconds(CLOCK_MONOTONIC), milliseconds(CLOCK_PROCESS_CPUTIME_ID) };
+	struct lap passed = { now.wall - last.wall, now.own - last.own };
+
 	last = now;
 	return passed;
 }

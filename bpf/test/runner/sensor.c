@@ -64,7 +64,7 @@ struct bpf_object *start_sensor(const char *path)
 	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	struct bpf_object *object;
 	struct bpf_program *program;
-	double load, attach;
+	struct lap load, attach;
 
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 	libbpf_set_print(print_warnings);
@@ -83,7 +83,7 @@ struct bpf_object *start_sensor(const char *path)
 			fail(EXIT_FAILED, "%s does not attach: %s", bpf_program__name(program), strerror(errno));
 	attach = lap();
 	print_figures(object);
-	printf("times\t%.1f\t%.1f\n", load, attach);
+	printf("times\t%.1f\t%.1f\t%.1f\n", load.wall, load.own, attach.wall);
 	return object;
 }
 

@@ -8,12 +8,10 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Containers that start in a selected pod after the policy: the kernel selects each when its cgroup is made. */
-@Tag(OtherKernel.TAG)
 final class ContainerStartE2E {
     private static final int CONTAINERS = 10;
 

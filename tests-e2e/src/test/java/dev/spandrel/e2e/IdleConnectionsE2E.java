@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class IdleConnectionsE2E {
     private static final int CLIENTS = 4;
     private static final int WANTED = 50_000;
+    private static final long ROOM_KIB = 32 * 1024;
 
     @TempDir
     Path directory;
@@ -52,6 +53,7 @@ final class IdleConnectionsE2E {
                         "" + each)));
             }
             long open = (long) each * CLIENTS;
+            long resident = agent.process().residentKib();
             for (int round = 1; round <= 2; round++) {
                 clients.forEach(IdleConnectionsE2E::go);
                 clients.forEach(client -> assertThat(answer(client)).isEqualTo("answered " + each));
@@ -61,6 +63,9 @@ final class IdleConnectionsE2E {
                         .as("exchanges that wait for a flush, with %d connections open", open)
                         .isZero();
             }
+            assertThat(agent.process().residentKib())
+                    .as("resident memory of the agent, which holds nothing of a connection")
+                    .isLessThan(resident + ROOM_KIB);
         }
     }
 

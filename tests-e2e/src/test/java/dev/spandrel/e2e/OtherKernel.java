@@ -2,8 +2,10 @@ package dev.spandrel.e2e;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
+import java.util.regex.Pattern;
+import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.discovery.ClassNameFilter;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -11,7 +13,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the tests of the data path on the kernel of a virtual machine: those with the tag {@value #TAG}, whose class name contains the argument. A line on
+ * Runs the tests of the data path on the kernel of a virtual machine: those with the tag {@value #TAG} whose class and method match one of the arguments. A line on
  * standard output for each, for {@code ./dev kernels} to read.
  */
 final class OtherKernel implements TestExecutionListener {
@@ -24,11 +26,17 @@ final class OtherKernel implements TestExecutionListener {
     public static void main(String... arguments) {
         var request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectPackage("dev.spandrel.e2e"))
-                .filters(
-                        ClassNameFilter.includeClassNamePatterns(".*(" + String.join("|", arguments) + ").*"),
-                        TagFilter.includeTags(TAG))
+                .filters(TagFilter.includeTags(TAG), named(String.join("|", arguments)))
                 .build();
         LauncherFactory.create().execute(request, new OtherKernel());
+    }
+
+    /** Of classes and methods, as in [class:dev.spandrel.e2e.AgentE2E]/[method:… */
+    private static PostDiscoveryFilter named(String pattern) {
+        var wanted = Pattern.compile(pattern);
+        return test -> FilterResult.includedIf(
+                !test.getChildren().isEmpty()
+                        || wanted.matcher(test.getUniqueId().toString()).find());
     }
 
     @Override

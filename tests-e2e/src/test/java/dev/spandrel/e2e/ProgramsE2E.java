@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Each real server against each real client, both ends traced: method, path and status of every exchange agree with what the server and the client themselves
  * wrote down, as often as they did, and nothing is counted as lost.
  */
-@Tag(OtherKernel.TAG)
 final class ProgramsE2E {
     /** libssl, Node's own OpenSSL, and a Go program. */
     private static final int TLS_FILES = 3;
