@@ -36,17 +36,24 @@ boot() {
     -kernel "$kernel/vmlinuz" -initrd "$(initramfs "$kernel" "$machine")" "${options[@]}" </dev/null 2>&1 | sed -u 's,\r,,g' >"$log" || true
 }
 
-# share SOCKET: this machine's files for one guest, which mounts them read-only; ends with the guest.
+# share SOCKET: this machine's files for one guest, which mounts them read-only; ends with the guest, at the latest by unshare_files.
 share() {
   local daemon
   daemon=$(virtiofs_daemon)
   rm -f "$1"
   "$daemon" --socket-path="$1" -o source=/ -o sandbox=chroot -o cache=always >"$1.log" 2>&1 &
+  shared=$!
   for _ in {1..100}; do
     [[ ! -S $1 ]] || return 0
     sleep 0.1
   done
   die "virtiofsd does not start: $(tail -1 "$1.log")"
+}
+
+shared=
+unshare_files() {
+  [[ -z $shared ]] || kill "$shared" 2>/dev/null || true
+  shared=
 }
 
 virtiofs_daemon() {

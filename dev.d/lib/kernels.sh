@@ -81,6 +81,7 @@ run_kernel() {
     directory=$(fetch_kernel "$version" "$machine")
     [[ $machine != "$(uname -m)" || $KERNEL_TESTS == none ]] || share "$log.share"
     boot "$directory" "$machine" "$log"
+    unshare_files
   fi
   say "dev: Linux $(sed -n 's/.*guest: kernel //p' "$log") on $machine took $((SECONDS - seconds)) s"
   judge "$version" "$machine" "$log"
