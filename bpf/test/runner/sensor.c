@@ -59,6 +59,11 @@ static int is_hook(struct bpf_program *program)
 	return strcmp(bpf_program__section_name(program), "syscall") && strncmp(bpf_program__name(program), "sp_protocol_", 12);
 }
 
+int is_whole(struct bpf_object *object)
+{
+	return !!bpf_object__find_program_by_name(object, "sp_cgroup_mkdir");
+}
+
 struct bpf_object *start_sensor(const char *path)
 {
 	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
@@ -78,9 +83,10 @@ struct bpf_object *start_sensor(const char *path)
 		fail(EXIT_FAILED, "%s does not load", path);
 	}
 	load = lap();
-	bpf_object__for_each_program (program, object)
-		if (is_hook(program) && libbpf_get_error(bpf_program__attach(program)))
-			fail(EXIT_FAILED, "%s does not attach: %s", bpf_program__name(program), strerror(errno));
+	if (is_whole(object))
+		bpf_object__for_each_program (program, object)
+			if (is_hook(program) && libbpf_get_error(bpf_program__attach(program)))
+				fail(EXIT_FAILED, "%s does not attach: %s", bpf_program__name(program), strerror(errno));
 	attach = lap();
 	print_figures(object);
 	printf("times\t%.1f\t%.1f\t%.1f\n", load.wall, load.own, attach.wall);
@@ -138,7 +144,7 @@ void flush(struct bpf_object *object)
 {
 	__u64 quiet_ns = 0;
 	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &quiet_ns, .ctx_size_in = sizeof(quiet_ns));
-	struct bpf_program *program = bpf_object__find_program_by_name(object, "sp_flush");
+	struct bpf_program *program = bpf_object__find_program_by_name(object, "sp_cgroup_mkdir");
 
 	if (!program || bpf_prog_test_run_opts(bpf_program__fd(program), &options))
 		fail(EXIT_FAILED, "sp_flush does not run: %s", strerror(errno));

@@ -3,7 +3,10 @@
 #pragma once
 #include <bpf/libbpf.h>
 
-/* Opens, loads and attaches all that the object has. */
+/* Whether the object is a data path of its own. The others are loaded beside one, and attached by its user. */
+int is_whole(struct bpf_object *object);
+
+/* Opens and loads all that the object has; a data path is attached. */
 struct bpf_object *start_sensor(const char *path);
 
 /* Both roles of HTTP in this cgroup and what is made below it later, every request kept. */
