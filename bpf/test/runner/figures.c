@@ -23,10 +23,20 @@ void ask_for_figures(struct bpf_object *object)
 	}
 }
 
+/* Where the log last says it: newer kernels say some of it for each function, too. */
+static const char *last(const char *log, const char *word)
+{
+	const char *found = 0;
+
+	for (const char *at = log; (at = strstr(at, word)); at++)
+		found = at;
+	return found;
+}
+
 /* The number behind a word; 0: the kernel does not say. */
 static long after(const char *log, const char *word)
 {
-	const char *at = strstr(log, word);
+	const char *at = last(log, word);
 	long number = 0;
 
 	if (at)
@@ -37,7 +47,7 @@ static long after(const char *log, const char *word)
 /* "stack depth 96+0+40": the frames of the program and of its functions. */
 static long all_frames(const char *log)
 {
-	const char *at = strstr(log, "stack depth ");
+	const char *at = last(log, "stack depth ");
 	long sum = 0, frame;
 	int length;
 

@@ -144,7 +144,7 @@ void flush(struct bpf_object *object)
 {
 	__u64 quiet_ns = 0;
 	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &quiet_ns, .ctx_size_in = sizeof(quiet_ns));
-	struct bpf_program *program = bpf_object__find_program_by_name(object, "sp_cgroup_mkdir");
+	struct bpf_program *program = bpf_object__find_program_by_name(object, "sp_flush");
 
 	if (!program || bpf_prog_test_run_opts(bpf_program__fd(program), &options))
 		fail(EXIT_FAILED, "sp_flush does not run: %s", strerror(errno));
