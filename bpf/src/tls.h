@@ -66,6 +66,7 @@ static __always_inline struct conn *conn_at_hand(__u64 *ctx, struct scratch *s)
 __noinline int sp_learn(struct session *session, const struct session_key *key, __u64 socket)
 {
 	struct sock *sk = (struct sock *)socket;
+	struct session_key value;
 	__u16 protocol;
 
 	if (!session || !key || !socket || session->socket == socket)
@@ -85,7 +86,9 @@ __noinline int sp_learn(struct session *session, const struct session_key *key, 
 	session->nonblocking = !!(BPF_CORE_READ(sk, sk_socket, file, f_flags) & O_NONBLOCK);
 	session->conn.endpoints.unwanted = 0;
 	read_endpoints(&session->conn.endpoints, sk);
-	bpf_map_update_elem(&sp_carriers, &socket, key, BPF_ANY);
+	/* The verifier of 6.1 takes no pointer that was a function's argument for a map's value. */
+	value = *key;
+	bpf_map_update_elem(&sp_carriers, &socket, &value, BPF_ANY);
 	return 0;
 }
 
