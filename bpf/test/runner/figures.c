@@ -3,6 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <bpf/bpf.h>
+
 #include "figures.h"
 
 /* Of the verifier's log, BPF_LOG_STATS in the kernel: figures only. */
@@ -73,6 +75,21 @@ void print_figures(struct bpf_object *object)
 		if (i == MOST_PROGRAMS)
 			return;
 	}
+}
+
+void print_missed(struct bpf_object *object)
+{
+	struct bpf_program *program;
+	__u64 missed = 0;
+
+	bpf_object__for_each_program (program, object) {
+		struct bpf_prog_info info = {};
+		__u32 size = sizeof(info);
+
+		if (!bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
+			missed += info.recursion_misses;
+	}
+	printf("missed %llu\n", missed);
 }
 
 static double milliseconds(clockid_t clock)

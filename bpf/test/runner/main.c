@@ -15,6 +15,7 @@
 #include "counters.h"
 #include "expected.h"
 #include "fail.h"
+#include "figures.h"
 #include "records.h"
 #include "sensor.h"
 
@@ -70,6 +71,7 @@ static int self_test(struct bpf_object *object)
 	ring_buffer__consume(ring);
 	counters = read_counters(object);
 	print_counters(&counters);
+	print_missed(object);
 	check_expected(&seen);
 	if (first_loss(&counters))
 		fail(EXIT_FAILED, "something was lost: %s", first_loss(&counters));
