@@ -40,6 +40,15 @@ __noinline __u32 sp_line_end(const struct scratch *s, __u32 at)
 	return at;
 }
 
+/* Behind the line at `at`, which ends before `end`. 0: it is not all here. */
+static __always_inline __u32 behind_line(const struct scratch *s, __u32 at, __u32 end)
+{
+	__u32 line = sp_line_end(s, at);
+
+	line += byte_at(s, line) == '\r' ? 2 : 1;
+	return line > end || byte_at(s, line - 1) != '\n' ? 0 : line;
+}
+
 /* A decimal number alone on the rest of the line; -1: it is none. */
 __noinline long sp_number(const struct scratch *s, __u32 at)
 {

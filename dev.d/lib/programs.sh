@@ -13,6 +13,7 @@ can_programs() {
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || install_packages postgresql
   need mariadbd mariadb-server
   need mariadb mariadb-client
+  need redis-server redis-server
   need python3 python3
   python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
   find_go

@@ -1,4 +1,4 @@
-// net/http. usage: programs server PORT | programs client <PLAN | programs postgresql|mysql PORT
+// net/http. usage: programs server PORT | programs client <PLAN | programs postgresql|mysql|redis PORT
 package main
 
 import "os"
@@ -11,6 +11,8 @@ func main() {
 		postgresql(os.Args[2])
 	case "mysql":
 		mysql(os.Args[2])
+	case "redis":
+		redisClient(os.Args[2])
 	default:
 		ask(os.Stdin)
 	}

@@ -1,12 +1,21 @@
 package dev.spandrel.agent.protocol;
 
+import java.util.Optional;
+
 /** Of a database. Holds scratch space: one per thread. */
 public non-sealed interface DatabaseProtocol extends Protocol {
     /** Value of {@code db.system.name}. */
     String system();
 
-    /** The dialect of its statements. */
-    Dialect dialect();
+    /** The dialect of its statements, where they are SQL. What else there is must not have values in it. */
+    default Optional<Dialect> dialect() {
+        return Optional.empty();
+    }
+
+    /** Value of {@code db.operation.name} by the kernel's number for it; empty: it has none. */
+    default String operation(int method) {
+        return "";
+    }
 
     /** Of a message of {@link DatabaseRequest}, as far as bytes [from, to) go; they may be cut anywhere. */
     Answer read(byte[] bytes, int from, int to);

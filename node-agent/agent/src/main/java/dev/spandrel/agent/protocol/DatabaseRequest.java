@@ -5,12 +5,16 @@ public final class DatabaseRequest implements Answer.Message {
     private final Slice statement = new Slice();
     private final Slice name = new Slice();
     private final Slice namespace = new Slice();
+    private final Slice operation = new Slice();
+    private final Slice collection = new Slice();
     private boolean whole;
 
     DatabaseRequest start() {
         statement.clear();
         name.clear();
         namespace.clear();
+        operation.clear();
+        collection.clear();
         whole = true;
         return this;
     }
@@ -25,9 +29,19 @@ public final class DatabaseRequest implements Answer.Message {
         return name;
     }
 
-    /** Which database, said once at the start of a connection. */
+    /** Which database, said once at the start of a connection, or by each request. */
     public Slice namespace() {
         return namespace;
+    }
+
+    /** What it does, of a database without statements. */
+    public Slice operation() {
+        return operation;
+    }
+
+    /** On what. */
+    public Slice collection() {
+        return collection;
     }
 
     /** Whether the statement's text is here to its end. */

@@ -1,5 +1,7 @@
 package dev.spandrel.agent.protocol;
 
+import java.util.Optional;
+
 /** Commands of MySQL and MariaDB, and what the client says when it logs in. */
 public final class Mysql implements DatabaseProtocol {
     private static final int HEADER = 4;
@@ -18,6 +20,8 @@ public final class Mysql implements DatabaseProtocol {
     /** Flags, longest packet, character set, and what is reserved. */
     private static final int LOGIN_FIXED = 32;
 
+    private static final Optional<Dialect> MYSQL = Optional.of(Dialect.MYSQL);
+
     private final DatabaseRequest request = new DatabaseRequest();
 
     private byte[] bytes = new byte[0];
@@ -30,8 +34,8 @@ public final class Mysql implements DatabaseProtocol {
     }
 
     @Override
-    public Dialect dialect() {
-        return Dialect.MYSQL;
+    public Optional<Dialect> dialect() {
+        return MYSQL;
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.spandrel.agent.protocol;
 
+import java.util.Optional;
+
 /** Frontend messages, protocol 3: Query, Parse, Bind, and the startup message. */
 public final class Postgresql implements DatabaseProtocol {
+    private static final Optional<Dialect> DIALECT = Optional.of(Dialect.POSTGRESQL);
     private static final int HEADER = 5;
     private static final int STARTUP_HEADER = 8;
     private static final String DATABASE = "database";
@@ -21,8 +24,8 @@ public final class Postgresql implements DatabaseProtocol {
     }
 
     @Override
-    public Dialect dialect() {
-        return Dialect.POSTGRESQL;
+    public Optional<Dialect> dialect() {
+        return DIALECT;
     }
 
     @Override

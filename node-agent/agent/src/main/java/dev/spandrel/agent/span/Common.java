@@ -43,6 +43,24 @@ final class Common {
         sink.number(Key.PEER_PORT, exchange.remotePort());
     }
 
+    /** Both ends, and what every span says at its end. */
+    static void ends(ExchangeRecord exchange, boolean server, AddressTexts addresses, SpanSink sink) {
+        peer(exchange, addresses, sink);
+        int address = server ? exchange.localAddressOffset() : exchange.remoteAddressOffset();
+        sink.text(Key.SERVER_ADDRESS, addresses.of(exchange.bytes(), address));
+        sink.number(Key.SERVER_PORT, server ? exchange.localPort() : exchange.remotePort());
+        sink.number(Key.THREAD_ID, exchange.tid());
+        reasons(exchange, sink);
+    }
+
+    /** Whether there is an error's type; then it is written. */
+    static boolean error(String type, SpanSink sink) {
+        if (!type.isEmpty()) {
+            sink.text(Key.ERROR_TYPE, type);
+        }
+        return !type.isEmpty();
+    }
+
     /** Why it was kept, what its parent is and how it ended, where that is not plain. */
     static void reasons(ExchangeRecord exchange, SpanSink sink) {
         sink.texts(Key.KEEP, Keep.names(exchange.keep()));

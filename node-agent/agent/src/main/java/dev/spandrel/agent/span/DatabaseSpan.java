@@ -6,6 +6,7 @@ import dev.spandrel.agent.event.StatementRecord;
 import dev.spandrel.agent.protocol.DatabaseProtocol;
 import dev.spandrel.agent.protocol.DatabaseRequest;
 import dev.spandrel.agent.protocol.Slice;
+import dev.spandrel.agent.protocol.Text;
 import dev.spandrel.agent.protocol.sql.SqlText;
 
 /** Writes one exchange with a database as a span. Holds scratch space and what connections said before: one per thread. */
@@ -17,6 +18,10 @@ final class DatabaseSpan {
     private final TraceState traceState = new TraceState();
     private final Slice named = new Slice();
     private final Slice namespace = new Slice();
+    private final Slice operation = new Slice();
+    private final Slice collection = new Slice();
+    private final Text text = new Text();
+    private final Slice summary = new Slice();
 
     DatabaseSpan(WallClock clock, AddressTexts addresses) {
         this.clock = clock;
@@ -36,17 +41,27 @@ final class DatabaseSpan {
     void write(ExchangeRecord exchange, DatabaseProtocol reader, SpanSink sink) {
         boolean server = exchange.role() != Role.CLIENT;
         Slice statement = named.clear();
+        namespace.clear();
+        operation.clear();
+        collection.clear();
         boolean whole = true;
         int from = exchange.headOffset();
         if (reader.read(exchange.bytes(), from, from + exchange.headLength()) instanceof DatabaseRequest asked) {
             statement = asked.statement();
             whole = asked.isWhole();
+            copy(asked.namespace(), namespace);
+            copy(asked.operation(), operation);
+            copy(asked.collection(), collection);
             if (statement.isEmpty() && !asked.name().isEmpty()) {
                 statement = statements.get(exchange.connection(), asked.name(), named);
             }
         }
-        sql.read(statement, reader.dialect());
-        Slice summary = sql.summary();
+        if (reader.dialect().isPresent()) {
+            sql.read(statement, reader.dialect().get());
+            copy(sql.summary(), summary);
+        } else {
+            summarize();
+        }
         long start = exchange.requestStart();
         sink.begin(
                 exchange,
@@ -57,11 +72,18 @@ final class DatabaseSpan {
                 Common.flags(exchange),
                 traceState.of(exchange));
         sink.text(Key.DB_SYSTEM, reader.system());
-        if (!statements.namespace(exchange.connection(), namespace).isEmpty()) {
+        if (!namespace.isEmpty()
+                || !statements.namespace(exchange.connection(), namespace).isEmpty()) {
             sink.text(Key.DB_NAMESPACE, namespace);
         }
+        if (!operation.isEmpty()) {
+            sink.text(Key.DB_OPERATION, operation);
+        }
+        if (!collection.isEmpty()) {
+            sink.text(Key.DB_COLLECTION, collection);
+        }
         if (!statement.isEmpty()) {
-            sink.text(Key.DB_QUERY_TEXT, sql.sanitized());
+            sink.text(Key.DB_QUERY_TEXT, reader.dialect().isPresent() ? sql.sanitized() : statement);
         }
         if (!summary.isEmpty()) {
             sink.text(Key.DB_QUERY_SUMMARY, summary);
@@ -72,13 +94,21 @@ final class DatabaseSpan {
         if (exchange.rows() > 0) {
             sink.number(Key.DB_ROWS, exchange.rows());
         }
-        Common.peer(exchange, addresses, sink);
-        int address = server ? exchange.localAddressOffset() : exchange.remoteAddressOffset();
-        sink.text(Key.SERVER_ADDRESS, addresses.of(exchange.bytes(), address));
-        sink.number(Key.SERVER_PORT, server ? exchange.localPort() : exchange.remotePort());
-        sink.number(Key.THREAD_ID, exchange.tid());
-        Common.reasons(exchange, sink);
+        Common.ends(exchange, server, addresses, sink);
         sink.end(outcome(exchange, reader, sink));
+    }
+
+    /** Of a database without statements: what is done, and on what. */
+    private void summarize() {
+        text.start().text(operation);
+        if (!collection.isEmpty()) {
+            text.append((byte) ' ').text(collection);
+        }
+        text.into(summary);
+    }
+
+    private static void copy(Slice from, Slice to) {
+        to.set(from.bytes(), from.from(), from.to());
     }
 
     private static boolean outcome(ExchangeRecord exchange, DatabaseProtocol reader, SpanSink sink) {
@@ -88,9 +118,6 @@ final class DatabaseSpan {
             sink.text(Key.DB_STATUS, code);
             error = error.isEmpty() ? code : error;
         }
-        if (!error.isEmpty()) {
-            sink.text(Key.ERROR_TYPE, error);
-        }
-        return !error.isEmpty();
+        return Common.error(error, sink);
     }
 }

@@ -28,6 +28,8 @@ public final class Key {
     static final Key DB_QUERY_SUMMARY = new Key("db.query.summary");
     static final Key DB_ROWS = new Key("db.response.returned_rows");
     static final Key DB_STATUS = new Key("db.response.status_code");
+    static final Key DB_OPERATION = new Key("db.operation.name");
+    static final Key DB_COLLECTION = new Key("db.collection.name");
     static final Key RPC_SYSTEM = new Key("rpc.system.name");
     static final Key RPC_METHOD = new Key("rpc.method");
     static final Key RPC_STATUS = new Key("rpc.response.status_code");

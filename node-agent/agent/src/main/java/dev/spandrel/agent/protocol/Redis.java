@@ -1,0 +1,209 @@
+package dev.spandrel.agent.protocol;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Commands of Redis and Valkey, as arrays or on a line. Of their arguments only a subcommand is said. */
+public final class Redis implements DatabaseProtocol {
+    private static final int SELECT = 1;
+    private static final int LONGEST_NAME = 40;
+    /** Commands whose first argument is a part of their name. */
+    private static final Set<String> FAMILIES = Set.of(
+            "acl",
+            "client",
+            "cluster",
+            "command",
+            "config",
+            "debug",
+            "function",
+            "latency",
+            "memory",
+            "module",
+            "object",
+            "pubsub",
+            "script",
+            "slowlog",
+            "xgroup",
+            "xinfo");
+
+    private static final Map<Integer, String> ERRORS = List.of(
+                    "WRONGTYPE",
+                    "WRONGPASS",
+                    "NOSCRIPT",
+                    "NOREPLICAS",
+                    "NOAUTH",
+                    "NOPERM",
+                    "NOGROUP",
+                    "NOPROTO",
+                    "CLUSTERDOWN",
+                    "CROSSSLOT",
+                    "EXECABORT",
+                    "BUSYGROUP",
+                    "BUSYKEY",
+                    "LOADING",
+                    "MASTERDOWN",
+                    "MISCONF",
+                    "READONLY",
+                    "TRYAGAIN",
+                    "UNKILLABLE",
+                    "INPROG",
+                    "NOTBUSY",
+                    "NOTREADY")
+            .stream()
+            .collect(Collectors.toMap(Redis::code, Function.identity()));
+
+    private final DatabaseRequest request = new DatabaseRequest();
+    private final Slice name = new Slice();
+    private final Slice argument = new Slice();
+    private final Text operation = new Text();
+    private final Text statement = new Text();
+
+    private byte[] bytes = new byte[0];
+    private int at;
+    private int to;
+
+    @Override
+    public String system() {
+        return "redis";
+    }
+
+    @Override
+    public Answer read(byte[] source, int from, int end) {
+        if (!command(source, from, end)) {
+            return end - from < LONGEST_NAME ? Answer.NEED_MORE : Answer.INVALID;
+        }
+        if (!isName(name)) {
+            return Answer.INVALID;
+        }
+        operation.start().text(name);
+        boolean more = next(argument);
+        if (more && isName(argument) && isFamily()) {
+            operation.append((byte) ' ').text(argument);
+            more = next(argument);
+        }
+        operation.into(request.operation());
+        statement.start().text(request.operation());
+        (more ? statement.text(" ?") : statement).into(request.statement());
+        return request;
+    }
+
+    /** A SELECT that was answered well. */
+    @Override
+    public Answer learn(int kind, byte[] source, int from, int end) {
+        if (kind != SELECT || !command(source, from, end) || !next(argument)) {
+            return Answer.INVALID;
+        }
+        request.namespace().set(bytes, argument.from(), argument.to());
+        return request;
+    }
+
+    /** The error's first word; of those that are not known, its first five letters. */
+    @Override
+    public String error(int status) {
+        String known = ERRORS.get(status);
+        if (known != null) {
+            return known;
+        }
+        StringBuilder letters = new StringBuilder();
+        for (int shift = 26; shift > 0; shift -= 6) {
+            int letter = status >>> shift & 63;
+            if (letter != 0) {
+                letters.append((char) (' ' + letter));
+            }
+        }
+        return letters.isEmpty() ? "_OTHER" : letters.toString();
+    }
+
+    /** As the kernel packs it: five letters, and two bits of the sixth. */
+    private static int code(String word) {
+        int code = 0;
+        for (int i = 0; i < 5; i++) {
+            code = code << 6 | (i < word.length() ? word.charAt(i) - ' ' : 0);
+        }
+        return code << 2 | (word.length() > 5 ? word.charAt(5) >> 2 & 3 : 0);
+    }
+
+    /** Finds the command's name. */
+    private boolean command(byte[] source, int from, int end) {
+        bytes = source;
+        at = from;
+        to = end;
+        request.start();
+        if (at < to && bytes[at] == '*' && !line(argument)) {
+            return false;
+        }
+        return next(name);
+    }
+
+    /** The next word: a bulk string, or what goes on to a blank of an inline command. What is cut is taken as far as it is here. */
+    private boolean next(Slice into) {
+        if (at >= to) {
+            return false;
+        }
+        if (bytes[at] == '$') {
+            int length = line(argument) ? number(argument) : -1;
+            if (length < 0) {
+                return false;
+            }
+            into.set(bytes, at, Math.min(to, at + length));
+            at += length + 2;
+            return true;
+        }
+        if (bytes[at] == '*') {
+            return false;
+        }
+        int from = at;
+        while (at < to && bytes[at] > ' ') {
+            at++;
+        }
+        into.set(bytes, from, at);
+        at += at < to && bytes[at] == ' ' ? 1 : 0;
+        return !into.isEmpty();
+    }
+
+    /** Behind the type, to the end of the line; moves behind it. */
+    private boolean line(Slice into) {
+        int end = at;
+        while (end < to && bytes[end] != '\n') {
+            end++;
+        }
+        if (end == to) {
+            return false;
+        }
+        into.set(bytes, at + 1, Math.max(at + 1, end - 1));
+        at = end + 1;
+        return true;
+    }
+
+    private static int number(Slice digits) {
+        int value = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            int digit = digits.at(i) - '0';
+            if (digit < 0 || digit > 9 || value > 60_000_000) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
+    }
+
+    private boolean isFamily() {
+        return FAMILIES.stream().anyMatch(name::equalsLower);
+    }
+
+    /** Letters, and what joins them. */
+    private static boolean isName(Slice word) {
+        for (int i = 0; i < word.length(); i++) {
+            int letter = word.at(i) | 0x20;
+            if ((letter < 'a' || letter > 'z')
+                    && "._-|".indexOf(word.at(i)) < 0
+                    && (i == 0 || letter < '0' || letter > '9')) {
+                return false;
+            }
+        }
+        return !word.isEmpty() && word.length() <= LONGEST_NAME;
+    }
+}
