@@ -79,6 +79,7 @@ def run(stage, options):
     agent = rig.agent(policies.directory, *(["--backend", options.backend] if options.backend else []))
     agent.await_generation_after(0)
     measure = Measure(rig, agent, policies, options.seconds)
+    measure.switch(ALL)
     for number in range(options.rounds + 1):
         for column in (OFF, ALL):
             measure.switch(column)

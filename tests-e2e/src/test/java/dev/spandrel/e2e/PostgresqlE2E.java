@@ -34,11 +34,9 @@ final class PostgresqlE2E {
     Path directory;
 
     @BeforeEach
-    void start() throws IOException {
+    void prepare() throws IOException {
         // The server will not run as root, and has to come to its files.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        run(server, "postgresql/server.sh", files().toString(), "" + port);
-        Ports.awaitListening(port);
     }
 
     @AfterEach
@@ -50,6 +48,28 @@ final class PostgresqlE2E {
     @ParameterizedTest
     @ValueSource(strings = {"socklen", "sysexit"})
     void everyStatementIsASpanAtBothEnds(String backend) throws Exception {
+        run(server, "postgresql/server.sh", files().toString(), "" + port);
+        askAndCompare(backend, Map.of());
+    }
+
+    /** Each client goes over to TLS by itself where the server offers it. Whose library nobody has run yet has it loaded before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"socklen", "sysexit"})
+    void throughTlsTheSameIsSeen(String backend) throws Exception {
+        Certificate.make(directory);
+        run(server, "postgresql/server.sh", files().toString(), "" + port, directory.toString());
+        askAndCompare(
+                backend,
+                Map.of(
+                        "psycopg",
+                        List.of(BUILT + "/python/bin/python", "-c", "import psycopg, time; time.sleep(600)"),
+                        "pgx",
+                        List.of(BUILT + "/go", "server", "" + Ports.free())));
+    }
+
+    /** `holders` are what keeps a client's cgroup alive, and its TLS library mapped; without one the connections are plain text. */
+    private void askAndCompare(String backend, Map<String, List<String>> holders) throws Exception {
+        Ports.awaitListening(port);
         Policies policies = Policies.in(directory);
         policies.write("server", server, "roles: [Server]");
         Map<String, List<String>> commands = Map.of(
@@ -58,11 +78,16 @@ final class PostgresqlE2E {
                 "pgx", List.of(BUILT + "/go", "postgresql", "" + port));
         for (String name : commands.keySet()) {
             clients.put(name, TestCgroup.make(name));
-            run(clients.get(name), "sleep", "600");
+            run(
+                    clients.get(name),
+                    holders.getOrDefault(name, List.of("sleep", "600")).toArray(String[]::new));
             policies.write(name, clients.get(name), "roles: [Client]");
         }
         try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
             agent.awaitSelected(1 + commands.size());
+            // The server's library and those of the holders.
+            if (!holders.isEmpty())
+                Await.until("probes", () -> agent.metric("spandrel_tls_files", "") > holders.size());
             for (var command : commands.entrySet()) {
                 Process client =
                         run(clients.get(command.getKey()), command.getValue().toArray(String[]::new));
@@ -71,6 +96,8 @@ final class PostgresqlE2E {
                         .isZero();
             }
             compare(agent);
+            double read = agent.metric("spandrel_connections_total", "spandrel_reason=\"decrypted\"");
+            assertThat(read > 0).isEqualTo(!holders.isEmpty());
         }
     }
 
