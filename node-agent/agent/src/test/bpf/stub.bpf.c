@@ -57,12 +57,14 @@ IN_BTF(enum sp_role, role);
 IN_BTF(enum sp_method, method);
 IN_BTF(enum sp_end, end);
 IN_BTF(enum sp_parent, parent);
+IN_BTF(enum sp_news, news);
 IN_BTF(enum sp_keep, keep);
 IN_BTF(enum sp_counter, counter);
 IN_BTF(enum sp_event_type, event_type);
 IN_BTF(struct exchange_event, exchange_event);
 IN_BTF(struct cgroup_event, cgroup_event);
 IN_BTF(struct statement_event, statement_event);
+IN_BTF(struct stream_event, stream_event);
 
 struct flush {
 	__u64 quiet_ns;
