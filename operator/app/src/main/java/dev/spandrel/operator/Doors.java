@@ -56,7 +56,7 @@ record Doors(
                 Door.guarded(
                         options.listen(),
                         certificate.keyManager(),
-                        onProven -> Authentication.byTokenReview(client, accounts, refusals, clock, onProven),
+                        arrivals -> Authentication.byTokenReview(client, accounts, refusals, clock, arrivals),
                         refusals),
                 Optional.of(Door.open(options.inspect())),
                 Optional.of(certificate),

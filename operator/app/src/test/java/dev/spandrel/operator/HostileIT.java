@@ -79,6 +79,7 @@ final class HostileIT {
         try (BufferedReader output = process.inputReader();
                 FakeAgent _ = meanwhile(output)) {
             assertThat(output.readLine()).isEqualTo("closed");
+            RunningOperator.awaitThat(operator::connections, left -> left <= 2);
         } finally {
             process.destroyForcibly();
         }
@@ -90,8 +91,8 @@ final class HostileIT {
         FakeAgent agent = connected(operator.node("meanwhile"));
         assertThat(operator.connections()).isLessThanOrEqualTo(STRANGERS + 2);
         assertThat(GuardedOperator.refused("full") + GuardedOperator.refused("gave_way"))
-                .as("of the ten thousand")
-                .isGreaterThanOrEqualTo(10_000 - STRANGERS - 2);
+                .as("others end by themselves: what they say is no TLS, or is not said in time")
+                .isPositive();
         return agent;
     }
 

@@ -11,7 +11,6 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.net.SocketAddress;
 import java.time.InstantSource;
-import java.util.function.Consumer;
 
 /** Lets only proven agents through, and puts {@link Caller} into the call's context. */
 public final class Authentication implements ServerInterceptor {
@@ -20,36 +19,32 @@ public final class Authentication implements ServerInterceptor {
 
     private final Tokens tokens;
     private final Refusals refusals;
-    private final Consumer<SocketAddress> onProven;
+    private final Arrivals arrivals;
 
-    Authentication(Tokens tokens, Refusals refusals, Consumer<SocketAddress> onProven) {
+    Authentication(Tokens tokens, Refusals refusals, Arrivals arrivals) {
         this.tokens = tokens;
         this.refusals = refusals;
-        this.onProven = onProven;
+        this.arrivals = arrivals;
     }
 
-    /** @param onProven told from which address somebody proved who they are */
+    /** @param arrivals told of each call */
     public static Authentication byTokenReview(
-            KubernetesClient client,
-            Accounts accounts,
-            Refusals refusals,
-            InstantSource clock,
-            Consumer<SocketAddress> onProven) {
+            KubernetesClient client, Accounts accounts, Refusals refusals, InstantSource clock, Arrivals arrivals) {
         return new Authentication(
-                new Tokens(accounts, new TokenReviews(client, accounts)::judge, clock), refusals, onProven);
+                new Tokens(accounts, new TokenReviews(client, accounts)::judge, clock), refusals, arrivals);
     }
 
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        SocketAddress from = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        arrivals.asks(from);
         return switch (tokens.judge(headers.get(HEADER))) {
-            case Verdict.Accepted(var caller) -> {
-                onProven.accept(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
-                yield Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller), call, headers, next);
-            }
+            case Verdict.Accepted(var caller) ->
+                Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller), call, headers, next);
             case Verdict.Refused(var reason, var message) -> {
-                refusals.refused(
-                        reason, String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)), message);
+                arrivals.refused(from);
+                refusals.refused(reason, String.valueOf(from), message);
                 Status status = reason == Refusal.UNCHECKED ? Status.UNAVAILABLE : Status.UNAUTHENTICATED;
                 call.close(status.withDescription(message), new Metadata());
                 yield new ServerCall.Listener<>() {};

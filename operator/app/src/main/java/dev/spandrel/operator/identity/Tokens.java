@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,12 @@ final class Tokens {
     private static final String SCHEME = "Bearer ";
     private static final Duration KEPT = Duration.ofMinutes(1);
     private static final int MOST_KEPT = 20_000;
+    private static final int MOST_ASKED = 32;
 
     private final Accounts accounts;
     private final Function<String, Verdict> review;
     private final InstantSource clock;
+    private final Semaphore reviews = new Semaphore(MOST_ASKED);
     private final Cache<HashCode, Verdict> known;
 
     /** @param review the API server's word on a token */
@@ -66,10 +69,20 @@ final class Tokens {
 
     private Verdict reviewed(String token) {
         HashCode hash = Hashing.sha256().hashString(token, StandardCharsets.UTF_8);
-        Verdict verdict = known.get(hash, _ -> review.apply(token));
+        Verdict verdict = known.get(hash, _ -> review(token));
         if (verdict instanceof Verdict.Refused(var reason, var _) && reason == Refusal.UNCHECKED) {
             known.invalidate(hash);
         }
         return verdict;
+    }
+
+    /** A few at a time: a fleet that comes back at once would otherwise ask so much at once that no answer comes in time. */
+    private Verdict review(String token) {
+        reviews.acquireUninterruptibly();
+        try {
+            return review.apply(token);
+        } finally {
+            reviews.release();
+        }
     }
 }

@@ -1,14 +1,13 @@
 package dev.spandrel.operator.push;
 
+import dev.spandrel.operator.identity.Arrivals;
 import dev.spandrel.operator.identity.Authentication;
 import dev.spandrel.operator.identity.Refusals;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -36,18 +35,18 @@ public record Door(
     /**
      * TLS 1.2 and 1.3, and a proof of who comes in.
      *
-     * @param authentication given whom to tell from which address somebody proved who they are
+     * @param authentication given whom to tell of each call
      */
     public static Door guarded(
             InetSocketAddress address,
             X509ExtendedKeyManager certificate,
-            Function<Consumer<SocketAddress>, Authentication> authentication,
+            Function<Arrivals, Authentication> authentication,
             Refusals refusals) {
         Gate gate = new Gate(Gate.MOST, Gate.MOST_STRANGERS, System::nanoTime, refusals);
         return new Door(
                 address,
                 TlsServerCredentials.newBuilder().keyManager(certificate).build(),
-                Optional.of(authentication.apply(gate::known)),
+                Optional.of(authentication.apply(gate)),
                 Optional.of(gate));
     }
 }

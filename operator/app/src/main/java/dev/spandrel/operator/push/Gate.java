@@ -1,5 +1,6 @@
 package dev.spandrel.operator.push;
 
+import dev.spandrel.operator.identity.Arrivals;
 import dev.spandrel.operator.identity.Refusal;
 import dev.spandrel.operator.identity.Refusals;
 import java.net.SocketAddress;
@@ -14,7 +15,7 @@ import java.util.function.LongSupplier;
  * How many connections there may be, and how many of them from whom nobody knows yet. Where there is no more room a stranger that has been silent for a while gives way: whoever has
  * something to say says it at once, and so half-open connections keep nobody out. Any thread.
  */
-final class Gate {
+final class Gate implements Arrivals {
     static final int MOST = 20_000;
     static final int MOST_STRANGERS = 2_048;
 
@@ -80,11 +81,20 @@ final class Gate {
         }
     }
 
-    /** It is known who is connected from this address. */
-    synchronized void known(SocketAddress address) {
-        Guest guest = guests.get(address);
+    /** It shows who it is, and it is the operator that is to find out: that it says no more meanwhile is no silence. */
+    @Override
+    public synchronized void asks(SocketAddress from) {
+        Guest guest = guests.get(from);
         if (guest != null) {
             strangers.remove(guest);
+        }
+    }
+
+    @Override
+    public synchronized void refused(SocketAddress from) {
+        Guest guest = guests.get(from);
+        if (guest != null) {
+            strangers.put(guest, clock.getAsLong());
         }
     }
 

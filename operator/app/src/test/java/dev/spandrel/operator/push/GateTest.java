@@ -56,13 +56,24 @@ final class GateTest {
     void whoIsKnownMayBeSilent() {
         for (int port = 1; port <= 4; port++) {
             assertThat(enters(port)).isTrue();
-            gate.known(visitor(port).address());
+            gate.asks(visitor(port).address());
         }
         later();
         assertThat(enters(5)).as("the total is reached, and none is a stranger").isFalse();
         assertThat(closed).isEmpty();
         gate.leave(visitor(2));
         assertThat(enters(5)).isTrue();
+    }
+
+    @Test
+    void whoIsRefusedIsAStrangerAgain() {
+        enters(1);
+        gate.asks(visitor(1).address());
+        gate.refused(visitor(1).address());
+        enters(2);
+        later();
+        assertThat(enters(3)).isTrue();
+        assertThat(closed).containsExactly(1);
     }
 
     @Test
