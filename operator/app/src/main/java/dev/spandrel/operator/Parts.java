@@ -18,6 +18,8 @@ import dev.spandrel.operator.replica.Terms;
 import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -76,15 +78,21 @@ final class Parts implements AutoCloseable {
         this.relay = new Relay(nodes, doors.introduction()::to);
         this.streams = new NodeStreams(nodes, doors.refusals());
         this.scope = scope;
-        this.pods = new PodInventory(client, () -> reconciler().desired().changed());
+        this.pods = new PodInventory(client, id -> reconciler().desired().workload(id));
         this.reconciler = new TracePolicyReconciler(
-                pods::current,
+                pods,
                 scope,
                 () -> keepWithoutCrd && Definitions.isGone(client),
                 nodes::target,
                 node -> elsewhere.progress(nodes, node),
                 this::leads,
                 new Events(client, instance())::publish);
+        Gauge.builder("spandrel.operator.nodes", nodes, Nodes::connected)
+                .tag("state", "connected")
+                .register(Metrics.globalRegistry);
+        Gauge.builder("spandrel.operator.nodes", nodes, Nodes::current)
+                .tag("state", "current")
+                .register(Metrics.globalRegistry);
         this.controllers = new Operator(configuration -> configuration
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
@@ -178,7 +186,7 @@ final class Parts implements AutoCloseable {
         streams.close();
         doors.close();
         timer.shutdownNow();
-        reconciler.desired().close();
+        reconciler.close();
         controllers.stop();
         pods.close();
     }

@@ -26,9 +26,14 @@ public record Pod(
     /** A container of the pod; the id is absent until it runs. */
     public record Container(String name, Optional<String> id) {}
 
+    /** Of its workload. */
+    public static String id(String uid) {
+        return "pod/" + uid;
+    }
+
     public Inventory.Entry entry() {
         return new Inventory.Entry(
-                "pod/" + uid,
+                id(uid),
                 node,
                 namespace,
                 new Inventory.Place.PodUid(uid),

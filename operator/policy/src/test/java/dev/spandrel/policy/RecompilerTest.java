@@ -35,7 +35,7 @@ final class RecompilerTest {
             .map(RecompilerTest::spec)
             .toList();
 
-    private static TracePolicySpec spec(String yaml) {
+    static TracePolicySpec spec(String yaml) {
         return PolicyFiles.parse("spec", """
                         apiVersion: spandrel.dev/v1alpha1
                         kind: TracePolicy

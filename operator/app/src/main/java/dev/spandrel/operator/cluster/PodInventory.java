@@ -1,5 +1,6 @@
 package dev.spandrel.operator.cluster;
 
+import dev.spandrel.operator.desired.Workloads;
 import dev.spandrel.policy.Inventory;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -8,20 +9,26 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
-/** All scheduled, unfinished pods of the cluster, as inventory entries. */
-public final class PodInventory implements AutoCloseable {
+/** All scheduled, unfinished pods of the cluster, as inventory entries. The list comes in pages, and of a pod is kept what matters. */
+public final class PodInventory implements Workloads, AutoCloseable {
+    private static final long PAGE = 500;
+
     private final Map<String, Inventory.Entry> entries = new ConcurrentHashMap<>();
     private final PodNames names = new PodNames();
     private final SharedIndexInformer<Pod> informer;
-    private final Runnable onChange;
+    private final Consumer<String> onChange;
 
-    public PodInventory(KubernetesClient client, Runnable onChange) {
+    /** @param onChange told the id of a workload that came, changed or went */
+    public PodInventory(KubernetesClient client, Consumer<String> onChange) {
         this.onChange = onChange;
         this.informer = client.pods()
                 .inAnyNamespace()
+                .withLimit(PAGE)
                 .runnableInformer(0)
                 .itemStore(names)
                 .exceptionHandler((_, _) -> true); // an API server that is away comes back: try again, for ever
@@ -52,8 +59,14 @@ public final class PodInventory implements AutoCloseable {
         return informer.isWatching();
     }
 
-    public Inventory current() {
-        return new Inventory(entries.values().stream().toList());
+    @Override
+    public Set<String> ids() {
+        return Set.copyOf(entries.keySet());
+    }
+
+    @Override
+    public Optional<Inventory.Entry> get(String id) {
+        return Optional.ofNullable(entries.get(id));
     }
 
     public PodLookup find(String namespace, String name) {
@@ -61,7 +74,7 @@ public final class PodInventory implements AutoCloseable {
         if (pod == null) {
             return new PodLookup.Unknown(names.in(namespace));
         }
-        Inventory.Entry entry = entries.get(pod.getMetadata().getUid());
+        Inventory.Entry entry = entries.get(id(pod));
         return entry == null
                 ? new PodLookup.NotOnANode()
                 : new PodLookup.OnANode(pod.getMetadata().getUid(), entry);
@@ -72,12 +85,16 @@ public final class PodInventory implements AutoCloseable {
     }
 
     private void change(Pod pod, Optional<Inventory.Entry> entry) {
-        String uid = pod.getMetadata().getUid();
+        String id = id(pod);
         Optional<Inventory.Entry> before =
-                Optional.ofNullable(entry.isPresent() ? entries.put(uid, entry.get()) : entries.remove(uid));
+                Optional.ofNullable(entry.isPresent() ? entries.put(id, entry.get()) : entries.remove(id));
         if (!before.equals(entry)) {
-            onChange.run();
+            onChange.accept(id);
         }
+    }
+
+    private static String id(Pod pod) {
+        return dev.spandrel.policy.Pod.id(pod.getMetadata().getUid());
     }
 
     @Override

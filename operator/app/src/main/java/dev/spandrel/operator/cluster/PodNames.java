@@ -9,10 +9,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the informer itself has to remember of a pod: which one, and which version of it. The inventory keeps the rest that matters. */
 final class PodNames implements ItemStore<Pod> {
-    private final Map<String, Pod> pods = new ConcurrentHashMap<>();
+    private final Map<String, Version> pods = new ConcurrentHashMap<>();
+
+    /** A whole object for each of a hundred thousand pods would be more than all the rest. */
+    private record Version(String uid, String resourceVersion) {
+        static Version of(Pod pod) {
+            return new Version(pod.getMetadata().getUid(), pod.getMetadata().getResourceVersion());
+        }
+
+        Pod of(String key) {
+            int slash = key.indexOf('/');
+            return new PodBuilder()
+                    .withMetadata(new ObjectMetaBuilder()
+                            .withNamespace(key.substring(0, slash))
+                            .withName(key.substring(slash + 1))
+                            .withUid(uid)
+                            .withResourceVersion(resourceVersion)
+                            .build())
+                    .build();
+        }
+    }
 
     @Override
     public String getKey(Pod pod) {
@@ -21,21 +41,16 @@ final class PodNames implements ItemStore<Pod> {
 
     @Override
     public Pod put(String key, Pod pod) {
-        return pods.put(
-                key,
-                new PodBuilder()
-                        .withMetadata(new ObjectMetaBuilder()
-                                .withNamespace(pod.getMetadata().getNamespace())
-                                .withName(pod.getMetadata().getName())
-                                .withUid(pod.getMetadata().getUid())
-                                .withResourceVersion(pod.getMetadata().getResourceVersion())
-                                .build())
-                        .build());
+        return of(key, pods.put(key, Version.of(pod)));
     }
 
     @Override
     public Pod remove(String key) {
-        return pods.remove(key);
+        return of(key, pods.remove(key));
+    }
+
+    private static @Nullable Pod of(String key, @Nullable Version version) {
+        return version == null ? null : version.of(key);
     }
 
     /** Names of the pods of a Kubernetes namespace. */
@@ -55,7 +70,7 @@ final class PodNames implements ItemStore<Pod> {
 
     @Override
     public Stream<Pod> values() {
-        return pods.values().stream();
+        return pods.entrySet().stream().map(pod -> pod.getValue().of(pod.getKey()));
     }
 
     @Override
@@ -65,7 +80,7 @@ final class PodNames implements ItemStore<Pod> {
 
     @Override
     public Pod get(String key) {
-        return pods.get(key);
+        return of(key, pods.get(key));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.spandrel.operator.cluster;
 
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import dev.spandrel.policy.Pod.Container;
 import dev.spandrel.policy.Pod.Owner;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -13,12 +15,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Pods of the API server as pods of the inventory. Pure. */
+/** Pods of the API server as pods of the inventory. */
 final class Pods {
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
     private static final String ATTRIBUTES = "resource.opentelemetry.io/";
 
+    /** What many pods have alike is in memory once. */
+    private static final Interner<Object> ALIKE = Interners.newWeakInterner();
+
     private Pods() {}
+
+    @SuppressWarnings("unchecked") // an equal one is of the same class, or as good
+    private static <T> T alike(T value) {
+        return (T) ALIKE.intern(value);
+    }
 
     /** Empty for a pod that no node runs: not scheduled yet, or finished. */
     static Optional<dev.spandrel.policy.Pod> live(Pod pod) {
@@ -29,17 +39,17 @@ final class Pods {
         }
         ObjectMeta metadata = pod.getMetadata();
         return Optional.of(new dev.spandrel.policy.Pod(
-                metadata.getNamespace(),
+                alike(metadata.getNamespace()),
                 metadata.getName(),
                 metadata.getUid(),
-                node,
-                present(metadata.getLabels()),
+                alike(node),
+                alike(Map.copyOf(present(metadata.getLabels()))),
                 present(metadata.getAnnotations()).entrySet().stream()
                         .filter(annotation -> annotation.getKey().startsWith(ATTRIBUTES))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
                 metadata.getOwnerReferences().stream()
                         .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-                        .map(owner -> new Owner(owner.getKind(), owner.getName()))
+                        .map(owner -> alike(new Owner(owner.getKind(), owner.getName())))
                         .findFirst(),
                 containers(pod)));
     }
@@ -58,7 +68,7 @@ final class Pods {
                 pod.getSpec().getContainers().stream().map(io.fabric8.kubernetes.api.model.Container::getName);
         return Stream.concat(names, ids.keySet().stream().sorted())
                 .distinct()
-                .map(name -> new Container(name, Optional.ofNullable(ids.get(name))))
+                .map(name -> new Container(alike(name), Optional.ofNullable(ids.get(name))))
                 .toList();
     }
 

@@ -1,10 +1,9 @@
 package dev.spandrel.operator.desired;
 
 import dev.spandrel.crds.TracePolicy;
-import dev.spandrel.policy.Compilation;
-import dev.spandrel.policy.Compiler;
-import dev.spandrel.policy.Inventory;
+import dev.spandrel.policy.Change;
 import dev.spandrel.policy.Policy;
+import dev.spandrel.policy.Recompiler;
 import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Keeps the compilation of what the caches hold. Before {@link #start} nothing is compiled: half-filled caches would switch nodes off. */
@@ -35,15 +34,19 @@ public final class Desired implements AutoCloseable {
 
     private final Supplier<List<TracePolicy>> policies;
     private final Memory memory;
-    private final Supplier<Inventory> inventory;
+    private final Workloads workloads;
     private final Scope scope;
-    private final Consumer<Compilation> onCompiled;
+    private final Consumer<Change> onCompiled;
     private final BooleanSupplier leads;
     private final Consumer<Set<Policy.Key>> onChanged;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("compile").daemon().factory());
     private final Debounce debounce = new Debounce(QUIET, MOST, System::nanoTime, this::later, this::compile);
-    /** Of the compile thread: when the next policy ends by itself. */
+    private final Set<String> changedWorkloads = ConcurrentHashMap.newKeySet();
+    // Of the compile thread.
+    private Recompiler recompiler;
+    private Known known = Known.NOTHING;
+    /** When the next policy ends by itself. */
     private Future<?> expiry = CompletableFuture.completedFuture(null);
 
     private volatile Snapshot current = Snapshot.NONE;
@@ -58,16 +61,17 @@ public final class Desired implements AutoCloseable {
      */
     public Desired(
             Supplier<List<TracePolicy>> policies,
-            Supplier<Inventory> inventory,
+            Workloads workloads,
             Scope scope,
             BooleanSupplier definitionIsGone,
-            Consumer<Compilation> onCompiled,
+            Consumer<Change> onCompiled,
             BooleanSupplier leads,
             Consumer<Set<Policy.Key>> onChanged) {
         this.policies = policies;
         this.memory = new Memory(definitionIsGone);
-        this.inventory = inventory;
+        this.workloads = workloads;
         this.scope = scope;
+        this.recompiler = new Recompiler(scope);
         this.onCompiled = onCompiled;
         this.leads = leads;
         this.onChanged = onChanged;
@@ -89,6 +93,12 @@ public final class Desired implements AutoCloseable {
         if (started) {
             debounce.changed();
         }
+    }
+
+    /** A workload came, changed or went. */
+    public void workload(String id) {
+        changedWorkloads.add(id);
+        changed();
     }
 
     /** The policy, as it is now or now is no longer, may not be compiled yet. */
@@ -114,21 +124,29 @@ public final class Desired implements AutoCloseable {
                 return;
             }
             knowsNothing = false;
-            List<Policy> compiled = cached.stream().map(Policies::of).toList();
-            Compilation compilation = Compiler.compile(compiled, inventory.get(), scope, Instant.now());
-            Map<Policy.Key, Snapshot.Origin> origins =
-                    cached.stream().collect(Collectors.toMap(Policies::key, Snapshot.Origin::of));
+            Change change = recompiled(cached);
             Snapshot earlier = current;
-            current = new Snapshot(origins, compiled, compilation, System.nanoTime());
-            onCompiled.accept(compilation);
+            current = earlier.after(change, known.origins(), known.policies(), System.nanoTime());
+            onCompiled.accept(change);
             if (leads.getAsBoolean()) {
                 audit(earlier, current);
             }
-            onChanged.accept(current.changedSince(earlier));
-            compilation.nextExpiry().ifPresent(this::compileAt);
+            onChanged.accept(current.changedSince(earlier, change));
+            change.compilation().nextExpiry().ifPresent(this::compileAt);
         } catch (RuntimeException e) {
-            LOG.error("compiling failed; the nodes keep what they have", e);
+            LOG.error("compiling failed; the nodes keep what they have until the next change", e);
+            recompiler = new Recompiler(scope);
+            changedWorkloads.addAll(workloads.ids());
         }
+    }
+
+    private Change recompiled(List<TracePolicy> cached) {
+        for (String id : changedWorkloads) {
+            changedWorkloads.remove(id); // first: what changes from here on is seen by the next run
+            workloads.get(id).ifPresentOrElse(recompiler::put, () -> recompiler.remove(id));
+        }
+        known = known.read(cached);
+        return recompiler.compile(known.policies(), Instant.now());
     }
 
     private List<TracePolicy> remembered() {

@@ -1,25 +1,25 @@
 package dev.spandrel.operator.desired;
 
 import dev.spandrel.crds.TracePolicy;
+import dev.spandrel.policy.Change;
 import dev.spandrel.policy.Compilation;
 import dev.spandrel.policy.Policy;
-import dev.spandrel.policy.PolicyResult;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 
 /**
  * What was compiled, and from which policies.
  *
  * @param origins which generation of which object each policy was
- * @param atNanos when
+ * @param times when what changed last
  */
-public record Snapshot(Map<Policy.Key, Origin> origins, List<Policy> policies, Compilation compilation, long atNanos) {
-    public static final Snapshot NONE = new Snapshot(Map.of(), List.of(), Compilation.EMPTY, 0);
+public record Snapshot(Map<Policy.Key, Origin> origins, List<Policy> policies, Compilation compilation, Times times) {
+    public static final Snapshot NONE = new Snapshot(Map.of(), List.of(), Compilation.EMPTY, Times.NEVER);
 
     public Snapshot {
         origins = Map.copyOf(origins);
@@ -51,22 +51,20 @@ public record Snapshot(Map<Policy.Key, Origin> origins, List<Policy> policies, C
         return Origin.of(policy).equals(origins.get(Policies.key(policy)));
     }
 
+    /** The next one. */
+    Snapshot after(Change change, Map<Policy.Key, Origin> origins, List<Policy> policies, long nanos) {
+        return new Snapshot(origins, policies, change.compilation(), times.after(change, nanos));
+    }
+
     /** Policies whose status may be another one than after the earlier snapshot. */
-    Set<Policy.Key> changedSince(Snapshot earlier) {
-        Set<Policy.Key> changed = new TreeSet<>();
+    Set<Policy.Key> changedSince(Snapshot earlier, Change change) {
+        Set<Policy.Key> changed = new HashSet<>(change.policies());
         origins.forEach((key, origin) -> {
-            PolicyResult now = compilation.policies().get(key);
-            boolean same = origin.equals(earlier.origins.get(key))
-                    && now.equals(earlier.compilation.policies().get(key))
-                    && now.inForce().keySet().stream()
-                            .allMatch(node -> compilation
-                                    .node(node)
-                                    .getVersion()
-                                    .equals(earlier.compilation.node(node).getVersion()));
-            if (!same) {
+            if (!origin.equals(earlier.origins.get(key))) {
                 changed.add(key);
             }
         });
+        changed.retainAll(origins.keySet());
         return changed;
     }
 }

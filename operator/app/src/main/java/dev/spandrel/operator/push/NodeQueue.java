@@ -159,6 +159,20 @@ final class NodeQueue {
                 hello.getKernel());
     }
 
+    synchronized boolean isConnected() {
+        return stream.isPresent();
+    }
+
+    /** Its agent is connected, and runs by what it is to do. */
+    synchronized boolean isCurrent() {
+        return stream.isPresent()
+                && target.isPresent()
+                && acknowledged
+                        .filter(config ->
+                                config.getVersion().equals(target.get().getVersion()))
+                        .isPresent();
+    }
+
     synchronized long pushes() {
         return pushes;
     }

@@ -1,6 +1,7 @@
 package dev.spandrel.operator.push;
 
 import dev.spandrel.contract.v1.Kernel;
+import dev.spandrel.policy.Change;
 import dev.spandrel.policy.Compilation;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,21 @@ public final class Nodes {
         queue.target(compilation.node(node));
     }
 
+    /** The first one is for all, and then each for the nodes that are to do something else. Called by one thread. */
+    public void target(Change change) {
+        if (current.isEmpty()) {
+            target(change.compilation());
+            return;
+        }
+        current = Optional.of(change.compilation());
+        for (String node : change.nodes()) {
+            NodeQueue queue = queues.get(node);
+            if (queue != null) {
+                queue.target(change.compilation().node(node));
+            }
+        }
+    }
+
     public NodeProgress progress(String node) {
         NodeQueue queue = queues.get(node);
         return queue == null
@@ -75,6 +91,16 @@ public final class Nodes {
     /** All nodes that an agent has come from. */
     public Set<String> names() {
         return Set.copyOf(queues.keySet());
+    }
+
+    /** How many nodes' agents are connected here. */
+    public long connected() {
+        return queues.values().stream().filter(NodeQueue::isConnected).count();
+    }
+
+    /** How many of them run by what they are to do. */
+    public long current() {
+        return queues.values().stream().filter(NodeQueue::isCurrent).count();
     }
 
     /** How many there have been, to all nodes. */

@@ -5,12 +5,14 @@ import dev.spandrel.crds.TracePolicyStatus;
 import dev.spandrel.operator.desired.Desired;
 import dev.spandrel.operator.desired.Policies;
 import dev.spandrel.operator.desired.Snapshot;
+import dev.spandrel.operator.desired.Times;
+import dev.spandrel.operator.desired.Workloads;
 import dev.spandrel.operator.push.NodeProgress;
+import dev.spandrel.operator.status.Pace;
 import dev.spandrel.operator.status.PolicyStatus;
 import dev.spandrel.operator.status.Transition;
 import dev.spandrel.operator.status.Verdict;
-import dev.spandrel.policy.Compilation;
-import dev.spandrel.policy.Inventory;
+import dev.spandrel.policy.Change;
 import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.PolicyResult;
 import dev.spandrel.policy.Scope;
@@ -27,20 +29,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Notices changed policies, and writes the status that the compile result and the nodes' acknowledgements amount to. */
-public final class TracePolicyReconciler implements Reconciler<TracePolicy> {
+public final class TracePolicyReconciler implements Reconciler<TracePolicy>, AutoCloseable {
     private final SimpleInboundEventSource<TracePolicy> progress = new SimpleInboundEventSource<>("progress");
     private final Desired desired;
     private final Function<String, NodeProgress> nodes;
     private final BooleanSupplier leads;
     private final BiConsumer<TracePolicy, Transition> events;
+    private final Gathered progressed = new Gathered(this::progressed);
+    private final Map<Policy.Key, Long> written = new ConcurrentHashMap<>();
     private volatile Cache<TracePolicy> policies;
 
     /**
@@ -51,15 +58,15 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy> {
      * @param events told each change of state of a policy
      */
     public TracePolicyReconciler(
-            Supplier<Inventory> inventory,
+            Workloads workloads,
             Scope scope,
             BooleanSupplier definitionIsGone,
-            Consumer<Compilation> targets,
+            Consumer<Change> targets,
             Function<String, NodeProgress> nodes,
             BooleanSupplier leads,
             BiConsumer<TracePolicy, Transition> events) {
         this.desired = new Desired(
-                () -> policies.list().toList(), inventory, scope, definitionIsGone, targets, leads, this::refresh);
+                () -> policies.list().toList(), workloads, scope, definitionIsGone, targets, leads, this::refresh);
         this.nodes = nodes;
         this.leads = leads;
         this.events = events;
@@ -71,11 +78,23 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy> {
 
     /** The node's agent came, went or acknowledged. */
     public void progressed(String node) {
+        if (leads.getAsBoolean()) {
+            progressed.add(node);
+        }
+    }
+
+    private void progressed(Set<String> nodes) {
         SortedMap<Policy.Key, PolicyResult> results =
                 desired.current().compilation().policies();
         refresh(results.keySet().stream()
-                .filter(key -> results.get(key).inForce().containsKey(node))
+                .filter(key -> isAny(nodes, results.get(key).inForce().keySet()))
                 .toList());
+    }
+
+    private static boolean isAny(Set<String> some, Set<String> others) {
+        return some.size() < others.size()
+                ? some.stream().anyMatch(others::contains)
+                : others.stream().anyMatch(some::contains);
     }
 
     /** From now on this operator is the one that writes: what the last one left unsaid is said. */
@@ -98,27 +117,66 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy> {
     public UpdateControl<TracePolicy> reconcile(TracePolicy policy, Context<TracePolicy> context) {
         desired.saw(policy, context.isPrimaryResourceDeleted());
         Snapshot snapshot = desired.current();
+        if (context.isPrimaryResourceDeleted()) {
+            written.remove(Policies.key(policy));
+        }
         if (context.isPrimaryResourceDeleted() || !leads.getAsBoolean() || !snapshot.includes(policy)) {
             return UpdateControl.noUpdate(); // comes again with the compilation that includes it, or with the Lease
         }
+        Policy.Key key = Policies.key(policy);
         Verdict verdict = PolicyStatus.of(
                 policy,
-                snapshot.compilation().policies().get(Policies.key(policy)),
+                snapshot.compilation().policies().get(key),
                 snapshot.compilation(),
                 nodes,
-                Duration.ofNanos(System.nanoTime() - snapshot.atNanos()),
+                new Age(snapshot.times(), key, System.nanoTime()),
                 Instant.now());
         return switch (verdict) {
             case Verdict.Wait(Duration patience) ->
                 UpdateControl.<TracePolicy>noUpdate().rescheduleAfter(patience);
-            case Verdict.Say(TracePolicyStatus status) ->
-                status.equals(policy.getStatus()) ? UpdateControl.noUpdate() : say(policy, status);
+            case Verdict.Say(TracePolicyStatus status, Optional<Duration> again) -> say(policy, key, status, again);
         };
     }
 
-    private UpdateControl<TracePolicy> say(TracePolicy policy, TracePolicyStatus status) {
-        Transition.between(policy.getStatus(), status).forEach(transition -> events.accept(policy, transition));
-        return UpdateControl.patchStatus(withStatus(policy, status));
+    private record Age(Times times, Policy.Key key, long now) implements PolicyStatus.Since {
+        @Override
+        public Duration node(String name) {
+            return Duration.ofNanos(times.sinceNode(name, now));
+        }
+
+        @Override
+        public Duration policy() {
+            return Duration.ofNanos(times.sincePolicy(key, now));
+        }
+    }
+
+    private UpdateControl<TracePolicy> say(
+            TracePolicy policy, Policy.Key key, TracePolicyStatus status, Optional<Duration> again) {
+        UpdateControl<TracePolicy> control = UpdateControl.noUpdate();
+        Optional<Duration> next = again;
+        if (!status.equals(policy.getStatus())) {
+            long now = System.nanoTime();
+            Duration wait = Pace.wait(
+                    policy.getStatus(),
+                    status,
+                    Duration.ofNanos(now - written.getOrDefault(key, now - Long.MAX_VALUE / 2)));
+            if (wait.isZero()) {
+                written.put(key, now);
+                Transition.between(policy.getStatus(), status).forEach(transition -> events.accept(policy, transition));
+                control = UpdateControl.patchStatus(withStatus(policy, status));
+            } else {
+                next = again.filter(one -> one.compareTo(wait) < 0).or(() -> Optional.of(wait));
+            }
+        }
+        UpdateControl<TracePolicy> said = control;
+        next.ifPresent(said::rescheduleAfter);
+        return said;
+    }
+
+    @Override
+    public void close() {
+        progressed.close();
+        desired.close();
     }
 
     /** Nothing but the status: server-side apply owns what it is sent. */

@@ -51,7 +51,7 @@ public final class Relay implements AutoCloseable {
 
     public void changed(String node) {
         changed.add(node);
-        if (scheduled.compareAndSet(false, true)) {
+        if (!thread.isShutdown() && scheduled.compareAndSet(false, true)) {
             thread.execute(this::drain);
         }
     }

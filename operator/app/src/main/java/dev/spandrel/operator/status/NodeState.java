@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** How far one node is with one policy. */
 sealed interface NodeState {
-    record Programmed() implements NodeState {}
+    /**
+     * In its kernel, as far as anybody knows.
+     *
+     * @param patience after which it is to be looked at again, if nothing was heard: it is about to acknowledge one more pod, or to come back; zero: it is certain
+     */
+    record Programmed(Duration patience) implements NodeState {}
 
     record Rejected(String reason, String message) implements NodeState {}
 
@@ -42,7 +47,12 @@ sealed interface NodeState {
     /** Most acknowledgements come within a few milliseconds. */
     Duration ROUND_TRIP = Duration.ofMillis(150);
 
-    static NodeState of(NodeConfig target, Set<String> ids, NodeProgress progress, Duration sinceCompiled) {
+    /**
+     * @param sinceTarget since the node is to do what it is to do now
+     * @param sincePolicy since the policy is in force where and as it is now
+     */
+    static NodeState of(
+            NodeConfig target, Set<String> ids, NodeProgress progress, Duration sinceTarget, Duration sincePolicy) {
         boolean holds =
                 progress.acknowledged().filter(held -> holds(held, target, ids)).isPresent();
         if (progress.disconnectedNanos().isPresent()) {
@@ -51,28 +61,33 @@ sealed interface NodeState {
                 return new Pending(false, RECONNECT.minus(away));
             }
         } else if (!holds) {
-            return new Pending(true, ROUND_TRIP.minus(sinceCompiled));
+            Duration patience = ROUND_TRIP.minus(sinceTarget);
+            boolean known = progress.acknowledged().isPresent() && sincePolicy.compareTo(ROUND_TRIP) > 0;
+            return known && patience.isPositive() ? new Programmed(patience) : new Pending(true, patience);
         }
+        Duration patience = progress.disconnectedNanos()
+                .map(away -> RECONNECT.minus(Duration.ofNanos(away)))
+                .orElse(Duration.ZERO);
         return ids.stream()
                 .filter(progress.rejected()::containsKey)
                 .sorted()
                 .findFirst()
                 .<NodeState>map(id -> rejected(progress.rejected().get(id)))
-                .orElseGet(() -> inKernel(target, ids, progress));
+                .orElseGet(() -> inKernel(target, ids, progress, patience));
     }
 
-    private static NodeState inKernel(NodeConfig target, Set<String> ids, NodeProgress progress) {
+    private static NodeState inKernel(NodeConfig target, Set<String> ids, NodeProgress progress, Duration patience) {
         if (ids.stream().anyMatch(progress.drifted()::contains)) {
             return new Drifted();
         }
         if (progress.known().all()) {
-            return new Programmed();
+            return new Programmed(patience);
         }
         Set<String> missing = target.getWorkloadsList().stream()
                 .filter(workload -> ids.contains(workload.getId()))
                 .flatMap(workload -> progress.known().missing(workload.getConfig()).stream())
                 .collect(Collectors.toSet());
-        return missing.isEmpty() ? new Programmed() : new Outdated(missing);
+        return missing.isEmpty() ? new Programmed(patience) : new Outdated(missing);
     }
 
     /** The names of the nodes in a state. */

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -25,36 +26,51 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyStatus {
     private PolicyStatus() {}
 
+    /** For how long things have been as they are. */
+    public interface Since {
+        /** What the node is to do. */
+        Duration node(String name);
+
+        /** Where and as what the policy is in force. */
+        Duration policy();
+    }
+
     public static Verdict of(
             TracePolicy policy,
             PolicyResult result,
             Compilation compilation,
             Function<String, NodeProgress> progress,
-            Duration sinceCompiled,
+            Since since,
             Instant now) {
         SortedMap<String, NodeState> nodes = new TreeMap<>();
         List<NodeProgress> reports = new ArrayList<>();
         result.inForce().forEach((node, ids) -> {
             NodeProgress report = progress.apply(node);
             reports.add(report);
-            nodes.put(node, NodeState.of(compilation.node(node), ids, report, sinceCompiled));
+            nodes.put(node, NodeState.of(compilation.node(node), ids, report, since.node(node), since.policy()));
         });
-        Duration patience = nodes.values().stream()
+        Duration wait = nodes.values().stream()
                 .map(state -> state instanceof NodeState.Pending pending ? pending.patience() : Duration.ZERO)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-        if (patience.isPositive()) {
-            return new Verdict.Wait(patience);
+        if (wait.isPositive()) {
+            return new Verdict.Wait(wait);
         }
         long generation = policy.getMetadata().getGeneration();
-        return new Verdict.Say(new TracePolicyStatus(
-                generation,
-                new Judgement(result, nodes).conditions(new Conditions(conditions(policy), generation, now)),
-                result.expiry().map(expiry -> expiry.at().toString()).orElse(null),
-                result.workloads(),
-                sampling(result),
-                nodes(nodes, reports),
-                result.configHash()));
+        Optional<Duration> again = nodes.values().stream()
+                .map(state -> state instanceof NodeState.Programmed programmed ? programmed.patience() : Duration.ZERO)
+                .filter(Duration::isPositive)
+                .min(Duration::compareTo);
+        return new Verdict.Say(
+                new TracePolicyStatus(
+                        generation,
+                        new Judgement(result, nodes).conditions(new Conditions(conditions(policy), generation, now)),
+                        result.expiry().map(expiry -> expiry.at().toString()).orElse(null),
+                        result.workloads(),
+                        sampling(result),
+                        nodes(nodes, reports),
+                        result.configHash()),
+                again);
     }
 
     private static List<Condition> conditions(TracePolicy policy) {

@@ -25,7 +25,8 @@ public record Tally(int programmed, int rejected, int drifted, SortedMap<String,
             if (report.disconnectedNanos().isPresent()) {
                 continue;
             }
-            NodeState state = NodeState.of(compilation.node(node.getKey()), node.getValue(), report, Duration.ZERO);
+            NodeState state = NodeState.of(
+                    compilation.node(node.getKey()), node.getValue(), report, Duration.ZERO, Duration.ZERO);
             programmed += state instanceof NodeState.Programmed ? 1 : 0;
             rejected += state instanceof NodeState.Rejected ? 1 : 0;
             drifted += state instanceof NodeState.Drifted ? 1 : 0;

@@ -88,7 +88,7 @@ final class InspectionServiceTest {
                 Map.of(POLICY.key(), new Snapshot.Origin("uid", 3, NOON, "kubectl", new TreeMap<>())),
                 List.of(POLICY),
                 Compiler.compile(List.of(POLICY), new Inventory(List.of(ENTRY)), Scope.CLUSTER, NOON),
-                0);
+                Snapshot.NONE.times());
     }
 
     private static PodLookup find(String namespace, String name) {

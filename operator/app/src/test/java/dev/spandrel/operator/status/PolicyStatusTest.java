@@ -34,7 +34,8 @@ final class PolicyStatusTest {
 
     private final Map<String, NodeProgress> progress = new HashMap<>();
     private final TracePolicy policy = new TracePolicy();
-    private Duration sinceCompiled = Duration.ofMinutes(1);
+    private Duration sinceTarget = Duration.ofMinutes(1);
+    private Duration sincePolicy = Duration.ofMinutes(1);
 
     PolicyStatusTest() {
         policy.setMetadata(new ObjectMetaBuilder()
@@ -303,7 +304,8 @@ final class PolicyStatusTest {
 
     @Test
     void anAnswerThatMayComeAnyMomentIsWaitedFor() {
-        sinceCompiled = Duration.ofMillis(50);
+        sinceTarget = Duration.ofMillis(50);
+        sincePolicy = Duration.ofMillis(50);
         progress.put("n1", progress(Configs.of("a=7"), 0));
         assertThat(verdict(onNodes("n1"))).isEqualTo(new Verdict.Wait(Duration.ofMillis(100)));
     }
@@ -322,7 +324,7 @@ final class PolicyStatusTest {
         policy.setStatus(of(onNodes("n1")));
         progress.put("n2", absent());
         List<Condition> later = ((Verdict.Say) PolicyStatus.of(
-                        policy, onNodes("n1", "n2"), compilation(), progress::get, sinceCompiled, NOON.plusSeconds(60)))
+                        policy, onNodes("n1", "n2"), compilation(), progress::get, since(), NOON.plusSeconds(60)))
                 .status()
                 .conditions();
         assertThat(later)
@@ -331,8 +333,34 @@ final class PolicyStatusTest {
                         "2026-06-01T12:00:00Z", "2026-06-01T12:01:00Z", "2026-06-01T12:01:00Z", "2026-06-01T12:01:00Z");
     }
 
+    /** Pods come and go all the time: one that is on its way is no news of the policy. */
+    @Test
+    void aNodeThatIsAboutToAcknowledgeOneMorePodIsBelieved() {
+        sinceTarget = Duration.ofMillis(50);
+        progress.put("n1", progress(Configs.of("a=7"), 0));
+        Verdict.Say soon = (Verdict.Say) verdict(onNodes("n1"));
+        assertThat(lines(soon.status()).get(1)).startsWith("Programmed True");
+        assertThat(soon.again()).contains(Duration.ofMillis(100));
+        sinceTarget = Duration.ofMillis(151);
+        assertThat(programmed(onNodes("n1"))).startsWith("Programmed False NodesPending");
+    }
+
+    private PolicyStatus.Since since() {
+        return new PolicyStatus.Since() {
+            @Override
+            public Duration node(String name) {
+                return sinceTarget;
+            }
+
+            @Override
+            public Duration policy() {
+                return sincePolicy;
+            }
+        };
+    }
+
     private Verdict verdict(PolicyResult result) {
-        return PolicyStatus.of(policy, result, compilation(), progress::get, sinceCompiled, NOON);
+        return PolicyStatus.of(policy, result, compilation(), progress::get, since(), NOON);
     }
 
     private TracePolicyStatus of(PolicyResult result) {

@@ -1,0 +1,39 @@
+package dev.spandrel.operator.status;
+
+import dev.spandrel.crds.Condition;
+import dev.spandrel.crds.TracePolicyStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a status is written. What a person or a program waits for is written at once; numbers that follow pods and nodes as they come and go only so often, or a large cluster would write the status of
+ * a wide policy without end.
+ */
+public final class Pace {
+    static final Duration NUMBERS = Duration.ofSeconds(5);
+
+    private Pace() {}
+
+    /** How long to wait yet; zero: not at all. */
+    public static Duration wait(@Nullable TracePolicyStatus written, TracePolicyStatus now, Duration sinceWritten) {
+        boolean onlyNumbers = written != null && points(written).equals(points(now));
+        Duration left = NUMBERS.minus(sinceWritten);
+        return onlyNumbers && left.isPositive() ? left : Duration.ZERO;
+    }
+
+    /** All but numbers and messages, which have numbers in them. */
+    private static List<Object> points(TracePolicyStatus status) {
+        Stream<Condition> conditions = status.conditions() == null ? Stream.empty() : status.conditions().stream();
+        return List.of(
+                Objects.requireNonNullElse(status.observedGeneration(), 0L),
+                Objects.requireNonNullElse(status.configHash(), ""),
+                Objects.requireNonNullElse(status.expiresAt(), ""),
+                Objects.requireNonNullElse(status.sampling(), ""),
+                conditions
+                        .map(condition -> condition.type() + " " + condition.status() + " " + condition.reason())
+                        .toList());
+    }
+}
