@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
@@ -44,12 +46,12 @@ final class DoctorE2E {
 
     private static Answer ask(String... arguments) throws IOException, InterruptedException {
         List<String> command =
-                new java.util.ArrayList<>(List.of(Checkout.ROOT.resolve("dev").toString(), "agent"));
+                new ArrayList<>(List.of(Checkout.ROOT.resolve("dev").toString(), "agent"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String text = new String(process.getInputStream().readAllBytes());
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Answer(process.waitFor(), text);
     }
 }

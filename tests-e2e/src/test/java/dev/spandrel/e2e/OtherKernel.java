@@ -34,9 +34,8 @@ final class OtherKernel implements TestExecutionListener {
     /** Of classes and methods, as in [class:dev.spandrel.e2e.AgentE2E]/[method:… */
     private static PostDiscoveryFilter named(String pattern) {
         var wanted = Pattern.compile(pattern);
-        return test -> FilterResult.includedIf(
-                !test.getChildren().isEmpty()
-                        || wanted.matcher(test.getUniqueId().toString()).find());
+        return test -> FilterResult.includedIf(!test.getChildren().isEmpty()
+                || wanted.matcher(test.getUniqueId().toString()).find());
     }
 
     @Override

@@ -31,7 +31,8 @@ public final class RecordFuzz {
         switch (RecordCheck.of(MemorySegment.ofArray(data), 0, data.length)) {
             case EXCHANGE -> {
                 var exchange = new ExchangeRecord().wrap(data, 0);
-                JsonParser.parseString(new String(encode(new JsonSpanEncoder("1"), exchange), StandardCharsets.UTF_8));
+                var _ = JsonParser.parseString(
+                        new String(encode(new JsonSpanEncoder("1"), exchange), StandardCharsets.UTF_8));
                 try {
                     ExportTraceServiceRequest.parseFrom(encode(new ProtoSpanEncoder("1"), exchange));
                 } catch (IOException e) {
