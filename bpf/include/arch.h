@@ -52,6 +52,7 @@ enum sp_call {
 #define sp_go_second(r) ((r)->bx)
 #define sp_go_third(r) ((r)->cx)
 #define sp_stack(r) ((r)->sp)
+#define sp_fifth(regs) ((regs)->r8)
 /* A program of 32 bits: its calls have other numbers and its structs another layout. */
 #define sp_is_compat(regs) ((regs)->cs == 0x23)
 
@@ -88,6 +89,7 @@ enum sp_call {
 #define sp_second(regs) ((regs)->regs[1])
 #define sp_third(regs) ((regs)->regs[2])
 #define sp_fourth(regs) ((regs)->regs[3])
+#define sp_fifth(regs) ((regs)->regs[4])
 #define sp_is_compat(regs) ((regs)->pstate & 0x10)
 #define sp_function_first(r) ((r)->regs[0])
 #define sp_function_second(r) ((r)->regs[1])

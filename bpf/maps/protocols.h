@@ -4,7 +4,15 @@
 #define SP_DECLARE(name, file) int sp_protocol_##file(__u64 *ctx);
 SP_EACH_PROTOCOL(SP_DECLARE)
 
-/* enum sp_protocol → the program of a protocol of frames. Filled when the object is loaded. */
+/* Only the hooks of sockets see datagrams. */
+#ifdef SP_DATAGRAMS
+int sp_protocol_datagram(__u64 *ctx);
+#define SP_DATAGRAM_ENTRY [SP_PROTOCOL_NONE] = (void *)&sp_protocol_datagram,
+#else
+#define SP_DATAGRAM_ENTRY
+#endif
+
+/* enum sp_protocol → the program of a protocol of frames. Filled when the object is loaded; none: that of datagrams. */
 #define SP_ENTRY(name, file) [SP_PROTOCOL_##name] = (void *)&sp_protocol_##file,
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
@@ -12,5 +20,5 @@ struct {
 	__uint(key_size, sizeof(__u32));
 	__array(values, int(void *));
 } sp_protocols SEC(".maps") = {
-	.values = { SP_EACH_PROTOCOL(SP_ENTRY) },
+	.values = { SP_DATAGRAM_ENTRY SP_EACH_PROTOCOL(SP_ENTRY) },
 };

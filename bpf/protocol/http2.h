@@ -531,7 +531,7 @@ static __always_inline int is_h2_in_step(struct conn *c, struct scratch *s)
 
 	if (st->state != SP_UNSYNCED)
 		return 1;
-	if (sp_read_first(s) || s->io.total < SP_H2_HEADER || !is_h2_header(s, 0, 1))
+	if (sp_read_first(c, s) < 0 || s->io.total < SP_H2_HEADER || !is_h2_header(s, 0, 1))
 		return 0;
 	st->state = SP_START;
 	/* What was missed may have changed the table. */

@@ -6,7 +6,12 @@ match($0, /^ +PROTOCOL_[A-Z0-9_]+ = [0-9]+;/) {
 	if (!number || name == "ALL")
 		next
 	file = "protocol/" tolower(name) ".h"
-	has_file = (getline line < file) > 0
+	has_file = 0
+	while ((getline line < file) > 0) {
+		has_file = 1
+		if (line ~ /^SP_NUMBERED_PROGRAM\(/)
+			numbered = numbered " | 1U << " number
+	}
 	if (want == "files" && has_file)
 		print "#include \"" file "\""
 	names = names ", SP_PROTOCOL_" name " = " number
@@ -20,5 +25,7 @@ END {
 		print "enum sp_protocol { SP_PROTOCOL_NONE = 0" names " };"
 		print "/* X(name, file) of each that has a program of its own. */"
 		print "#define SP_EACH_PROTOCOL(X)" frames
+		print "/* Bits of those whose answers name their request by a number. */"
+		print "#define SP_NUMBERED_PROTOCOLS (0U" numbered ")"
 	}
 }

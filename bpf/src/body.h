@@ -21,6 +21,8 @@ static __always_inline void message_end(struct conn *c, struct scratch *s)
 /* Bytes that belong to the message at hand are counted with it. */
 static __always_inline void account(struct conn *c, struct scratch *s, __u64 bytes)
 {
+	if (is_numbered(c))
+		return; /* their frames say how long they are */
 	if (s->direction == request_direction(c)) {
 		struct exchange *x = current_request(c);
 

@@ -89,3 +89,19 @@ static __always_inline void user_buffer(struct conn *c, struct scratch *s, struc
 		return opaque_buffer(s);
 	}
 }
+
+/* Where the address of the peer is, once the buffer was found; 0: the call has none. */
+static __always_inline __u64 user_peer(const struct scratch *s, struct task_struct *task)
+{
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	__u64 named, call;
+
+	if (!regs)
+		return 0;
+	named = sp_fifth(regs);
+	call = sp_call_of(regs);
+	SP_CHECKED(named); /* a load of its own: the verifier takes no one load of two kinds of memory */
+	if (call == SP_CALL_SENDTO || call == SP_CALL_RECVFROM)
+		return named;
+	return call == SP_CALL_READ || call == SP_CALL_WRITE || call == SP_CALL_READV || call == SP_CALL_WRITEV ? 0 : s->message.name;
+}

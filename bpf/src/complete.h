@@ -88,7 +88,8 @@ static __always_inline __u8 keep_of(const struct exchange *x, __u64 how, __u64 n
 		keep |= x->bits & SP_BY_PARENT ? SP_KEEP_PARENT : SP_KEEP_SAMPLED;
 	if (x->bits & SP_RULE_MATCHED)
 		keep |= SP_KEEP_RULE;
-	if ((x->flags & SP_CONFIG_KEEP_ERRORS) && (x->status >= x->error_from || how == SP_END_ABORTED || how == SP_END_RESET))
+	if ((x->flags & SP_CONFIG_KEEP_ERRORS) &&
+	    (x->status >= x->error_from || how == SP_END_ABORTED || how == SP_END_RESET || how == SP_END_TIMEOUT))
 		keep |= SP_KEEP_ERROR;
 	if (x->slower_than && until - x->request_start >= x->slower_than)
 		keep |= SP_KEEP_SLOW;

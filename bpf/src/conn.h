@@ -67,7 +67,7 @@ struct stream {
 	__u32 position; /* TCP sequence number of the next byte */
 	union {
 		__u32 head_bytes; /* of the head so far */
-		__u32 batches; /* of a protocol of frames: batches of requests that were ended, in either direction */
+		__u32 batches; /* of a protocol of frames: batches of requests that were ended, in either direction; or the number in the frame at hand */
 	};
 	__u8 state; /* enum sp_stream_state */
 	__u8 bits; /* enum sp_stream_bit */
@@ -75,6 +75,7 @@ struct stream {
 	union {
 		__u8 line_empty; /* trailer: nothing on this line yet */
 		__u8 phase; /* of a protocol of frames: where in an answer it is, in the protocol's own terms */
+		__u8 numbered; /* enum sp_numbered */
 	};
 	__u8 latest; /* by chance: the last transfer was of this direction */
 	__u8 asks; /* by chance: assumed to be the one that carries requests */
@@ -185,7 +186,7 @@ struct conn {
 	};
 };
 
-/* Several requests in flight: all but the first wait here. */
+/* Several requests in flight: all but the first wait here. By serials in order, or by the numbers that the protocol gives them. */
 struct pipeline_key {
 	__u64 id;
 	__u32 serial;

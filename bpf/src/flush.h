@@ -13,6 +13,11 @@ struct flush_walk {
 
 static long flush_one(void *map, __u64 *id, struct waiting *w, struct flush_walk *walk)
 {
+	if (w->endpoints.protocol == SP_PROTOCOL_DNS && !w->endpoints.closing) {
+		if (walk->scratch->now - w->exchange.request_start >= SP_DNS_PATIENCE)
+			sp_dns_timed_out(*id, walk->scratch);
+		return 0;
+	}
 	if (walk->scratch->now - w->exchange.response_end >= walk->quiet_ns)
 		sp_end_waiting(*id, walk->scratch, SP_END_SILENCE);
 	return 0;

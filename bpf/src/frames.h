@@ -14,21 +14,72 @@
 /* Bytes that tell how a conversation begins, or where it goes on. */
 #define SP_FIRST_BYTES 32
 
-/* Reads the first bytes of the transfer into the block, zeros behind them. 0, or -1: there are none to read. */
-__noinline int sp_read_first(struct scratch *s)
-{
-	__u32 want = SP_FIRST_BYTES;
+/* A length alone, as a reader leaves it that asks for that first. */
+#define SP_HELD_BYTES 4
 
-	if (!s || s->io.kind == SP_BUFFER_OPAQUE || (!s->io.left && !next_segment(s)))
+/* A length may be a segment of its own: what the next one has goes behind it. */
+__noinline int sp_read_second(struct scratch *s, __u32 have)
+{
+	struct iovec_user next;
+	__u32 more = SP_FIRST_BYTES + SP_HELD_BYTES;
+
+	if (!s || s->io.kind != SP_BUFFER_VECTOR || !s->io.segments || have > SP_FIRST_BYTES)
+		return 0;
+	if (bpf_probe_read_user(&next, sizeof(next), (void *)s->io.vector))
+		return 0;
+	if (more > next.length)
+		more = next.length;
+	SP_CHECKED(have);
+	SP_CHECKED(more);
+	if (have > SP_FIRST_BYTES || more > SP_FIRST_BYTES + SP_HELD_BYTES)
+		return 0;
+	SP_CHECKED(have);
+	SP_CHECKED(more);
+	return bpf_probe_read_user(&s->block[have], more, (void *)next.base) ? -1 : 0;
+}
+
+/* The first bytes of the transfer into the block, zeros behind them, and before them what was held of the last one. How many bytes that makes, or -1: none can be read. */
+__noinline long sp_read_first(struct conn *c, struct scratch *s)
+{
+	__u32 want = SP_FIRST_BYTES, held = 0;
+	struct stream *st;
+
+	if (!c || !s || s->io.kind == SP_BUFFER_OPAQUE || (!s->io.left && !next_segment(s)))
 		return -1;
 	if (want > s->io.left)
 		want = s->io.left;
-	__builtin_memset(s->block, 0, SP_FIRST_BYTES);
+	__builtin_memset(s->block, 0, SP_FIRST_BYTES + SP_HELD_BYTES);
+	st = &c->stream[s->direction & 1];
+	if (st->state == SP_UNSYNCED && (st->bits & SP_FRAME_CARRIED)) {
+		struct carry_key key = { .id = c->endpoints.id, .direction = s->direction };
+		struct carry *carry = bpf_map_lookup_elem(&sp_carry, &key);
+
+		if (carry && carry->length <= SP_HELD_BYTES) {
+			held = carry->length;
+			__builtin_memcpy(s->block, carry->bytes, SP_HELD_BYTES);
+		}
+	}
 	SP_CHECKED(want);
-	if (want > SP_FIRST_BYTES)
+	SP_CHECKED(held);
+	if (want > SP_FIRST_BYTES || held > SP_HELD_BYTES)
 		return -1;
 	SP_CHECKED(want);
-	return bpf_probe_read_user(s->block, want, (void *)s->io.at) ? -1 : 0;
+	SP_CHECKED(held);
+	if (bpf_probe_read_user(&s->block[held], want, (void *)s->io.at))
+		return -1;
+	if (want < SP_FIRST_BYTES && want < s->io.total)
+		sp_read_second(s, held + want);
+	return held + s->io.total;
+}
+
+/* So many bytes of a stream without a place say nothing. Whether they may be the length of what comes next: then they wait for it. No text begins with a zero. */
+static __always_inline int hold(struct conn *c, struct scratch *s, struct stream *st, long bytes)
+{
+	st->bits &= ~SP_FRAME_CARRIED;
+	if (st->state != SP_UNSYNCED || bytes <= 0 || bytes > SP_HELD_BYTES || byte_at(s, 0))
+		return 0;
+	s->since = s->now;
+	return !sp_carry_line(c, s, 0, bytes);
 }
 
 /* What was guessed is wrong, or its place is lost. */
@@ -68,7 +119,7 @@ __noinline long sp_frame_bytes(struct conn *c, struct scratch *s, __u64 want)
 	if (taken < 0)
 		return -SP_LOST_CARRY;
 	carried = taken;
-	read = s->io.left < SP_BLOCK ? s->io.left : SP_BLOCK;
+	read = s->io.kind == SP_BUFFER_OPAQUE ? 0 : s->io.left < SP_BLOCK ? s->io.left : SP_BLOCK;
 	SP_CHECKED(carried);
 	SP_CHECKED(read);
 	if (carried > SP_CARRY_BYTES || read > SP_BLOCK)
@@ -155,7 +206,7 @@ static __always_inline int frame_rest(struct conn *c, struct scratch *s, struct 
 	__u64 used = s->io.left < st->remaining ? s->io.left : st->remaining;
 
 	if (st->bits & SP_FRAME_CAPTURED) {
-		struct exchange *x = current_request(c);
+		struct exchange *x = is_numbered(c) ? request_numbered(c, st->batches) : current_request(c);
 		__u32 read = used < SP_BLOCK ? used : SP_BLOCK;
 
 		if (!x || x->head_len >= x->capture || s->io.kind == SP_BUFFER_OPAQUE) {
@@ -205,48 +256,55 @@ static __always_inline void pass_frame(struct conn *c, struct scratch *s, struct
  * header(c, s): the header is at block[frame.at]; sets frame.length and frame.type; how many bytes of the frame it wants to see, or an answer.
  * frame(c, s, config): that many are there, or the whole frame. 0, or a reason, negative.
  */
-#define SP_FRAME_STEP(name)                                                                              \
-	static long name##_step(__u64 index, struct walk *w)                                             \
-	{                                                                                                \
-		struct conn *c = w->conn;                                                                \
-		struct scratch *s = w->scratch;                                                          \
-		struct stream *st = &c->stream[s->direction & 1];                                        \
-		long have, want, lost, header;                                                           \
-                                                                                                         \
-		if (!s->io.total || st->state == SP_OPAQUE || c->endpoints.protocol == SP_PROTOCOL_NONE) \
-			return 1;                                                                        \
-		if (!s->io.left) {                                                                       \
-			s->frame.at = s->frame.end = 0;                                                  \
-			return !next_segment(s);                                                         \
-		}                                                                                        \
-		if (st->state == SP_LENGTH) {                                                            \
-			lost = frame_rest(c, s, st);                                                     \
-			goto end;                                                                        \
-		}                                                                                        \
-		if (s->io.kind == SP_BUFFER_OPAQUE) {                                                    \
-			lost = -SP_LOST_SYSCALL;                                                         \
-			goto end;                                                                        \
-		}                                                                                        \
-		header = name##_header_bytes(st);                                                        \
-		have = sp_frame_bytes(c, s, header);                                                     \
-		want = have < header ? header : sp_##name##_header(c, s);                                \
-		if (have >= header && have < want && have < s->frame.length)                             \
-			have = sp_frame_bytes(c, s, want);                                               \
-		if (have < 0)                                                                            \
-			lost = have;                                                                     \
-		else if (want < 0)                                                                       \
-			lost = -SP_LOST_FRAMING;                                                         \
-		else if (have < want && (have < header || have < s->frame.length))                       \
-			lost = carry_frame(c, s);                                                        \
-		else {                                                                                   \
-			lost = sp_##name##_frame(c, s, w->config);                                       \
-			if (!lost)                                                                       \
-				pass_frame(c, s, st);                                                    \
-		}                                                                                        \
-	end:                                                                                             \
-		if (lost)                                                                                \
-			break_frames(c, s, -lost);                                                       \
-		return !!lost;                                                                           \
+#define SP_FRAME_STEP(name)                                                                                          \
+	static long name##_step(__u64 index, struct walk *w)                                                         \
+	{                                                                                                            \
+		struct conn *c = w->conn;                                                                            \
+		struct scratch *s = w->scratch;                                                                      \
+		struct stream *st = &c->stream[s->direction & 1];                                                    \
+		long have, want, lost, header;                                                                       \
+                                                                                                                     \
+		if (!s->io.total || st->state == SP_OPAQUE || c->endpoints.protocol == SP_PROTOCOL_NONE)             \
+			return 1;                                                                                    \
+		if (!s->io.left) {                                                                                   \
+			s->frame.at = s->frame.end = 0;                                                              \
+			return !next_segment(s);                                                                     \
+		}                                                                                                    \
+		if (st->state == SP_LENGTH) {                                                                        \
+			lost = frame_rest(c, s, st);                                                                 \
+			if (!lost && is_numbered(c) && st->state == SP_START)                                        \
+				lost = sp_number_passed(c, s);                                                       \
+			goto end;                                                                                    \
+		}                                                                                                    \
+		/* What was carried may be enough, where the rest comes from a file. */                              \
+		if (s->io.kind == SP_BUFFER_OPAQUE && !(st->bits & SP_FRAME_CARRIED)) {                              \
+			lost = -SP_LOST_SYSCALL;                                                                     \
+			goto end;                                                                                    \
+		}                                                                                                    \
+		header = name##_header_bytes(st);                                                                    \
+		have = sp_frame_bytes(c, s, header);                                                                 \
+		want = have < header ? header : sp_##name##_header(c, s);                                            \
+		if (have >= header && have < want && have < s->frame.length)                                         \
+			have = sp_frame_bytes(c, s, want);                                                           \
+		if (have < 0)                                                                                        \
+			lost = have;                                                                                 \
+		else if (want < 0)                                                                                   \
+			lost = -SP_LOST_FRAMING;                                                                     \
+		else if (have < header && s->io.kind == SP_BUFFER_OPAQUE)                                            \
+			lost = -SP_LOST_SYSCALL;                                                                     \
+		else if (have < want && (have < header || have < s->frame.length) && s->io.kind != SP_BUFFER_OPAQUE) \
+			lost = carry_frame(c, s);                                                                    \
+		else {                                                                                               \
+			lost = sp_##name##_frame(c, s, w->config);                                                   \
+			if (!lost)                                                                                   \
+				pass_frame(c, s, st);                                                                \
+		}                                                                                                    \
+		if (!lost && is_numbered(c) && st->state == SP_START)                                                \
+			lost = sp_number_passed(c, s);                                                               \
+	end:                                                                                                         \
+		if (lost)                                                                                            \
+			break_frames(c, s, -lost);                                                                   \
+		return !!lost;                                                                                       \
 	}
 
 /* Of the backend: what the hook found, for the program that it went on to. */
@@ -257,14 +315,18 @@ static __always_inline struct conn *conn_at_hand(__u64 *ctx, struct scratch *s);
 static __always_inline int is_in_step(struct conn *c, struct scratch *s, int (*looks_like)(const struct scratch *, __u64))
 {
 	struct stream *st = &c->stream[s->direction & 1];
+	long bytes;
 	int how;
 
 	if (st->state != SP_UNSYNCED)
 		return 1;
 	if (s->direction == request_direction(c)) {
-		how = sp_read_first(s) ? 0 : looks_like(s, s->io.total);
-		if (!how || (how & SP_GUESS_ANSWER))
+		bytes = sp_read_first(c, s);
+		how = bytes < 0 ? 0 : looks_like(s, bytes);
+		if (!how || (how & SP_GUESS_ANSWER)) {
+			hold(c, s, st, bytes);
 			return 0;
+		}
 		st->bits |= how & SP_FRAME_STARTUP;
 	} else if (c->stream[!s->direction].state == SP_UNSYNCED) {
 		return 0;
@@ -332,3 +394,6 @@ static __always_inline void release_scratch(struct scratch *s)
 		release_scratch(walk.scratch);                                                   \
 		return 0;                                                                        \
 	}
+
+/* Of a protocol whose answers name their request by a number (numbered.h); protocol/registry.awk looks for this name. */
+#define SP_NUMBERED_PROGRAM(name) SP_FRAME_PROGRAM(name)

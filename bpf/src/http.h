@@ -25,6 +25,7 @@
 #include "exchange.h"
 #include "capture.h"
 #include "request.h"
+#include "numbered.h"
 #include "wait.h"
 #include "segment.h"
 #include "head.h"
@@ -61,6 +62,12 @@ const enum sp_protocol _protocol __attribute__((unused));
 const enum sp_counter _counter __attribute__((unused));
 const enum sp_config_flag _config_flag __attribute__((unused));
 const enum sp_rule_action _rule_action __attribute__((unused));
+
+/* Of a socket of this protocol, whether its datagrams may be asked for. */
+static __always_inline int is_for_datagrams(const struct trace_config *config, __u16 protocol)
+{
+	return protocol == IPPROTO_UDP && (config->protocols & (1U << SP_PROTOCOL_DNS));
+}
 
 static __always_inline int is_on(const struct trace_config *config)
 {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Backend for Linux 6.3 and newer: completion tracepoints of the socket layer, state with the socket, configuration with the cgroup. */
 #define SP_BACKEND_SOCKLEN
+#define SP_DATAGRAMS
 #include "http.h"
 #include "buffer.h"
 #include "settings.h"
+#include "datagram.h"
 
 static __always_inline struct conn *conn_of(struct sock *sk)
 {
@@ -47,7 +49,7 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 	if (!is_on(config))
 		return 0;
 	protocol = sk->sk_protocol;
-	if (protocol != IPPROTO_TCP && protocol != IPPROTO_MPTCP)
+	if (protocol != IPPROTO_TCP && protocol != IPPROTO_MPTCP && !is_for_datagrams(config, protocol))
 		return 0;
 	if (sk->__sk_common.skc_family != AF_INET && sk->__sk_common.skc_family != AF_INET6)
 		return 0;
@@ -59,6 +61,17 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 	c = conn_of(sk);
 	if (!c || is_unwanted(c, config))
 		return 0;
+	if (protocol == IPPROTO_UDP) {
+		s->now = bpf_ktime_get_ns();
+		s->direction = direction;
+		s->thread = (__u64)task->tgid << 32 | (__u32)task->pid;
+		s->cgroup_id = cgroup->kn->id;
+		s->io.total = length;
+		s->socket = (__u64)(long)((__u64 *)ctx)[0];
+		s->nonblocking = (flags & MSG_DONTWAIT) || is_nonblocking(sk);
+		bpf_tail_call(ctx, &sp_protocols, SP_PROTOCOL_NONE);
+		return 0;
+	}
 	if ((config->flags & SP_CONFIG_BY_CHANCE) && length) {
 		chance = is_told_by_bytes(c, config);
 		if (!chance && passed_over(c, s, config, direction))
@@ -91,8 +104,10 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 	if (c->endpoints.closing)
 		sp_resume(c);
 	if (protocol_of(c, s, config)) {
-		bpf_tail_call(ctx, &sp_protocols, c->endpoints.protocol);
-		count(SP_LOST_NO_STORAGE);
+		if (c->endpoints.protocol) {
+			bpf_tail_call(ctx, &sp_protocols, c->endpoints.protocol);
+			count(SP_LOST_NO_STORAGE);
+		}
 	} else if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && !(chance && passed_over(c, s, config, direction))) {
 		follow(c, s, config);
 	}
@@ -101,6 +116,26 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 	if (c->endpoints.closing && is_open(c))
 		sp_defer_close(c, s);
 	release_conn(c);
+	return 0;
+}
+
+/* The peer of what is received is not in user memory yet. */
+SEC(SP_IO_HOOK)
+int sp_protocol_datagram(__u64 *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct trace_config *config = config_at_hand();
+	struct scratch *s = scratch_of(SP_CONTEXT_IO);
+	struct conn *c;
+
+	if (!s || !config)
+		return 0;
+	c = conn_at_hand(ctx, s);
+	if (!c)
+		return 0;
+	user_buffer(c, s, task, 0);
+	s->peer = s->direction == SP_EGRESS ? user_peer(s, task) : 0;
+	sp_datagram(c, s, config);
 	return 0;
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Backend for Linux before 6.3: the exit of system calls; the socket is found through the file table, so its state is kept by its address. */
 #define SP_BACKEND_SYSEXIT
+#define SP_DATAGRAMS
 #include "http.h"
 #include "buffer.h"
 #include "descriptor.h"
 #include "settings.h"
 #include "way.h"
+#include "datagram.h"
 
 /* Another socket may have had this address before. A port that TCP has given back already is 0. */
 static __always_inline int is_same(const struct conn *c, struct sock *sk)
@@ -39,11 +41,14 @@ static __always_inline struct conn *conn_at_hand(__u64 *ctx, struct scratch *s)
 	return bpf_map_lookup_elem(&sp_conns, &s->socket);
 }
 
-static __noinline int is_tcp(struct sock *sk)
+/* Of the internet's sockets: TCP, MPTCP, UDP; else 0. */
+static __noinline int protocol_of_socket(struct sock *sk)
 {
 	__u16 protocol = BPF_CORE_READ(sk, sk_protocol), family = BPF_CORE_READ(sk, __sk_common.skc_family);
 
-	return (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP) && (family == AF_INET || family == AF_INET6);
+	if (family != AF_INET && family != AF_INET6)
+		return 0;
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP || protocol == IPPROTO_UDP ? protocol : 0;
 }
 
 static __noinline __u32 sequence_of(struct sock *sk, __u8 direction)
@@ -95,9 +100,9 @@ static __noinline int on_io(struct trace_config *config, struct scratch *s, stru
 		sp_resume(c);
 	if (protocol_of(c, s, config)) {
 		s->socket = (__u64)sk;
-		return c->endpoints.protocol;
-	}
-	if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && !(chance && passed_over(c, s, config, direction)))
+		if (c->endpoints.protocol)
+			return c->endpoints.protocol;
+	} else if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && !(chance && passed_over(c, s, config, direction)))
 		follow(c, s, config);
 	if (config->flags & SP_CONFIG_BY_CHANCE)
 		check_asking(c, direction);
@@ -156,6 +161,64 @@ static __noinline int on_batch(struct trace_config *config, struct scratch *s, s
 	return 0;
 }
 
+struct datagrams {
+	struct trace_config *config;
+	struct scratch *scratch;
+	struct conn *conn;
+	__u64 array;
+};
+
+static long each_datagram(__u64 index, struct datagrams *d)
+{
+	struct scratch *s = d->scratch;
+	struct user_message *message = &s->message;
+
+	if (bpf_probe_read_user(message, sizeof(*message), (void *)(d->array + index * sizeof(*message)))) {
+		count(SP_LOST_READ_FAULT);
+		return 1;
+	}
+	s->io.total = message->returned;
+	s->peer = message->name;
+	vector_buffer(s, message->segments, message->segment_count);
+	sp_datagram(d->conn, s, d->config);
+	return 0;
+}
+
+SEC(SP_IO_HOOK)
+int sp_protocol_datagram(__u64 *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct datagrams d = { .config = config_at_hand(), .scratch = scratch_of(SP_CONTEXT_IO) };
+
+	if (!d.scratch || !d.config)
+		return 0;
+	d.conn = conn_at_hand(ctx, d.scratch);
+	if (!d.conn)
+		return 0;
+	if (d.scratch->messages) {
+		d.array = d.scratch->io.vector;
+		bpf_loop(d.scratch->messages, each_datagram, &d, 0);
+		return 0;
+	}
+	user_buffer(d.conn, d.scratch, task, 0);
+	d.scratch->peer = user_peer(d.scratch, task);
+	sp_datagram(d.conn, d.scratch, d.config);
+	return 0;
+}
+
+/* Whether the socket's datagrams are followed. Not inlined, like the above. */
+static __noinline int begin_datagrams(struct trace_config *config, struct scratch *s, struct sock *sk, int way)
+{
+	struct conn *c = conn_of(sk, s);
+
+	if (!c || is_unwanted(c, config))
+		return 0;
+	s->direction = way == SP_WAY_OUT || way == SP_WAY_MANY_OUT ? SP_EGRESS : SP_INGRESS;
+	s->socket = (__u64)sk;
+	s->nonblocking = is_nonblocking(sk);
+	return 1;
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 {
@@ -165,7 +228,7 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	struct task_struct *task;
 	struct scratch *s;
 	struct sock *sk;
-	__u32 fd = sp_first(regs), protocol;
+	__u32 fd = sp_first(regs), protocol, ip;
 	__u64 cgroup_id;
 
 	if (!way || result < 0 || sp_is_compat(regs))
@@ -182,11 +245,25 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 			sk = sock_of(task, sp_third(regs));
 	}
 	s = scratch_of(SP_CONTEXT_IO);
-	if (!s || !sk || !is_tcp(sk))
+	if (!s || !sk)
+		return 0;
+	ip = protocol_of_socket(sk);
+	if (!ip || (ip == IPPROTO_UDP && !is_for_datagrams(config, ip)))
 		return 0;
 	s->now = bpf_ktime_get_ns();
 	s->thread = bpf_get_current_pid_tgid();
 	s->cgroup_id = cgroup_id;
+	if (ip == IPPROTO_UDP) {
+		if (!result || !begin_datagrams(config, s, sk, way))
+			return 0;
+		s->io.total = result;
+		s->io.vector = sp_second(regs);
+		s->messages = way == SP_WAY_MANY_IN || way == SP_WAY_MANY_OUT ? result : 0;
+		if ((call == SP_CALL_RECVFROM && (sp_fourth(regs) & MSG_PEEK)) || (call == SP_CALL_RECVMSG && (sp_third(regs) & MSG_PEEK)))
+			return 0;
+		bpf_tail_call(ctx, &sp_protocols, SP_PROTOCOL_NONE);
+		return 0;
+	}
 	if (way == SP_WAY_MANY_IN || way == SP_WAY_MANY_OUT) {
 		s->io.vector = sp_second(regs);
 		return on_batch(config, s, sk, way == SP_WAY_MANY_OUT, result);

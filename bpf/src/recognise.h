@@ -35,7 +35,7 @@ static __always_inline int is_asked_for(const struct trace_config *config, __u32
 }
 
 /* The surest guess of all protocols that are asked for: sureness << 16 | enum sp_protocol << 8 | enum sp_guess. 0: none. Not inlined: its frame is gone then. */
-__noinline __u32 sp_guess(const struct conn *c, const struct scratch *s, const struct trace_config *config)
+__noinline __u32 sp_guess(const struct conn *c, const struct scratch *s, const struct trace_config *config, __u64 bytes)
 {
 	__u32 best = 0, sure;
 	int how;
@@ -44,7 +44,7 @@ __noinline __u32 sp_guess(const struct conn *c, const struct scratch *s, const s
 		return 0;
 #define SP_ASK(name, file)                                                          \
 	if (is_asked_for(config, SP_PROTOCOL_##name)) {                             \
-		how = sp_looks_like_##file(s, s->io.total);                         \
+		how = sp_looks_like_##file(s, bytes);                               \
 		sure = sureness(c, how, SP_PROTOCOL_##name);                        \
 		if (sure > best >> 16)                                              \
 			best = sure << 16 | SP_PROTOCOL_##name << 8 | (how & 0xff); \
@@ -79,15 +79,18 @@ static __always_inline int is_told_by_bytes(const struct conn *c, const struct t
 	return (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES && (config->protocols & ~(1U << SP_PROTOCOL_HTTP)));
 }
 
+/* 1: the bytes wait for what comes next. */
 __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
 	struct stream *st;
 	__u32 best;
-	__u8 asks;
+	__u8 asks, held;
+	long bytes;
 
 	if (!c || !s || !config)
 		return 0;
-	if (sp_read_first(s))
+	bytes = sp_read_first(c, s);
+	if (bytes < 0)
 		return 0;
 	if (looks_like_tls(s)) {
 		count(SP_COUNT_ENCRYPTED);
@@ -95,10 +98,13 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 		c->stream[SP_EGRESS].state = SP_OPAQUE;
 		return 0;
 	}
-	best = is_told_by_bytes(c, config) ? sp_guess(c, s, config) : 0;
+	best = is_told_by_bytes(c, config) ? sp_guess(c, s, config, bytes) : 0;
 	st = &c->stream[s->direction & 1];
-	if (!best || (st->state == SP_OPAQUE && !((best & SP_GUESS_STARTUP) && (best >> 8 & 0xff) == SP_PROTOCOL_HTTP2)))
+	if (!best)
+		return is_told_by_bytes(c, config) ? hold(c, s, st, bytes) : 0;
+	if (st->state == SP_OPAQUE && !((best & SP_GUESS_STARTUP) && (best >> 8 & 0xff) == SP_PROTOCOL_HTTP2))
 		return 0;
+	held = st->state == SP_UNSYNCED ? st->bits & SP_FRAME_CARRIED : 0;
 	asks = s->direction ^ !!(best & SP_GUESS_ANSWER);
 	if (!is_wanted(c, config, asks)) {
 		c->endpoints.unwanted = 1;
@@ -109,7 +115,7 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 	c->endpoints.protocol = best >> 8;
 	c->endpoints.role = asks == SP_EGRESS ? SP_ROLE_CLIENT : SP_ROLE_SERVER;
 	st->state = SP_START;
-	st->bits = best & SP_FRAME_STARTUP;
+	st->bits = (best & SP_FRAME_STARTUP) | held;
 	/* Where the server speaks first, the client's stream begins here as well. */
 	if ((best & SP_GUESS_ANSWER) && (best & SP_GUESS_STARTUP)) {
 		c->stream[!s->direction].state = SP_START;
@@ -124,7 +130,7 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 	return 0;
 }
 
-/* Before a transfer is followed: does the connection belong to a protocol of frames, by what is known or by how this begins? */
+/* Before a transfer is followed: does the connection belong to a protocol of frames, by what is known or by how this begins, or might it? */
 static __always_inline __u32 protocol_of(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
 	struct stream *st = &c->stream[s->direction & 1];
@@ -132,6 +138,7 @@ static __always_inline __u32 protocol_of(struct conn *c, struct scratch *s, cons
 	/* What is ciphertext is told apart even where HTTP alone is asked for. What HTTP/1 was left for may be HTTP/2. */
 	if (!c->endpoints.protocol && c->endpoints.role == SP_ROLE_NONE &&
 	    (st->state == SP_UNSYNCED || (st->state == SP_OPAQUE && (st->bits & SP_UPGRADED))))
-		sp_recognise(c, s, config);
+		if (sp_recognise(c, s, config))
+			return 1;
 	return c->endpoints.protocol;
 }

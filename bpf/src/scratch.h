@@ -108,7 +108,9 @@ struct scratch {
 	__u64 since; /* first byte of the line at hand */
 	__u64 thread; /* who transfers: thread group id << 32 | thread id */
 	__u64 cgroup_id; /* of that thread */
-	__u64 socket; /* key of sp_conns, where that is a hash */
+	__u64 socket; /* its address */
+	__u64 peer; /* where the address of a datagram's peer is in user memory; 0: not known */
+	__u64 messages; /* of a sendmmsg or recvmmsg that is seen as a whole */
 	__u8 direction;
 	__u8 fresh; /* no byte of this transfer was consumed yet */
 	__u8 nonblocking;

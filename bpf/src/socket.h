@@ -74,6 +74,12 @@ static __always_inline void close_conn(struct conn *c, struct scratch *s, struct
 		sp_end_waiting(c->endpoints.id, s, error ? SP_END_RESET : SP_END_CLOSE);
 	if (!is_open(c) || c->stream[request_direction(c)].state == SP_OPAQUE)
 		return;
+	if (is_numbered(c)) {
+		end_others(c, s, error ? SP_END_RESET : SP_END_ABORTED);
+		c->first = c->next - !!c->open.roles;
+		if (!is_open(c))
+			return;
+	}
 	if (has_unread(sk)) {
 		c->endpoints.closing = error ? SP_END_RESET : SP_END_ABORTED;
 		sp_defer_close(c, s);

@@ -16,11 +16,16 @@ __noinline int sp_lists_port(const struct trace_config *config, __u64 port)
 }
 
 /* In the role that a request in this direction has. */
-static __always_inline int is_wanted(const struct conn *c, const struct trace_config *config, __u8 direction)
+static __always_inline int is_wanted_of(const struct endpoints *e, const struct trace_config *config, __u8 direction)
 {
 	int client = direction == SP_EGRESS;
 
 	if (!(config->roles & (1 << (client ? SP_ROLE_CLIENT : SP_ROLE_SERVER))))
 		return 0;
-	return !config->port_ranges || sp_lists_port(config, client ? c->endpoints.remote_port : c->endpoints.local_port);
+	return !config->port_ranges || sp_lists_port(config, client ? e->remote_port : e->local_port);
+}
+
+static __always_inline int is_wanted(const struct conn *c, const struct trace_config *config, __u8 direction)
+{
+	return is_wanted_of(&c->endpoints, config, direction);
 }

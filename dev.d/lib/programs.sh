@@ -16,6 +16,9 @@ can_programs() {
   need redis-server redis-server
   need python3 python3
   python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+  need dnsmasq dnsmasq-base
+  need dig bind9-dnsutils
+  need ip iproute2
   find_go
 }
 
@@ -38,4 +41,35 @@ build_programs() {
   fi
   exec {lock}>&-
   ln -sfn "$key" "$PROGRAMS/python"
+  build_ferretdb
+  fetch_kafka
+}
+
+# MongoDB's protocol over SQLite. Its module is not meant to be built from outside: a file of it, made before a release, has to say the version.
+FERRETDB=v1.24.0
+build_ferretdb() {
+  local built=$CACHE/ferretdb-$FERRETDB module copy
+  if [[ ! -e $built ]]; then
+    say "dev: building FerretDB $FERRETDB"
+    module=$(cd "$CACHE" && go mod download -json "github.com/FerretDB/FerretDB@$FERRETDB" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+    copy=$(mktemp -d)
+    cp -r "$module/." "$copy"
+    chmod -R u+w "$copy"
+    echo "$FERRETDB" >"$copy/build/version/version.txt"
+    (cd "$copy" && CGO_ENABLED=0 go build -ldflags '-s -w' -o "$built" ./cmd/ferretdb)
+    rm -rf "$copy"
+  fi
+  ln -sfn "$built" "$PROGRAMS/ferretdb"
+}
+
+# A broker and its client, as jars.
+fetch_kafka() {
+  local pom=$ROOT/tests-e2e/programs/kafka/pom.xml jars
+  jars=$CACHE/kafka-$(sha256sum "$pom" | cut -c1-16)
+  if [[ ! -e $jars/ready ]]; then
+    say "dev: fetching Kafka's jars"
+    maven -q -f "$pom" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DoutputDirectory="$jars" -DincludeScope=runtime >&2
+    touch "$jars/ready"
+  fi
+  ln -sfn "$jars" "$PROGRAMS/kafka"
 }

@@ -35,6 +35,7 @@ enum sp_end {
 	SP_END_RESET = 4, /* likewise by RST or a socket error */
 	SP_END_LOST = 5, /* the kernel lost its place in the byte stream: times and sizes are lower bounds */
 	SP_END_STREAM = 6, /* HTTP/2: one side gave the stream up: error */
+	SP_END_TIMEOUT = 7, /* there was no answer for longer than one is waited for: error */
 };
 
 /* Why the span has the parent it has. */

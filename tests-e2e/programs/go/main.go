@@ -1,4 +1,4 @@
-// net/http. usage: programs server PORT | programs client <PLAN | programs postgresql|mysql|redis PORT
+// net/http. usage: programs server PORT | programs client <PLAN | programs postgresql|mysql|redis PORT | programs mongodb PORT NAME | programs dns
 package main
 
 import "os"
@@ -13,6 +13,10 @@ func main() {
 		mysql(os.Args[2])
 	case "redis":
 		redisClient(os.Args[2])
+	case "dns":
+		dns()
+	case "mongodb":
+		mongodb(os.Args[2], os.Args[3])
 	default:
 		ask(os.Stdin)
 	}

@@ -2,6 +2,7 @@ package dev.spandrel.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -17,7 +18,8 @@ record Span(
         long start,
         long end,
         Map<String, String> attributes,
-        Map<String, String> resource) {
+        Map<String, String> resource,
+        List<String> links) {
     static final int SERVER = 2;
     static final int CLIENT = 3;
 
@@ -39,7 +41,11 @@ record Span(
                 span.path("startTimeUnixNano").asLong(),
                 span.path("endTimeUnixNano").asLong(),
                 attributes(span),
-                resource);
+                resource,
+                elements(span.path("links"))
+                        .map(link -> link.path("traceId").asText() + "-"
+                                + link.path("spanId").asText())
+                        .toList());
     }
 
     private static Map<String, String> attributes(JsonNode holder) {

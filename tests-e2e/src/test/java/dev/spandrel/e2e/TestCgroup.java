@@ -80,6 +80,12 @@ final class TestCgroup implements AutoCloseable {
         return start(inside(command).redirectError(ProcessBuilder.Redirect.INHERIT));
     }
 
+    /** The same in a working directory. */
+    Process converse(Path workingDirectory, List<String> command) {
+        return start(
+                inside(command).directory(workingDirectory.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT));
+    }
+
     private ProcessBuilder inside(List<String> command) {
         List<String> inside = new ArrayList<>(
                 List.of("sh", "-c", "echo $$ > \"$0/cgroup.procs\" && exec \"$@\"", directory.toString()));

@@ -8,7 +8,8 @@ public enum End {
     ABORTED("connection_closed"),
     RESET("connection_reset"),
     LOST(""),
-    STREAM("stream_reset");
+    STREAM("stream_reset"),
+    TIMEOUT("timeout");
 
     private static final End[] ALL = values();
 

@@ -147,7 +147,12 @@ public final class ExchangeRecord {
     }
 
     public Method method() {
-        return Method.of(u8(Layout.METHOD));
+        return Method.of(operation());
+    }
+
+    /** What is done, as the protocol numbers it. */
+    public int operation() {
+        return u8(Layout.METHOD);
     }
 
     public int minorVersion() {

@@ -12,6 +12,7 @@ import java.util.HexFormat;
  * One entry of sp_requests, summed over the CPUs.
  *
  * @param key the 40 bytes as they are in the map, in hex
+ * @param code what is done, as the protocol numbers it
  * @param operation of calls; empty where the protocol has none
  * @param serverAddress sixteen bytes; zero for servers
  */
@@ -23,7 +24,7 @@ public record RequestCount(
         int status,
         int protocol,
         Role role,
-        Method method,
+        int code,
         End end,
         int minorVersion,
         boolean tls,
@@ -69,7 +70,7 @@ public record RequestCount(
                 raw.get(JAVA_INT_UNALIGNED, 28),
                 key[26] & 0xff,
                 Role.of(key[27]),
-                Method.of(key[32]),
+                key[32] & 0xff,
                 End.of(endMinor >>> 4),
                 endMinor & 15,
                 key[34] != 0,
@@ -78,6 +79,10 @@ public record RequestCount(
                 fields[2],
                 buckets,
                 "");
+    }
+
+    public Method method() {
+        return Method.of(code);
     }
 
     /** The bytes of the map's key. */

@@ -2,9 +2,11 @@ package dev.spandrel.agent.metric;
 
 import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.protocol.DatabaseProtocol;
+import dev.spandrel.agent.protocol.Dns;
 import dev.spandrel.agent.protocol.Grpc;
-import dev.spandrel.agent.protocol.Http;
 import dev.spandrel.agent.protocol.Http2;
+import dev.spandrel.agent.protocol.Http;
+import dev.spandrel.agent.protocol.MessagingProtocol;
 import dev.spandrel.agent.protocol.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,21 @@ enum Instrument {
     DB_SERVER(
             "spandrel.db.server.operation.duration",
             "Duration of operations as the database's side sees them.",
-            Bounds.DATABASE);
+            Bounds.DATABASE),
+    MESSAGING_CLIENT(
+            "messaging.client.operation.duration",
+            "Duration of messaging operations initiated by a client.",
+            Bounds.USUAL),
+    /** Nor for the broker's. */
+    MESSAGING_SERVER(
+            "spandrel.messaging.server.operation.duration",
+            "Duration of messaging operations as the broker's side sees them.",
+            Bounds.USUAL),
+    DNS_CLIENT("dns.lookup.duration", "Duration of questions to name servers.", Bounds.USUAL),
+    DNS_SERVER(
+            "spandrel.dns.server.lookup.duration",
+            "Duration of questions as the name server's side sees them.",
+            Bounds.USUAL);
 
     private static final class Bounds {
         /** Those of the conventions for HTTP, RPC, messages and names. */
@@ -55,6 +71,8 @@ enum Instrument {
             case Grpc _ -> client ? RPC_CLIENT : RPC_SERVER;
             case Http _, Http2 _ -> client ? HTTP_CLIENT : HTTP_SERVER;
             case DatabaseProtocol _ -> client ? DB_CLIENT : DB_SERVER;
+            case MessagingProtocol _ -> client ? MESSAGING_CLIENT : MESSAGING_SERVER;
+            case Dns _ -> client ? DNS_CLIENT : DNS_SERVER;
         };
     }
 

@@ -4,10 +4,12 @@ import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.RequestCount;
 import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.protocol.DatabaseProtocol;
+import dev.spandrel.agent.protocol.Dns;
 import dev.spandrel.agent.protocol.Grpc;
 import dev.spandrel.agent.protocol.GrpcStatus;
-import dev.spandrel.agent.protocol.Http;
 import dev.spandrel.agent.protocol.Http2;
+import dev.spandrel.agent.protocol.Http;
+import dev.spandrel.agent.protocol.MessagingProtocol;
 import dev.spandrel.agent.protocol.Protocol;
 import dev.spandrel.agent.protocol.Protocols;
 import dev.spandrel.agent.span.Addresses;
@@ -30,7 +32,11 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
     private static final AttributeKey<String> RPC_METHOD = AttributeKey.stringKey("rpc.method");
     private static final AttributeKey<String> RPC_STATUS = AttributeKey.stringKey("rpc.response.status_code");
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("db.system.name");
+    private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("db.operation.name");
     private static final AttributeKey<String> DB_STATUS = AttributeKey.stringKey("db.response.status_code");
+    private static final AttributeKey<String> BROKER = AttributeKey.stringKey("messaging.system");
+    private static final AttributeKey<String> MESSAGING = AttributeKey.stringKey("messaging.operation.name");
+    private static final AttributeKey<String> MESSAGING_TYPE = AttributeKey.stringKey("messaging.operation.type");
     /** Of these no bytes are read here, so that any thread may ask. */
     private static final Protocols PROTOCOLS = new Protocols();
 
@@ -41,6 +47,8 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
             case Grpc _ -> grpc(entry, attributes);
             case Http _, Http2 _ -> http(protocol, entry, attributes);
             case DatabaseProtocol database -> database(database, entry, attributes);
+            case MessagingProtocol broker -> messaging(broker, entry, attributes);
+            case Dns dns -> named(entry, dns.error(entry.status()));
         };
         attributes.put(PORT, (long) entry.serverPort());
         if (entry.role() == Role.CLIENT) {
@@ -86,6 +94,10 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
 
     private static String database(DatabaseProtocol database, RequestCount entry, AttributesBuilder attributes) {
         attributes.put(SYSTEM, database.system());
+        String operation = database.operation(entry.code());
+        if (!operation.isEmpty()) {
+            attributes.put(OPERATION, operation);
+        }
         String error = entry.end().errorType();
         if (entry.status() != 0) {
             String code = database.error(entry.status());
@@ -93,6 +105,21 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
             error = error.isEmpty() ? code : error;
         }
         return error;
+    }
+
+    private static String messaging(MessagingProtocol broker, RequestCount entry, AttributesBuilder attributes) {
+        attributes.put(BROKER, broker.system()).put(MESSAGING, broker.operation(entry.code()));
+        String type = broker.type(entry.code());
+        if (!type.isEmpty()) {
+            attributes.put(MESSAGING_TYPE, type);
+        }
+        return named(entry, broker.error(entry.status()));
+    }
+
+    /** The error's type where the status, or else the end, is one. */
+    private static String named(RequestCount entry, String status) {
+        String error = entry.end().errorType();
+        return error.isEmpty() && entry.status() != 0 ? status : error;
     }
 
     private static String errorType(RequestCount entry) {

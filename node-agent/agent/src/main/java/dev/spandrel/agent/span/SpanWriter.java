@@ -3,9 +3,11 @@ package dev.spandrel.agent.span;
 import dev.spandrel.agent.event.ExchangeRecord;
 import dev.spandrel.agent.event.StatementRecord;
 import dev.spandrel.agent.protocol.DatabaseProtocol;
+import dev.spandrel.agent.protocol.Dns;
 import dev.spandrel.agent.protocol.Grpc;
-import dev.spandrel.agent.protocol.Http;
 import dev.spandrel.agent.protocol.Http2;
+import dev.spandrel.agent.protocol.Http;
+import dev.spandrel.agent.protocol.MessagingProtocol;
 import dev.spandrel.agent.protocol.Protocols;
 import java.util.List;
 
@@ -14,6 +16,8 @@ public final class SpanWriter {
     private final HttpSpan http;
     private final RpcSpan rpc;
     private final DatabaseSpan database;
+    private final MessagingSpan messaging;
+    private final DnsSpan dns;
     private final Protocols protocols = new Protocols();
 
     public SpanWriter(WallClock clock) {
@@ -21,6 +25,8 @@ public final class SpanWriter {
         http = new HttpSpan(clock, addresses);
         rpc = new RpcSpan(clock, addresses);
         database = new DatabaseSpan(clock, addresses);
+        messaging = new MessagingSpan(clock, addresses);
+        dns = new DnsSpan(clock, addresses);
     }
 
     /** {@code headers}: the request headers that become attributes. */
@@ -30,14 +36,17 @@ public final class SpanWriter {
             case Http2 _ -> http.write(exchange, headers, sink);
             case Grpc _ -> rpc.write(exchange, headers, sink);
             case DatabaseProtocol protocol -> database.write(exchange, protocol, sink);
+            case MessagingProtocol protocol -> messaging.write(exchange, protocol, sink);
+            case Dns protocol -> dns.write(exchange, protocol, sink);
         }
     }
 
     /** What later exchanges of the connection speak of by name. */
     public void learn(StatementRecord statement) {
         switch (protocols.of(statement.protocol())) {
-            case Http _, Http2 _, Grpc _ -> {}
             case DatabaseProtocol protocol -> database.learn(statement, protocol);
+            case MessagingProtocol protocol -> messaging.learn(statement, protocol);
+            case Http _, Http2 _, Grpc _, Dns _ -> {}
         }
     }
 }

@@ -97,7 +97,7 @@ public final class StreamCounts {
                 key.status,
                 key.protocol,
                 key.role,
-                key.method,
+                key.method.ordinal(),
                 key.end,
                 0,
                 key.tls,

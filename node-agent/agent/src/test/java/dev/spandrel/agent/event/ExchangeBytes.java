@@ -59,10 +59,14 @@ public final class ExchangeBytes {
         return this;
     }
 
-    /** Each line a frame: its type, a space, and its content with \0 for zeros; the length is put between. */
+    /** Each line a frame: its type, a space, and its content with \0 for zeros; the length is put between. Or, after a hash, bytes in hex. */
     private ExchangeBytes frames(String lines) {
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
         lines.lines().forEach(line -> {
+            if (line.startsWith("#")) {
+                frames.writeBytes(HexFormat.of().parseHex(line.substring(1).strip()));
+                return;
+            }
             byte[] content = line.substring(2).replace("\\0", "\0").getBytes(StandardCharsets.UTF_8);
             frames.write(line.charAt(0));
             frames.writeBytes(ByteBuffer.allocate(4).putInt(4 + content.length).array());
@@ -116,7 +120,10 @@ public final class ExchangeBytes {
         out.put(Layout.PROTOCOL, (byte) Protocol.valueOf("PROTOCOL_" + fields.getOrDefault("protocol", "HTTP"))
                 .getNumber());
         out.put(Layout.ROLE, (byte) Role.valueOf(fields.get("role")).ordinal());
-        out.put(Layout.METHOD, (byte) Method.valueOf(fields.get("method")).ordinal());
+        out.put(Layout.METHOD, (byte)
+                (fields.containsKey("method_number")
+                        ? number("method_number")
+                        : Method.valueOf(fields.get("method")).ordinal()));
         out.put(Layout.MINOR_VERSION, (byte) number("minor_version"));
         out.put(Layout.END, (byte) End.valueOf(name("end", "COMPLETE")).ordinal());
         out.put(Layout.PARENT, (byte) Parent.valueOf(name("parent", "NONE")).ordinal());

@@ -89,18 +89,22 @@ class SpanGoldenTest {
         JsonElement json = JsonParser.parseString(
                 JsonFormat.printer().printingEnumsAsInts().print(ExportTraceServiceRequest.parseFrom(bytes)));
         JsonObject span = span(json);
-        for (String id : List.of("traceId", "spanId", "parentSpanId")) {
-            if (span.has(id)) {
-                span.addProperty(
-                        id,
-                        HexFormat.of()
-                                .formatHex(
-                                        Base64.getDecoder().decode(span.get(id).getAsString())));
-            }
+        idsInHex(span);
+        if (span.has("links")) {
+            span.getAsJsonArray("links").forEach(link -> idsInHex(link.getAsJsonObject()));
         }
         if (!span.has("status")) {
             span.add("status", new JsonObject());
         }
         return json;
+    }
+
+    private static void idsInHex(JsonObject holder) {
+        for (String id : List.of("traceId", "spanId", "parentSpanId")) {
+            if (holder.has(id)) {
+                byte[] bytes = Base64.getDecoder().decode(holder.get(id).getAsString());
+                holder.addProperty(id, HexFormat.of().formatHex(bytes));
+            }
+        }
     }
 }

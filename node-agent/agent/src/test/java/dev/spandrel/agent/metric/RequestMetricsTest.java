@@ -44,7 +44,7 @@ class RequestMetricsTest {
                             status,
                             1,
                             role,
-                            Method.GET,
+                            Method.GET.ordinal(),
                             end,
                             1,
                             false,

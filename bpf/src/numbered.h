@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Protocols whose answers name their request by a number, and come in any order. One request in flight is with the connection, in c->open (`roles` is 0 while it
+ * is empty); the others wait in sp_pipeline by their numbers. `next` - `first` is how many there are.
+ */
+#pragma once
+
+/* Whose frame is passing: stream.numbered. */
+enum sp_numbered { SP_NUMBERED_NONE = 0, SP_NUMBERED_ANSWERED, SP_NUMBERED_UNANSWERED };
+
+static __always_inline int is_numbered(const struct conn *c)
+{
+	return SP_NUMBERED_PROTOCOLS >> (c->endpoints.protocol & 31) & 1;
+}
+
+/* The request of this number, if it is in flight. Not inlined: its frame is gone when the deep calls come. */
+static __noinline struct exchange *request_numbered(struct conn *c, __u32 number)
+{
+	struct pipeline_key key = { .id = c->endpoints.id, .serial = number };
+
+	if (!is_open(c))
+		return 0;
+	if (c->open.roles && c->open.serial == number)
+		return &c->open;
+	return in_flight(c) > !!c->open.roles ? bpf_map_lookup_elem(&sp_pipeline, &key) : 0;
+}
+
+/* Without headers to ask for; the trace id says what chance decides. */
+static __always_inline void name_numbered(struct conn *c, struct scratch *s, struct exchange *x, __u32 number, __u64 kind_method)
+{
+	x->serial = number;
+	x->kind = kind_method >> 8;
+	x->method = kind_method;
+	x->error_from = 1;
+	x->capture = 0;
+	x->request_bytes = s->frame.length;
+	x->flags &= ~SP_CONFIG_BY_CHANCE;
+	give_context(s, x, c->endpoints.role);
+	if (is_of_eligible(x))
+		x->bits |= SP_ELIGIBLE;
+}
+
+__noinline int sp_queue_numbered(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 number, __u64 kind_method)
+{
+	struct pipeline_key key = {};
+	struct scratch *own;
+
+	if (!c || !s || !config)
+		return -1;
+	if (in_flight(c) >= SP_PIPELINE_DEPTH) {
+		count(SP_LOST_PIPELINE);
+		c->first = c->next - !!c->open.roles; /* what was pushed out of the map will not be answered */
+		return 0;
+	}
+	fill_request(&s->exchange, c, s, config);
+	name_numbered(c, s, &s->exchange, number, kind_method);
+	key.id = c->endpoints.id;
+	key.serial = number;
+	own = own_scratch(s);
+	if (!own || bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_NOEXIST))
+		count(SP_LOST_PIPELINE);
+	else
+		c->next++;
+	return 0;
+}
+
+/* A request begins with the frame at hand. 0, also where there is no room for it, or a reason, negative. */
+__noinline int sp_begin_numbered(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 number, __u64 kind_method)
+{
+	struct stream *answers;
+
+	if (!c || !s || !config)
+		return -1;
+	answers = &c->stream[!s->direction];
+	c->stream[s->direction & 1].batches = number;
+	if (answers->early == SP_EARLY && answers->batches == number) {
+		answers->early = 0;
+		count(SP_LOST_ORDER);
+		return 0;
+	}
+	answers->early = 0;
+	if (is_open(c) && c->open.roles)
+		return sp_queue_numbered(c, s, config, number, kind_method);
+	if (!is_wanted(c, config, s->direction)) {
+		c->endpoints.unwanted = 1;
+		c->endpoints.generation = config->generation;
+		return -1;
+	}
+	fill_request(&c->open, c, s, config);
+	open_request(c, s);
+	name_numbered(c, s, &c->open, number, kind_method);
+	return 0;
+}
+
+/* The answer to this number begins with the frame at hand: its exchange, or none. */
+static __always_inline struct exchange *answer_numbered(struct conn *c, struct scratch *s, struct stream *st, __u32 number)
+{
+	struct exchange *x = request_numbered(c, number);
+
+	st->batches = number;
+	if (!x) {
+		/* Perhaps that request's own hook is late. */
+		st->early = SP_EARLY;
+		return 0;
+	}
+	st->numbered = SP_NUMBERED_ANSWERED;
+	x->response_bytes += s->frame.length;
+	if (!x->response_start)
+		x->response_start = s->since;
+	return x;
+}
+
+/* It leaves the connection's requests in flight. */
+__noinline int sp_end_number(struct conn *c, struct scratch *s, __u32 number, __u64 how)
+{
+	struct pipeline_key key = {};
+	struct exchange *x;
+
+	if (!c || !s)
+		return 0;
+	x = request_numbered(c, number);
+	if (!x)
+		return 0;
+	leave_task(&c->endpoints, x);
+	sp_complete(s, x, &c->endpoints, how);
+	c->first++;
+	if (c->open.roles && c->open.serial == number) {
+		c->open.roles = 0;
+	} else {
+		key.id = c->endpoints.id;
+		key.serial = number;
+		bpf_map_delete_elem(&sp_pipeline, &key);
+	}
+	return 0;
+}
+
+/* The frame at hand ends with these bytes. */
+__noinline int sp_number_passed(struct conn *c, struct scratch *s)
+{
+	struct exchange *x;
+	struct stream *st;
+	__u8 whose;
+
+	if (!c || !s)
+		return 0;
+	st = &c->stream[s->direction & 1];
+	whose = st->numbered;
+	if (!whose)
+		return 0;
+	st->numbered = SP_NUMBERED_NONE;
+	x = request_numbered(c, st->batches);
+	if (!x)
+		return 0;
+	if (s->direction == request_direction(c)) {
+		x->request_end = s->now;
+		if (whose == SP_NUMBERED_ANSWERED)
+			return 0;
+	} else {
+		x->response_end = s->now;
+		c->stream[request_direction(c)].bits |= SP_FRAME_CONFIRMED;
+	}
+	return sp_end_number(c, s, st->batches, SP_END_COMPLETE);
+}
+
+struct end_walk {
+	struct conn *conn;
+	struct scratch *scratch;
+	__u64 how;
+};
+
+static long end_one(void *map, struct pipeline_key *key, struct exchange *x, struct end_walk *walk)
+{
+	struct conn *c = walk->conn;
+
+	if (key->id != c->endpoints.id)
+		return 0;
+	x->response_end = walk->scratch->now;
+	leave_task(&c->endpoints, x);
+	sp_complete(walk->scratch, x, &c->endpoints, walk->how);
+	bpf_map_delete_elem(&sp_pipeline, key);
+	return 0;
+}
+
+/* The connection ended: nothing in flight but the open one, which its owner ends, will be answered. */
+static __always_inline void end_others(struct conn *c, struct scratch *s, __u64 how)
+{
+	struct end_walk walk = { .conn = c, .scratch = s, .how = how };
+
+	if (in_flight(c) > !!c->open.roles)
+		bpf_for_each_map_elem(&sp_pipeline, end_one, &walk, 0);
+}

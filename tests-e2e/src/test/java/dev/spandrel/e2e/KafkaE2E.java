@@ -1,0 +1,158 @@
+package dev.spandrel.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Apache's broker, and clients in Java, C and Python: every request that the broker's log says was completed is a span at both ends. */
+final class KafkaE2E {
+    private static final Path PROGRAMS = Checkout.ROOT.resolve("tests-e2e/programs");
+    private static final String BUILT =
+            Checkout.ROOT.resolve(".spandrel/programs").toString();
+    private static final String JAVA = ProcessHandle.current().info().command().orElseThrow();
+    private static final String SECRET = "s3cr3t";
+    private static final int PRODUCER = 4;
+    private static final int CONSUMER = 5;
+
+    private final TestCgroup server = TestCgroup.make("kafka");
+    private final Map<String, TestCgroup> clients = new LinkedHashMap<>();
+    private final int port = Ports.free();
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void start() {
+        run(
+                server,
+                "kafka/server.sh",
+                JAVA,
+                BUILT + "/kafka",
+                directory.resolve("kafka").toString(),
+                "" + port,
+                "" + Ports.free());
+        Ports.awaitListening(port);
+    }
+
+    @AfterEach
+    void stop() {
+        clients.values().forEach(TestCgroup::close);
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"socklen", "sysexit"})
+    void everyRequestIsASpanAtBothEnds(String backend) throws Exception {
+        Policies policies = Policies.in(directory);
+        policies.write("server", server, "roles: [Server]");
+        Map<String, List<String>> commands = Map.of(
+                "python", List.of(BUILT + "/python/bin/python", "kafka/client.py", "" + port),
+                "java",
+                        List.of(
+                                JAVA,
+                                "-XX:TieredStopAtLevel=1",
+                                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                                "-cp",
+                                BUILT + "/kafka/*",
+                                "kafka/Client.java",
+                                "" + port));
+        for (String name : commands.keySet()) {
+            clients.put(name, TestCgroup.make(name));
+            run(clients.get(name), "sleep", "600");
+            policies.write(name, clients.get(name), "roles: [Client]");
+        }
+        try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
+            agent.awaitSelected(1 + commands.size());
+            for (var command : commands.entrySet()) {
+                Process client =
+                        run(clients.get(command.getKey()), command.getValue().toArray(String[]::new));
+                assertThat(client.waitFor())
+                        .as(command.getKey() + "; see " + log())
+                        .isZero();
+            }
+            compare(agent);
+        }
+    }
+
+    private void compare(AgentProcess agent) throws IOException {
+        Await.before(() -> seen(agent, true).size() >= logged().size()
+                && seen(agent, false).size() >= logged().size());
+        assertThat(logged()).hasSizeGreaterThan(150).anyMatch(line -> line.startsWith("consumer_group_heartbeat"));
+        List<String> differences = new ArrayList<>();
+        differences.addAll(differences("the broker's", agent, true));
+        differences.addAll(differences("the clients'", agent, false));
+        assertThat(differences).isEmpty();
+        assertThat(agent.lost()).as("lost, by reason").isEmpty();
+        assertThat(agent.metric("spandrel_connections_total", "guessed_wrong")).isZero();
+        assertThat(agent.spans()).allSatisfy(span -> {
+            assertThat(span.attribute("messaging.system")).isEqualTo("kafka");
+            assertThat(span.name() + span.attributes()).doesNotContain(SECRET);
+        });
+        assertThat(agent.spans(span -> span.attribute("error.type").equals("UNKNOWN_TOPIC_OR_PARTITION")))
+                .isNotEmpty()
+                .allSatisfy(span -> assertThat(span.name()).isEqualTo("commit no-such-topic"));
+        for (String topic : List.of("java-things", "rdkafka-things")) {
+            assertThat(agent.spans(
+                            span -> span.kind() == PRODUCER && span.name().equals("send " + topic)))
+                    .as("with links")
+                    .anyMatch(span -> !span.links().isEmpty());
+            assertThat(agent.spans(
+                            span -> span.kind() == CONSUMER && span.name().equals("poll " + topic)))
+                    .anyMatch(span -> !span.links().isEmpty());
+        }
+        assertThat(agent.spans(span -> span.kind() == PRODUCER && span.name().equals("send rdkafka-things")).stream()
+                        .mapToInt(span -> Integer.parseInt(span.attribute("messaging.batch.message_count")))
+                        .sum())
+                .as("messages sent, and sent again")
+                .isGreaterThanOrEqualTo(80);
+        assertThat(agent.metric(
+                        "messaging_client_operation_duration_seconds_count", "messaging_operation_name=\"send\""))
+                .isEqualTo(agent.spans(span -> span.kind() == PRODUCER).size());
+    }
+
+    /** A request that was cut off may be in the broker's log or not. */
+    private List<String> differences(String whose, AgentProcess agent, boolean server) throws IOException {
+        List<String> all = seen(agent, server);
+        Set<String> cut = Set.copyOf(all.stream()
+                .filter(line -> line.endsWith(" cut"))
+                .map(line -> line.replace(" cut", ""))
+                .toList());
+        List<String> whole = all.stream().filter(line -> !line.endsWith(" cut")).toList();
+        return Differences.of("the log and " + whose + " spans", logged(), whole).stream()
+                .filter(line ->
+                        cut.stream().noneMatch(request -> line.contains(": " + request + ": 1 only in the first")))
+                .toList();
+    }
+
+    private List<String> logged() {
+        return KafkaLog.requests(directory.resolve("kafka/requests.log"));
+    }
+
+    private static List<String> seen(AgentProcess agent, boolean server) {
+        return agent.spans(span -> (span.kind() == Span.SERVER) == server).stream()
+                .filter(span -> KafkaLog.isOurs(span.attribute("messaging.client.id")))
+                .map(span -> span.attribute("messaging.operation.name") + " " + span.attribute("messaging.client.id")
+                        + (span.attribute("error.type").startsWith("connection_") ? " cut" : ""))
+                .toList();
+    }
+
+    private Process run(TestCgroup cgroup, String... command) {
+        return cgroup.start(PROGRAMS, Optional.empty(), log(), List.of(command));
+    }
+
+    private Path log() {
+        return directory.resolve("programs.out");
+    }
+}
