@@ -15,16 +15,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** usage: Client PORT: Apache's own client: several Produce requests in flight, transactions, both protocols of groups, what the broker refuses. */
+/** usage: Client PORT NAME: Apache's own client: several Produce requests in flight, transactions, both protocols of groups, what the broker refuses. */
 public class Client {
     private static final String SECRET = "s3cr3t";
-    private static final String TOPIC = "java-things";
+    private static String topic;
     private static String target;
 
     public static void main(String[] arguments) throws Exception {
         target = "127.0.0.1:" + arguments[0];
+        topic = arguments[1] + "-java-things";
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", target, "client.id", "java-admin"))) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, 3, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
             admin.describeCluster().nodes().get();
         }
         produce(Map.of("client.id", "java-producer", "linger.ms", "0", "batch.size", "1"), 200, false);
@@ -44,7 +45,7 @@ public class Client {
             }
             List<Future<?>> sent = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                var record = new ProducerRecord<>(TOPIC, i % 3, "" + i, SECRET);
+                var record = new ProducerRecord<>(topic, i % 3, "" + i, SECRET);
                 record.headers().add("traceparent", traceparent().getBytes()).add("x-secret", SECRET.getBytes());
                 sent.add(producer.send(record));
             }
@@ -56,9 +57,9 @@ public class Client {
 
     private static void consume(String group, Map<String, String> own) {
         var settings = new java.util.HashMap<String, Object>(own);
-        settings.putAll(Map.of("bootstrap.servers", target, "client.id", group, "group.id", group, "auto.offset.reset", "earliest"));
+        settings.putAll(Map.of("bootstrap.servers", target, "client.id", group, "group.id", topic + group, "auto.offset.reset", "earliest"));
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            consumer.subscribe(List.of(TOPIC));
+            consumer.subscribe(List.of(topic));
             for (int seen = 0; seen < 240; ) seen += consumer.poll(Duration.ofSeconds(5)).count();
             consumer.commitSync();
         }
@@ -69,7 +70,7 @@ public class Client {
         var settings = Map.<String, Object>of(
                 "bootstrap.servers", target, "client.id", "java-refused", "group.id", "java-refused", "group.protocol", "classic");
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(List.of(new TopicPartition(TOPIC, 0)));
+            consumer.assign(List.of(new TopicPartition(topic, 0)));
             consumer.commitSync(Map.of(new TopicPartition("no-such-topic", 0), new OffsetAndMetadata(1)), Duration.ofSeconds(3));
         } catch (org.apache.kafka.common.KafkaException e) {
             return;

@@ -1,4 +1,4 @@
-"""usage: client.py PORT: librdkafka (confluent-kafka) and kafka-python: what they send has a trace context in its headers, and values that nobody may see."""
+"""usage: client.py PORT NAME: librdkafka (confluent-kafka) and kafka-python: what they send has a trace context in its headers, and values that nobody may see."""
 import sys
 import uuid
 
@@ -57,5 +57,5 @@ def python(topic):
     consumer.close()
 
 
-rdkafka("rdkafka-things")
-python("python-things")
+rdkafka(sys.argv[2] + "-rdkafka-things")
+python(sys.argv[2] + "-python-things")

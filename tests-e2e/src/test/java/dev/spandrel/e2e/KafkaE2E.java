@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,39 +27,47 @@ final class KafkaE2E {
     private static final int PRODUCER = 4;
     private static final int CONSUMER = 5;
 
-    private final TestCgroup server = TestCgroup.make("kafka");
-    private final Map<String, TestCgroup> clients = new LinkedHashMap<>();
-    private final int port = Ports.free();
+    private static final TestCgroup SERVER = TestCgroup.make("kafka");
+    private static final int PORT = Ports.free();
+
+    /** Of the broker, which all tests share. */
+    @TempDir
+    static Path files;
 
     @TempDir
     Path directory;
 
-    @BeforeEach
-    void start() {
-        run(
-                server,
-                "kafka/server.sh",
-                JAVA,
-                BUILT + "/kafka",
-                directory.resolve("kafka").toString(),
-                "" + port,
-                "" + Ports.free());
-        Ports.awaitListening(port);
+    private final Map<String, TestCgroup> clients = new LinkedHashMap<>();
+    private int before;
+
+    @BeforeAll
+    static void start() {
+        SERVER.start(
+                PROGRAMS,
+                Optional.empty(),
+                files.resolve("broker.out"),
+                List.of("kafka/server.sh", JAVA, BUILT + "/kafka", files.toString(), "" + PORT, "" + Ports.free()));
+        Ports.awaitListening(PORT);
+    }
+
+    @AfterAll
+    static void end() {
+        SERVER.close();
     }
 
     @AfterEach
     void stop() {
         clients.values().forEach(TestCgroup::close);
-        server.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"socklen", "sysexit"})
     void everyRequestIsASpanAtBothEnds(String backend) throws Exception {
         Policies policies = Policies.in(directory);
-        policies.write("server", server, "roles: [Server]");
+        before = KafkaLog.requests(log()).size();
+        policies.write("server", SERVER, "roles: [Server]");
         Map<String, List<String>> commands = Map.of(
-                "python", List.of(BUILT + "/python/bin/python", "kafka/client.py", "" + port),
+                "python", List.of(BUILT + "/python/bin/python", "kafka/client.py", "" + PORT, backend),
                 "java",
                         List.of(
                                 JAVA,
@@ -66,8 +75,7 @@ final class KafkaE2E {
                                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                                 "-cp",
                                 BUILT + "/kafka/*",
-                                "kafka/Client.java",
-                                "" + port));
+                                "kafka/Client.java", "" + PORT, backend));
         for (String name : commands.keySet()) {
             clients.put(name, TestCgroup.make(name));
             run(clients.get(name), "sleep", "600");
@@ -79,14 +87,14 @@ final class KafkaE2E {
                 Process client =
                         run(clients.get(command.getKey()), command.getValue().toArray(String[]::new));
                 assertThat(client.waitFor())
-                        .as(command.getKey() + "; see " + log())
+                        .as(command.getKey() + "; see " + out())
                         .isZero();
             }
-            compare(agent);
+            compare(agent, backend);
         }
     }
 
-    private void compare(AgentProcess agent) throws IOException {
+    private void compare(AgentProcess agent, String name) throws IOException {
         Await.before(() -> seen(agent, true).size() >= logged().size()
                 && seen(agent, false).size() >= logged().size());
         assertThat(logged()).hasSizeGreaterThan(150).anyMatch(line -> line.startsWith("consumer_group_heartbeat"));
@@ -103,7 +111,7 @@ final class KafkaE2E {
         assertThat(agent.spans(span -> span.attribute("error.type").equals("UNKNOWN_TOPIC_OR_PARTITION")))
                 .isNotEmpty()
                 .allSatisfy(span -> assertThat(span.name()).isEqualTo("commit no-such-topic"));
-        for (String topic : List.of("java-things", "rdkafka-things")) {
+        for (String topic : List.of(name + "-java-things", name + "-rdkafka-things")) {
             assertThat(agent.spans(
                             span -> span.kind() == PRODUCER && span.name().equals("send " + topic)))
                     .as("with links")
@@ -112,7 +120,7 @@ final class KafkaE2E {
                             span -> span.kind() == CONSUMER && span.name().equals("poll " + topic)))
                     .anyMatch(span -> !span.links().isEmpty());
         }
-        assertThat(agent.spans(span -> span.kind() == PRODUCER && span.name().equals("send rdkafka-things")).stream()
+        assertThat(agent.spans(span -> span.kind() == PRODUCER && span.name().equals("send " + name + "-rdkafka-things")).stream()
                         .mapToInt(span -> Integer.parseInt(span.attribute("messaging.batch.message_count")))
                         .sum())
                 .as("messages sent, and sent again")
@@ -137,7 +145,8 @@ final class KafkaE2E {
     }
 
     private List<String> logged() {
-        return KafkaLog.requests(directory.resolve("kafka/requests.log"));
+        List<String> all = KafkaLog.requests(log());
+        return all.subList(before, all.size());
     }
 
     private static List<String> seen(AgentProcess agent, boolean server) {
@@ -149,10 +158,14 @@ final class KafkaE2E {
     }
 
     private Process run(TestCgroup cgroup, String... command) {
-        return cgroup.start(PROGRAMS, Optional.empty(), log(), List.of(command));
+        return cgroup.start(PROGRAMS, Optional.empty(), out(), List.of(command));
     }
 
-    private Path log() {
+    private Path out() {
         return directory.resolve("programs.out");
+    }
+
+    private static Path log() {
+        return files.resolve("requests.log");
     }
 }
