@@ -10,15 +10,12 @@ ip link set lo up
 mkdir -p "$directory"
 printf 'nameserver 127.0.0.1\noptions timeout:1 attempts:2\n' >"$directory/resolv.conf"
 mount --bind "$directory/resolv.conf" /etc/resolv.conf
-in_cgroup() { (
-  echo 0 >"$1/cgroup.procs"
-  shift
-  exec "$@"
-); }
+enter='echo $$ >"$0/cgroup.procs" && exec "$@"'
+client() { sh -c "$enter" "$client" "$@"; }
 
 "$built/python/bin/python" dns/upstream.py 5300 &
 upstream=$!
-in_cgroup "$server" dnsmasq --keep-in-foreground --conf-file=/dev/null --pid-file= --user=root --listen-address=127.0.0.1 --bind-interfaces --no-resolv --no-hosts \
+sh -c "$enter" "$server" dnsmasq --keep-in-foreground --conf-file=/dev/null --pid-file= --user=root --listen-address=127.0.0.1 --bind-interfaces --no-resolv --no-hosts \
   --local=/here.test/ --address=/shop.here.test/127.0.0.2 --address=/shop.here.test/::2 --txt-record=wide.here.test,"$(printf %0250d 0)","$(printf %0250d 0)","$(printf %0250d 0)" \
   --server=/odd.test/127.0.0.1#5300 --cache-size=0 --log-queries=extra --log-facility="$directory/queries.log" &
 dnsmasq=$!
@@ -29,16 +26,16 @@ echo ready
 read -r _
 for name in shop.here.test nothing.here.test fails.odd.test; do
   for way in +edns +noedns +tcp +nocookie; do
-    [ "$name $way" = "fails.odd.test +tcp" ] || in_cgroup "$client" dig +tries=1 $way "$name" A >/dev/null # upstream.py has no TCP
+    [ "$name $way" = "fails.odd.test +tcp" ] || client dig +tries=1 $way "$name" A >/dev/null # upstream.py has no TCP
   done
 done
-in_cgroup "$client" dig +noedns wide.here.test TXT >/dev/null
-in_cgroup "$client" getent ahosts shop.here.test >/dev/null
+client dig +noedns wide.here.test TXT >/dev/null
+client getent ahosts shop.here.test >/dev/null
 for name in nothing.here.test silent.odd.test; do
-  in_cgroup "$client" getent ahosts $name >/dev/null || true
+  client getent ahosts $name >/dev/null || true
 done
-in_cgroup "$client" "$built/python/bin/python" dns/client.py
-in_cgroup "$client" node dns/client.js
-in_cgroup "$client" "$built/go" dns
+client "$built/python/bin/python" dns/client.py
+client node dns/client.js
+client "$built/go" dns
 echo done
 read -r _
