@@ -33,8 +33,6 @@ public final class Key {
     static final Key RPC_SYSTEM = new Key("rpc.system.name");
     static final Key RPC_METHOD = new Key("rpc.method");
     static final Key RPC_STATUS = new Key("rpc.response.status_code");
-    static final Key DB_OPERATION = new Key("db.operation.name");
-    static final Key DB_COLLECTION = new Key("db.collection.name");
     static final Key MESSAGING_SYSTEM = new Key("messaging.system");
     static final Key MESSAGING_OPERATION = new Key("messaging.operation.name");
     static final Key MESSAGING_TYPE = new Key("messaging.operation.type");

@@ -50,7 +50,7 @@ public final class ExchangeBytes {
         return switch (exchange.fields.getOrDefault("protocol", "HTTP")) {
             case "HTTP", "HTTP2", "GRPC" -> exchange.head(head.replace("\n", "\r\n"));
             case "POSTGRESQL" -> exchange.frames(head.strip());
-            default -> exchange.escaped(head.strip());
+            default -> head.startsWith("#") ? exchange.frames(head.strip()) : exchange.escaped(head.strip());
         };
     }
 
