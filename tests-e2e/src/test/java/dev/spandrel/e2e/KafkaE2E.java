@@ -75,7 +75,9 @@ final class KafkaE2E {
                                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                                 "-cp",
                                 BUILT + "/kafka/*",
-                                "kafka/Client.java", "" + PORT, backend));
+                                "kafka/Client.java",
+                                "" + PORT,
+                                backend));
         for (String name : commands.keySet()) {
             clients.put(name, TestCgroup.make(name));
             run(clients.get(name), "sleep", "600");
@@ -120,7 +122,10 @@ final class KafkaE2E {
                             span -> span.kind() == CONSUMER && span.name().equals("poll " + topic)))
                     .anyMatch(span -> !span.links().isEmpty());
         }
-        assertThat(agent.spans(span -> span.kind() == PRODUCER && span.name().equals("send " + name + "-rdkafka-things")).stream()
+        assertThat(agent
+                        .spans(span ->
+                                span.kind() == PRODUCER && span.name().equals("send " + name + "-rdkafka-things"))
+                        .stream()
                         .mapToInt(span -> Integer.parseInt(span.attribute("messaging.batch.message_count")))
                         .sum())
                 .as("messages sent, and sent again")

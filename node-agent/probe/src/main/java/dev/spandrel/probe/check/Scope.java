@@ -4,8 +4,9 @@ import dev.spandrel.probe.syntax.Diagnostics;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.type.Facts;
 import dev.spandrel.probe.type.Type;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -22,7 +23,7 @@ final class Scope {
 
     final Map<Expr, Type> types = new IdentityHashMap<>();
     final Map<Expr, Long> constants = new IdentityHashMap<>();
-    final Map<String, Type> variables = new HashMap<>();
+    final Map<String, Type> variables = new LinkedHashMap<>();
     int loops;
 
     Scope(
@@ -58,6 +59,6 @@ final class Scope {
     }
 
     Checked.Body body() {
-        return new Checked.Body(instance, types, constants, Map.copyOf(variables));
+        return new Checked.Body(instance, types, constants, Collections.unmodifiableMap(new LinkedHashMap<>(variables)));
     }
 }

@@ -209,7 +209,7 @@ final class InspectionServiceTest {
             Explanation explanation = call();
             assertThat(explanation.getReason())
                     .isEqualTo("the agent of node n (version of the test) does not know how to read its kernel back");
-            assertThat(explanation.getNode().getLacksList()).containsExactly("READ_BACK");
+            assertThat(explanation.getNode().getLacksList()).containsExactly("READ_BACK", "STANDBY");
         }
     }
 
