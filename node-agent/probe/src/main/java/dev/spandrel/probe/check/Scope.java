@@ -59,6 +59,7 @@ final class Scope {
     }
 
     Checked.Body body() {
-        return new Checked.Body(instance, types, constants, Collections.unmodifiableMap(new LinkedHashMap<>(variables)));
+        return new Checked.Body(
+                instance, types, constants, Collections.unmodifiableMap(new LinkedHashMap<>(variables)));
     }
 }
