@@ -96,6 +96,8 @@ static __always_inline void unsync(struct conn *c)
 	}
 }
 
+__noinline int sp_take_back(struct conn *c, struct scratch *s);
+
 /* All that is open on the connection is given up, and both streams wait for a start line. */
 __noinline int sp_give_up(struct conn *c, struct scratch *s, __u64 reason)
 {
@@ -104,6 +106,7 @@ __noinline int sp_give_up(struct conn *c, struct scratch *s, __u64 reason)
 	if (reason < SP_COUNTERS)
 		count_many(reason, in_flight(c) > 1 ? in_flight(c) : 1);
 	if (is_open(c)) {
+		sp_take_back(c, s);
 		leave_task(&c->endpoints, &c->open);
 		if (c->open.status)
 			sp_complete(s, &c->open, &c->endpoints, SP_END_LOST);

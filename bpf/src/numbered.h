@@ -52,6 +52,10 @@ __noinline int sp_queue_numbered(struct conn *c, struct scratch *s, const struct
 		c->first = c->next - !!c->open.roles; /* what was pushed out of the map will not be answered */
 		return 0;
 	}
+	if (c->open.serial == number) {
+		count(SP_LOST_PIPELINE); /* its number is in flight already */
+		return 0;
+	}
 	fill_request(&s->exchange, c, s, config);
 	name_numbered(c, s, &s->exchange, number, kind_method);
 	key.id = c->endpoints.id;
@@ -160,6 +164,26 @@ __noinline int sp_number_passed(struct conn *c, struct scratch *s)
 		c->stream[request_direction(c)].bits |= SP_FRAME_CONFIRMED;
 	}
 	return sp_end_number(c, s, st->batches, SP_END_COMPLETE);
+}
+
+/* Of the frames that were passing when the connection's place was lost or it ended, only what passed counts: their whole length was put down at once. */
+__noinline int sp_take_back(struct conn *c, struct scratch *s)
+{
+	if (!c || !s || !is_numbered(c))
+		return 0;
+	for (int direction = 0; direction < 2; direction++) {
+		struct stream *st = &c->stream[direction];
+		struct exchange *x = st->numbered ? request_numbered(c, st->batches) : 0;
+		__u64 *bytes, left;
+
+		st->numbered = SP_NUMBERED_NONE;
+		if (!x)
+			continue;
+		bytes = direction == request_direction(c) ? &x->request_bytes : &x->response_bytes;
+		left = st->state == SP_LENGTH ? st->remaining : s->frame.length;
+		*bytes -= left < *bytes ? left : *bytes;
+	}
+	return 0;
 }
 
 struct end_walk {

@@ -19,7 +19,7 @@
 
 enum { MOST_SEGMENTS = 4, FLAT = 0, VECTOR, FAULTING, PEEKED, OPAQUE_CALL, GAP, CLOSE, FLUSH, KINDS };
 
-static __u64 given; /* bytes of all transfers so far */
+static __u64 given; /* bytes of all transfers and gaps so far */
 static struct net net_space = { .ns = { .inum = 1 } };
 static struct {
 	struct sock sock;
@@ -96,6 +96,7 @@ static void transfer(int kind, int outwards, const __u8 *bytes, __u64 length)
 			((struct tcp_sock *)&both)->write_seq += length;
 		else
 			((struct tcp_sock *)&both)->copied_seq += length;
+		given += length; /* they count with the body that they are in the middle of */
 	}
 	if (outwards)
 		sp_send(ctx);
@@ -123,6 +124,7 @@ static void act(int kind, int outwards, const __u8 *bytes, __u64 length)
 	switch (kind) {
 	case GAP:
 		((struct tcp_sock *)&both)->copied_seq += length;
+		given += length; /* they count with the body that they are in the middle of */
 		break;
 	case CLOSE:
 		sp_set_state(ctx);

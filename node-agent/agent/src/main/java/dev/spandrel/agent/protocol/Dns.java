@@ -80,7 +80,7 @@ public final class Dns implements Protocol {
 
     /** Of an answer that is none. */
     public String error(int status) {
-        return status < ERRORS.length ? ERRORS[status] : Integer.toString(status);
+        return status >= 0 && status < ERRORS.length ? ERRORS[status] : Integer.toUnsignedString(status);
     }
 
     private static String typeName(int type) {
