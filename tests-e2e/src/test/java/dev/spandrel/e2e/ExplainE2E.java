@@ -188,9 +188,9 @@ final class ExplainE2E {
                 "younger",
                 "{podSelector: {matchLabels: {app: shop}}, sampling: {percent: 20, maxSpansPerSecond: 77}}");
         for (String policy : List.of("all", "shop", "younger")) {
-            node.kubectl("wait", "--for=condition=Programmed", "tracepolicy/" + policy, "--timeout=20s");
+            node.kubectl("wait", "--for=condition=Programmed", "tracepolicy/" + policy, "--timeout=60s");
         }
-        node.kubectl("wait", "--for=condition=Expired", "tracepolicy/over", "--timeout=20s");
+        node.kubectl("wait", "--for=condition=Expired", "tracepolicy/over", "--timeout=60s");
         Await.until("an agent that has all of it", () -> explain().exit() == 0);
     }
 

@@ -57,8 +57,9 @@ final class OneNode implements AutoCloseable {
         cluster.run("delete", "tracepolicy", name, "-n", namespace, "--ignore-not-found");
     }
 
+    /** Longer than the Lease of an operator that was killed, which another has to wait for before it writes a status. */
     void awaitProgrammed() {
-        kubectl("wait", "--for=condition=Programmed", "tracepolicy/" + app, "--timeout=20s");
+        kubectl("wait", "--for=condition=Programmed", "tracepolicy/" + app, "--timeout=60s");
     }
 
     /** kubectl in the test's Kubernetes namespace. */

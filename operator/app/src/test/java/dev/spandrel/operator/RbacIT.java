@@ -87,6 +87,9 @@ final class RbacIT {
         RunningOperator.prepareCluster();
         try (GuardedOperator first = new GuardedOperator()) {
             RunningOperator.awaitThat(first::leads, leads -> leads);
+            // It has to renew the Lease once, too.
+            RunningOperator.awaitThat(
+                    () -> names(first.calls().keySet()), names -> names.contains("update leases coordination.k8s.io"));
             return first.calls();
         }
     }
