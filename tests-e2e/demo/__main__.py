@@ -92,9 +92,9 @@ def edits(story, policies):
         before, window = window, story.window(SECONDS)
         good &= show_row(title, millis, before, window, at_first.differences(story.identity()), off=spec == OFF)
     now = story.identity()
-    if same := now == at_first:
+    if same := not at_first.differences(now):
         say()
-        say(f"  Unchanged by the {len(EDITS)} edits: {len(now.programs)} BPF programs (ids {' '.join(map(str, sorted(now.programs)))}), "
+        say(f"  Unchanged by the {len(EDITS)} edits: {len(at_first.programs)} BPF programs (ids {' '.join(map(str, sorted(at_first.programs)))}), "
             f"{len(now.processes)} processes,")
         say(f"  {len(now.connections)} connections to nginx. {loss(before_off, story.agent.lost())}")
     return good and same

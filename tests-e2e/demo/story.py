@@ -33,8 +33,10 @@ class Identity:
     processes: frozenset
     connections: frozenset
 
-    def differences(self, other):
-        return [f.name for f in dataclasses.fields(self) if getattr(self, f.name) != getattr(other, f.name)]
+    def differences(self, now):
+        """Of what was there at first. Programs for TLS are loaded beside the others when a library is seen, and go while nothing is traced."""
+        kept = {"programs": self.programs <= now.programs}
+        return [f.name for f in dataclasses.fields(self) if not kept.get(f.name, getattr(self, f.name) == getattr(now, f.name))]
 
 
 class Story:
