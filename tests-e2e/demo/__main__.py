@@ -1,5 +1,6 @@
 """The demo from curtain to curtain. Arguments: the path of npm's http-server."""
 
+import dataclasses
 import signal
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing was started yet: Ctrl-C just ends it
@@ -79,9 +80,9 @@ def loss(before_off, now):
     return "Lost: nothing" + (f"; {now['gap']} streams moved on while it was off, and were picked up." if now else ".")
 
 
-def edits(story, policies):
+def edits(story, policies, programs):
     show_header()
-    at_first = story.identity()
+    at_first = dataclasses.replace(story.identity(), programs=programs)
     window = story.window(SECONDS)
     good = show_row("100 %", None, None, window, [])
     before_off = {}
@@ -108,11 +109,12 @@ def run(stage, http_server):
     agent = Agent(stage, policies.directory)
     agent.await_generation_after(0)
     story = Story(stage, servers, agent)
-    show_cast(servers, agent, story.identity())
+    identity = story.identity()
+    show_cast(servers, agent, identity)
     show_trace(story, servers)
     story.resume()
     time.sleep(0.3)
-    good = edits(story, policies)
+    good = edits(story, policies, identity.programs)
     heading("Try next")
     say(TRY_NEXT)
     return good
