@@ -19,30 +19,41 @@ can_programs() {
   need dnsmasq dnsmasq-base
   need dig bind9-dnsutils
   need ip iproute2
+  needed_by_programs
   find_go
 }
 
-# Compiles and installs what has to be, below .spandrel/programs.
+# What a folder of programs needs of the system is in its file `packages`: COMMAND PACKAGE a line.
+needed_by_programs() {
+  local file command package
+  for file in "$ROOT"/tests-e2e/programs/*/packages; do
+    [[ -e $file ]] || continue
+    while read -r command package; do need "$command" "$package"; done <"$file"
+  done
+}
+
+# Compiles and installs what has to be, below .spandrel/programs: of each folder its Go module, and its jars; of all together what Python needs.
 build_programs() {
-  local source=$ROOT/tests-e2e/programs key lock
+  local source=$ROOT/tests-e2e/programs key lock module pom
   find_go
-  mkdir -p "$PROGRAMS"
-  (cd "$source/go" && CGO_ENABLED=0 go build -o "$PROGRAMS/go" .)
-  (cd "$source/grpc" && CGO_ENABLED=0 go build -o "$PROGRAMS/grpc" .)
-  key=$CACHE/python-$({ python3 -VV && cat "$source/python/requirements.txt"; } | sha256sum | cut -c1-16)
-  mkdir -p "$CACHE"
+  mkdir -p "$PROGRAMS" "$CACHE"
+  for module in "$source"/*/go.mod; do
+    module=$(dirname "$module")
+    (cd "$module" && CGO_ENABLED=0 go build -o "$PROGRAMS/$(basename "$module")" .)
+  done
+  for pom in "$source"/*/pom.xml; do fetch_jars "$(basename "$(dirname "$pom")")" "$pom"; done
+  key=$CACHE/python-$({ python3 -VV && cat "$source"/*/requirements.txt; } | sha256sum | cut -c1-16)
   exec {lock}>"$key.lock"
   flock "$lock" # another checkout may be at it
   if [[ ! -e $key/ready ]]; then
-    say "dev: pip install -r tests-e2e/programs/python/requirements.txt"
+    say "dev: pip install -r tests-e2e/programs/*/requirements.txt"
     python3 -m venv --clear "$key"
-    "$key/bin/pip" install -q --disable-pip-version-check -r "$source/python/requirements.txt" >&2
+    "$key/bin/pip" install -q --disable-pip-version-check $(printf -- '-r %s ' "$source"/*/requirements.txt) >&2
     touch "$key/ready"
   fi
   exec {lock}>&-
   ln -sfn "$key" "$PROGRAMS/python"
   build_ferretdb
-  fetch_kafka
 }
 
 # MongoDB's protocol over SQLite. Its module is not meant to be built from outside: a file of it, made before a release, has to say the version.
@@ -62,14 +73,14 @@ build_ferretdb() {
   ln -sfn "$built" "$PROGRAMS/ferretdb"
 }
 
-# A broker and its client, as jars.
-fetch_kafka() {
-  local pom=$ROOT/tests-e2e/programs/kafka/pom.xml jars
-  jars=$CACHE/kafka-$(sha256sum "$pom" | cut -c1-16)
+# fetch_jars NAME POM: what it depends on, as .spandrel/programs/NAME.
+fetch_jars() {
+  local jars
+  jars=$CACHE/$1-$(sha256sum "$2" | cut -c1-16)
   if [[ ! -e $jars/ready ]]; then
-    say "dev: fetching Kafka's jars"
-    maven -q -f "$pom" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DoutputDirectory="$jars" -DincludeScope=runtime >&2
+    say "dev: fetching the jars of $1"
+    maven -q -f "$2" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DoutputDirectory="$jars" -DincludeScope=runtime >&2
     touch "$jars/ready"
   fi
-  ln -sfn "$jars" "$PROGRAMS/kafka"
+  ln -sfn "$jars" "$PROGRAMS/$1"
 }

@@ -1,17 +1,19 @@
 package dev.spandrel.e2e;
 
+import static dev.spandrel.e2e.ServerAndClients.BUILT;
+import static dev.spandrel.e2e.ServerAndClients.JAVA;
+import static dev.spandrel.e2e.ServerAndClients.PROGRAMS;
+import static dev.spandrel.e2e.ServerAndClients.PYTHON;
+import static dev.spandrel.e2e.ServerAndClients.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,11 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Apache's broker, and clients in Java, C and Python: every request that the broker's log says was completed is a span at both ends. */
 final class KafkaE2E {
-    private static final Path PROGRAMS = Checkout.ROOT.resolve("tests-e2e/programs");
-    private static final String BUILT =
-            Checkout.ROOT.resolve(".spandrel/programs").toString();
-    private static final String JAVA = ProcessHandle.current().info().command().orElseThrow();
-    private static final String SECRET = "s3cr3t";
     private static final int PRODUCER = 4;
     private static final int CONSUMER = 5;
 
@@ -37,7 +34,6 @@ final class KafkaE2E {
     @TempDir
     Path directory;
 
-    private final Map<String, TestCgroup> clients = new LinkedHashMap<>();
     private int before;
 
     @BeforeAll
@@ -55,44 +51,25 @@ final class KafkaE2E {
         SERVER.close();
     }
 
-    @AfterEach
-    void stop() {
-        clients.values().forEach(TestCgroup::close);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"socklen", "sysexit"})
     void everyRequestIsASpanAtBothEnds(String backend) throws Exception {
-        Policies policies = Policies.in(directory);
         before = KafkaLog.requests(log()).size();
-        policies.write("server", SERVER, "roles: [Server]");
-        Map<String, List<String>> commands = Map.of(
-                "python", List.of(BUILT + "/python/bin/python", "kafka/client.py", "" + PORT, backend),
-                "java",
-                        List.of(
-                                JAVA,
-                                "-XX:TieredStopAtLevel=1",
-                                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                                "-cp",
-                                BUILT + "/kafka/*",
-                                "kafka/Client.java",
-                                "" + PORT,
-                                backend));
-        for (String name : commands.keySet()) {
-            clients.put(name, TestCgroup.make(name));
-            run(clients.get(name), "sleep", "600");
-            policies.write(name, clients.get(name), "roles: [Client]");
-        }
-        try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
-            agent.awaitSelected(1 + commands.size());
-            for (var command : commands.entrySet()) {
-                Process client =
-                        run(clients.get(command.getKey()), command.getValue().toArray(String[]::new));
-                assertThat(client.waitFor())
-                        .as(command.getKey() + "; see " + out())
-                        .isZero();
+        try (ServerAndClients all = ServerAndClients.of(SERVER, PORT, directory)) {
+            all.client("python", PYTHON, "kafka/client.py", all.port(), backend);
+            all.client(
+                    "java",
+                    JAVA,
+                    "-XX:TieredStopAtLevel=1",
+                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                    "-cp",
+                    BUILT + "/kafka/*",
+                    "kafka/Client.java",
+                    all.port(),
+                    backend);
+            try (AgentProcess agent = all.trace(backend)) {
+                compare(agent, backend);
             }
-            compare(agent, backend);
         }
     }
 
@@ -160,14 +137,6 @@ final class KafkaE2E {
                 .map(span -> span.attribute("messaging.operation.name") + " " + span.attribute("messaging.client.id")
                         + (span.attribute("error.type").startsWith("connection_") ? " cut" : ""))
                 .toList();
-    }
-
-    private Process run(TestCgroup cgroup, String... command) {
-        return cgroup.start(PROGRAMS, Optional.empty(), out(), List.of(command));
-    }
-
-    private Path out() {
-        return directory.resolve("programs.out");
     }
 
     private static Path log() {

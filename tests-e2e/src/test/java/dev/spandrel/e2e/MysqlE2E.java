@@ -1,86 +1,36 @@
 package dev.spandrel.e2e;
 
+import static dev.spandrel.e2e.ServerAndClients.BUILT;
+import static dev.spandrel.e2e.ServerAndClients.PYTHON;
+import static dev.spandrel.e2e.ServerAndClients.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real MariaDB and clients in three languages: every statement that its logs name is a span at both ends, with its outcome, and nothing is lost. */
 final class MysqlE2E {
-    private static final Path PROGRAMS = Checkout.ROOT.resolve("tests-e2e/programs");
-    private static final String BUILT =
-            Checkout.ROOT.resolve(".spandrel/programs").toString();
-    private static final String SECRET = "s3cr3t";
-
-    private final TestCgroup server = TestCgroup.make("mysql");
-    private final Map<String, TestCgroup> clients = new LinkedHashMap<>();
-    private final int port = Ports.free();
-
     @TempDir
     Path directory;
-
-    @BeforeEach
-    void start() throws IOException, InterruptedException {
-        // The server gives up being root, and has to come to its files.
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        run(server, "mysql/server.sh", files().toString(), "" + port);
-        Ports.awaitListening(port);
-        assertThat(run(
-                                server,
-                                "mariadb",
-                                "-h127.0.0.1",
-                                "-P" + port,
-                                "-uroot",
-                                "--skip-ssl",
-                                "-e",
-                                "create database shop")
-                        .waitFor())
-                .isZero();
-    }
-
-    @AfterEach
-    void stop() {
-        clients.values().forEach(TestCgroup::close);
-        server.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"socklen", "sysexit"})
     void everyStatementIsASpanAtBothEnds(String backend) throws Exception {
-        int before = MysqlLog.asked(files().resolve("asked.log")).size();
-        Policies policies = Policies.in(directory);
-        policies.write("server", server, "roles: [Server]");
-        Map<String, List<String>> commands = Map.of(
-                "mariadb", List.of("mysql/mariadb.sh", "" + port),
-                "pymysql", List.of(BUILT + "/python/bin/python", "mysql/client.py", "" + port),
-                "go", List.of(BUILT + "/go", "mysql", "" + port));
-        for (String name : commands.keySet()) {
-            clients.put(name, TestCgroup.make(name));
-            run(clients.get(name), "sleep", "600");
-            policies.write(name, clients.get(name), "roles: [Client]");
-        }
-        try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
-            agent.awaitSelected(1 + commands.size());
-            for (var command : commands.entrySet()) {
-                Process client =
-                        run(clients.get(command.getKey()), command.getValue().toArray(String[]::new));
-                assertThat(client.waitFor())
-                        .as(command.getKey() + "; see " + log())
-                        .isZero();
+        try (ServerAndClients all = ServerAndClients.in(directory, "mysql")) {
+            String port = all.port();
+            all.serve("mysql/server.sh", files().toString(), port);
+            all.prepare("mariadb", "-h127.0.0.1", "-P" + port, "-uroot", "--skip-ssl", "-e", "create database shop");
+            int before = MysqlLog.asked(files().resolve("asked.log")).size();
+            all.client("mariadb", "mysql/mariadb.sh", port);
+            all.client("pymysql", PYTHON, "mysql/client.py", port);
+            all.client("go", BUILT + "/go", "mysql", port);
+            try (AgentProcess agent = all.trace(backend)) {
+                compare(agent, before);
             }
-            compare(agent, before);
         }
     }
 
@@ -139,15 +89,7 @@ final class MysqlE2E {
         return MysqlLog.sanitized(span.attribute("db.query.text"));
     }
 
-    private Process run(TestCgroup cgroup, String... command) {
-        return cgroup.start(PROGRAMS, Optional.empty(), log(), List.of(command));
-    }
-
     private Path files() {
         return directory.resolve("mysql");
-    }
-
-    private Path log() {
-        return directory.resolve("programs.out");
     }
 }

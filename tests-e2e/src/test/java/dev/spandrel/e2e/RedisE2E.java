@@ -1,5 +1,8 @@
 package dev.spandrel.e2e;
 
+import static dev.spandrel.e2e.ServerAndClients.BUILT;
+import static dev.spandrel.e2e.ServerAndClients.PYTHON;
+import static dev.spandrel.e2e.ServerAndClients.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -7,85 +10,43 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real Redis and clients in three languages: the server's own counts of commands and errors are those of the spans at both ends, and nothing is lost. */
 final class RedisE2E {
-    private static final Path PROGRAMS = Checkout.ROOT.resolve("tests-e2e/programs");
-    private static final String BUILT =
-            Checkout.ROOT.resolve(".spandrel/programs").toString();
     private static final Pattern COMMANDS = Pattern.compile("cmdstat_([^:]+):calls=(\\d+).*rejected_calls=(\\d+).*");
     private static final Pattern ERRORS = Pattern.compile("errorstat_([^:]+):count=(\\d+)");
-    private static final String SECRET = "s3cr3t";
-
-    private final TestCgroup server = TestCgroup.make("redis");
-    private final Map<String, TestCgroup> clients = new LinkedHashMap<>();
-    private final int port = Ports.free();
 
     @TempDir
     Path directory;
 
-    @BeforeEach
-    void start() {
-        run(server, "redis/server.sh", directory.toString(), "" + port);
-        Ports.awaitListening(port);
-    }
-
-    @AfterEach
-    void stop() {
-        clients.values().forEach(TestCgroup::close);
-        server.close();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"socklen", "sysexit"})
     void everyCommandIsASpanAtBothEnds(String backend) throws Exception {
-        Policies policies = Policies.in(directory);
-        policies.write("server", server, "roles: [Server]");
-        Map<String, List<String>> commands = Map.of(
-                "cli", List.of("redis/cli.sh", "" + port),
-                "python", List.of(BUILT + "/python/bin/python", "redis/client.py", "" + port),
-                "go", List.of(BUILT + "/go", "redis", "" + port));
-        for (String name : commands.keySet()) {
-            clients.put(name, TestCgroup.make(name));
-            run(clients.get(name), "sleep", "600");
-            policies.write(name, clients.get(name), "roles: [Client]");
-        }
-        try (AgentProcess agent = AgentProcess.start(
-                directory,
-                "--backend",
-                backend,
-                "--policies",
-                policies.directory().toString(),
-                "--ring-bytes", // so many commands in so short a time
-                "33554432")) {
-            agent.awaitSelected(1 + commands.size());
-            for (var command : commands.entrySet()) {
-                Process client =
-                        run(clients.get(command.getKey()), command.getValue().toArray(String[]::new));
-                assertThat(client.waitFor())
-                        .as(command.getKey() + "; see " + directory.resolve("programs.out"))
-                        .isZero();
+        try (ServerAndClients all = ServerAndClients.in(directory, "redis")) {
+            String port = all.port();
+            all.serve("redis/server.sh", directory.toString(), port);
+            all.client("cli", "redis/cli.sh", port);
+            all.client("python", PYTHON, "redis/client.py", port);
+            all.client("go", BUILT + "/go", "redis", port);
+            // So many commands in so short a time.
+            try (AgentProcess agent = all.trace(backend, "--ring-bytes", "33554432")) {
+                compare(agent, port);
             }
-            compare(agent);
         }
     }
 
-    private void compare(AgentProcess agent) throws IOException, InterruptedException {
-        Map<String, Integer> commands = counts(COMMANDS, "commandstats");
-        Map<String, Integer> errors = counts(ERRORS, "errorstats");
+    private static void compare(AgentProcess agent, String port) throws IOException, InterruptedException {
+        Map<String, Integer> commands = counts(port, COMMANDS, "commandstats");
+        Map<String, Integer> errors = counts(port, ERRORS, "errorstats");
         int all = commands.values().stream().mapToInt(Integer::intValue).sum();
         assertThat(commands).containsKeys("subscribe", "exec", "config|get", "publish", "hgetall");
         assertThat(errors).containsKeys("ERR", "WRONGTYPE", "NOSCRIPT");
@@ -134,8 +95,9 @@ final class RedisE2E {
                 .toList();
     }
 
-    private Map<String, Integer> counts(Pattern pattern, String section) throws IOException, InterruptedException {
-        Process asked = new ProcessBuilder("redis-cli", "-p", "" + port, "info", section).start();
+    private static Map<String, Integer> counts(String port, Pattern pattern, String section)
+            throws IOException, InterruptedException {
+        Process asked = new ProcessBuilder("redis-cli", "-p", port, "info", section).start();
         String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(asked.waitFor()).isZero();
         Map<String, Integer> counts = new TreeMap<>();
@@ -150,9 +112,5 @@ final class RedisE2E {
             number += Integer.parseInt(found.group(group));
         }
         return number;
-    }
-
-    private Process run(TestCgroup cgroup, String... command) {
-        return cgroup.start(PROGRAMS, Optional.empty(), directory.resolve("programs.out"), List.of(command));
     }
 }
