@@ -138,6 +138,12 @@ final class Parts implements AutoCloseable {
         }
     }
 
+    /** Before the others are detached, whose turn it is then to give. */
+    private void endTls() {
+        tlsTimer.close();
+        tls.detach();
+    }
+
     private TlsFigures tlsFigures() {
         return tls.figures();
     }
@@ -180,7 +186,7 @@ final class Parts implements AutoCloseable {
     public void close() {
         end("configuration", source.end);
         end("drift", driftTimer::shutdownNow);
-        end("tls", tlsTimer::close);
+        end("tls", this::endTls);
         end("control", control);
         end("turn", turn::give);
         end("cgroup tree", tree);

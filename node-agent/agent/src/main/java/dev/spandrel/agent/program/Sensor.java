@@ -11,9 +11,11 @@ import dev.spandrel.ebpf.RingBuffer;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
@@ -33,7 +35,9 @@ public final class Sensor {
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private boolean open = true;
     private volatile List<Link> links = List.of();
-    private Optional<TlsSensor> tls = Optional.empty();
+    private volatile int attachments;
+    private CompletableFuture<Void> detached = CompletableFuture.completedFuture(null);
+    private volatile Optional<TlsSensor> tls = Optional.empty();
 
     Sensor(Backend backend, BpfObject object) {
         this.backend = backend;
@@ -101,24 +105,21 @@ public final class Sensor {
             try (var arena = Arena.ofConfined()) {
                 object.program(FLUSH).run(arena.allocateFrom(JAVA_LONG, quiet.toNanos()));
             }
-            tls().ifPresent(beside -> beside.flush(quiet));
+            tls.ifPresent(beside -> beside.flush(quiet));
         });
     }
 
-    /** What sees the plaintext of TLS, while it is open. */
-    public synchronized Optional<TlsSensor> tls() {
+    /** What sees the plaintext of TLS: made when first asked for, and gone with this sensor. Empty once that is closed. */
+    public Optional<TlsSensor> tls() {
+        whileOpen(() -> {
+            if (tls.isEmpty()) tls = Optional.of(TlsSensor.beside(object, backend));
+        });
         return tls;
     }
 
-    /** Loads it if it is not there; empty while this sensor is not attached. */
-    public synchronized Optional<TlsSensor> openTls() {
-        if (tls.isEmpty() && attached()) tls = Optional.of(TlsSensor.open(backend, object));
-        return tls;
-    }
-
-    public synchronized void closeTls() {
-        tls.ifPresent(TlsSensor::close);
-        tls = Optional.empty();
+    /** How often this sensor was attached: what is attached behind its hooks has to be attached again when they are. */
+    public int attachments() {
+        return attachments;
     }
 
     /** Runs the action unless the sensor has closed; closing waits for it. */
@@ -139,6 +140,7 @@ public final class Sensor {
 
     void attach() {
         if (attached()) return;
+        detached.join(); // or both would see what happens meanwhile
         var made = new ArrayList<Link>();
         try {
             for (var program : object.programs()) if (isHook(program)) made.add(program.attach());
@@ -146,27 +148,38 @@ public final class Sensor {
             made.forEach(Link::close);
             throw e;
         }
+        attachments++;
         links = List.copyOf(made);
     }
 
-    void detach() {
+    /** At once for who asks; the future is done when the kernel has done it. */
+    CompletableFuture<Void> detach() {
         var old = links;
         links = List.of();
-        closeTls();
-        // The kernel waits for its readers at each: all at once they wait for the same ones.
+        if (!old.isEmpty())
+            detached = CompletableFuture.runAsync(
+                    () -> closeAll(old),
+                    task -> Thread.ofPlatform().name("detach").start(task));
+        return detached;
+    }
+
+    /** The kernel waits for its readers at each: all at once they wait for the same ones. */
+    static void closeAll(Collection<Link> links) {
         try (var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("detach-", 1).factory())) {
-            old.forEach(link -> threads.execute(link::close));
+            links.forEach(link -> threads.execute(link::close));
         }
     }
 
     void close() {
-        detach();
+        detach().join();
         use.writeLock().lock();
         try {
             open = false;
             ring.close();
             object.close();
+            // Its probes may take long to go, and nobody has to wait for that.
+            tls.ifPresent(beside -> Thread.ofPlatform().name("tls-close").start(beside::close));
         } finally {
             use.writeLock().unlock();
         }

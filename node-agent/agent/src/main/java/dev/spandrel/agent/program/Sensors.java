@@ -122,7 +122,7 @@ public final class Sensors implements AutoCloseable {
     public void unload() {
         var sensor = current.orElse(null);
         if (sensor == null) return;
-        sensor.detach();
+        sensor.detach().join();
         current = Optional.empty();
         try {
             listener.unloading(sensor);

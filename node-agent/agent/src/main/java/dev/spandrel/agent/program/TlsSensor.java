@@ -4,17 +4,23 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.spandrel.ebpf.BpfObject;
-import dev.spandrel.ebpf.BpfProgram;
 import dev.spandrel.ebpf.Link;
 import dev.spandrel.ebpf.UprobePlace;
 import java.lang.foreign.Arena;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** The programs that see the plaintext of TLS libraries, beside a {@link Sensor} whose maps they share. Any thread. */
+/**
+ * The programs that see the plaintext of TLS libraries, beside a {@link Sensor} whose maps they share, and loaded as long as it. One thread loads, attaches and detaches; nobody waits
+ * for it but who closes.
+ */
 public final class TlsSensor {
+    private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.program");
     private static final List<String> SHARED = List.of(
             "sp_config",
             "sp_conns",
@@ -30,63 +36,91 @@ public final class TlsSensor {
             "sp_ring");
 
     private final BpfObject object;
-    private final List<Link> links = new ArrayList<>();
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+    private volatile boolean loaded;
     private boolean open = true;
 
     private TlsSensor(BpfObject object) {
         this.object = object;
     }
 
-    static TlsSensor open(Backend backend, BpfObject beside) {
+    /** Not loaded yet: only what the two share needs the other one. */
+    static TlsSensor beside(BpfObject other, Backend backend) {
         var object = BpfObject.open(Sensors.packaged("tls_" + backend.id()), "spandrel_tls");
         try {
-            SHARED.forEach(map -> object.share(beside, map));
+            SHARED.forEach(map -> object.share(other, map));
             object.global("sp_agent_pid")
                     .set(JAVA_INT, 0, (int) ProcessHandle.current().pid());
-            var sensor = new TlsSensor(object.load());
-            for (var program : object.programs())
-                if (program.section().startsWith("tp_btf")) sensor.links.add(program.attach());
-            return sensor;
+            return new TlsSensor(object);
         } catch (RuntimeException e) {
             object.close();
             throw e;
         }
     }
 
+    /** Loads what is not loaded, and attaches what watches sockets; false once it is closed. */
+    public boolean attach() {
+        return whileOpen(() -> {
+            if (!loaded) load();
+            for (var program : object.programs())
+                if (program.section().startsWith("tp_btf")) links.add(program.attach());
+        });
+    }
+
+    private void load() {
+        long start = System.nanoTime();
+        object.load();
+        loaded = true;
+        var millis = Long.toString(Duration.ofNanos(System.nanoTime() - start).toMillis());
+        LOG.log(System.Logger.Level.INFO, "programs for TLS loaded in " + millis + " ms");
+    }
+
     /** Empty once it is closed. */
-    public synchronized Optional<Link> attach(String program, UprobePlace place) {
-        if (!open) return Optional.empty();
-        var link = object.program(program).attach(place);
-        links.add(link);
-        return Optional.of(link);
+    public Optional<Link> attach(String program, UprobePlace place) {
+        var made = new Link[1];
+        whileOpen(() -> links.add(made[0] = object.program(program).attach(place)));
+        return Optional.ofNullable(made[0]);
     }
 
-    public synchronized void detach(List<Link> some) {
-        if (!open) return;
+    public void detach(Collection<Link> some) {
         links.removeAll(some);
-        some.forEach(Link::close);
+        Sensor.closeAll(some);
     }
 
-    public synchronized boolean isOpen() {
-        return open;
+    /** All of it; what is loaded stays. */
+    public void detach() {
+        detach(List.copyOf(links));
     }
 
-    synchronized void flush(Duration quiet) {
-        if (!open) return;
-        try (var arena = Arena.ofConfined()) {
-            object.program("sp_flush").run(arena.allocateFrom(JAVA_LONG, quiet.toNanos()));
+    void flush(Duration quiet) {
+        if (!loaded) return;
+        whileOpen(() -> {
+            try (var arena = Arena.ofConfined()) {
+                object.program("sp_flush").run(arena.allocateFrom(JAVA_LONG, quiet.toNanos()));
+            }
+        });
+    }
+
+    void close() {
+        use.writeLock().lock();
+        try {
+            if (!open) return;
+            open = false;
+            detach();
+            object.close();
+        } finally {
+            use.writeLock().unlock();
         }
     }
 
-    synchronized List<BpfProgram> programs() {
-        return open ? object.programs() : List.of();
-    }
-
-    synchronized void close() {
-        if (!open) return;
-        open = false;
-        links.forEach(Link::close);
-        links.clear();
-        object.close();
+    private boolean whileOpen(Runnable action) {
+        use.readLock().lock();
+        try {
+            if (open) action.run();
+            return open;
+        } finally {
+            use.readLock().unlock();
+        }
     }
 }

@@ -30,11 +30,18 @@ public final class TlsProbes {
         }
     }
 
+    /** To which sensor, at which of its attachments. */
+    private record Attached(TlsSensor tls, Sensor beside, int attachments) {
+        boolean holds(Sensor loaded) {
+            return beside == loaded && attachments == loaded.attachments();
+        }
+    }
+
     private final Supplier<Optional<Sensor>> sensor;
     private final Supplier<? extends Collection<Cgroup>> traced;
     private final Watched watched = new Watched();
     private final Map<String, Probed> files = new HashMap<>();
-    private Optional<TlsSensor> attachedTo = Optional.empty();
+    private Optional<Attached> attached = Optional.empty();
     private boolean unsupported;
     private volatile TlsFigures figures = TlsFigures.NONE;
 
@@ -49,17 +56,20 @@ public final class TlsProbes {
 
     /** Looks once; called again and again by one thread. */
     public void doWork(long now) {
-        var loaded = sensor.get().filter(Sensor::attached);
         if (unsupported) return;
-        if (loaded.isEmpty() || traced.get().isEmpty()) {
-            loaded.ifPresent(Sensor::closeTls);
-            files.clear();
-            attachedTo = Optional.empty();
-        } else {
-            if (attachedTo.isPresent() && !attachedTo.get().isOpen()) files.clear(); // its probes went with it
-            follow(loaded.get(), watched.look(traced.get(), now), now);
-        }
+        var wanted = sensor.get()
+                .filter(Sensor::attached)
+                .filter(loaded -> !traced.get().isEmpty());
+        if (attached.isPresent() && !wanted.filter(attached.get()::holds).isPresent()) detach();
+        wanted.ifPresent(loaded -> follow(loaded, watched.look(traced.get(), now), now));
         figures = figures(files.values());
+    }
+
+    /** All of it, for good or until the next look. */
+    public void detach() {
+        attached.ifPresent(it -> it.tls.detach());
+        attached = Optional.empty();
+        files.clear();
     }
 
     private void follow(Sensor loaded, Set<Mapping> mapped, long now) {
@@ -79,7 +89,7 @@ public final class TlsProbes {
     }
 
     private boolean detach(Probed file) {
-        attachedTo.ifPresent(tls -> tls.detach(file.links));
+        attached.ifPresent(it -> it.tls.detach(file.links));
         return true;
     }
 
@@ -97,10 +107,10 @@ public final class TlsProbes {
     private Probed attach(Sensor loaded, Found.Library library, Mapping mapping, OpenFile file, long now) {
         var links = new ArrayList<Link>();
         try {
-            attachedTo = loaded.openTls();
-            if (attachedTo.isEmpty()) return new Probed(library, links, now);
+            if (attached.isEmpty()) attached = attachTo(loaded);
+            if (attached.isEmpty()) return new Probed(library, links, now);
             for (var spot : library.spots())
-                attachedTo.get().attach(spot.program(), spot.in(file.path())).ifPresent(links::add);
+                attached.get().tls.attach(spot.program(), spot.in(file.path())).ifPresent(links::add);
             LOG.log(
                     System.Logger.Level.INFO,
                     "TLS of {0} is seen: {1}, {2} probes",
@@ -109,8 +119,20 @@ public final class TlsProbes {
                     links.size());
             return new Probed(library, links, now);
         } catch (BpfException e) {
-            attachedTo.ifPresentOrElse(tls -> tls.detach(links), () -> unsupported = true);
+            unsupported = attached.isEmpty();
+            attached.ifPresent(it -> it.tls.detach(links));
             return refuse(new Found.Refused(library.library(), e.getMessage()), mapping, now);
+        }
+    }
+
+    private static Optional<Attached> attachTo(Sensor loaded) {
+        int attachments = loaded.attachments();
+        var tls = loaded.tls();
+        try {
+            return tls.filter(TlsSensor::attach).map(beside -> new Attached(beside, loaded, attachments));
+        } catch (BpfException e) {
+            tls.ifPresent(TlsSensor::detach);
+            throw e;
         }
     }
 
