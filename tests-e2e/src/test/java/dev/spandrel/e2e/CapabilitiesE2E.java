@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,12 +32,16 @@ final class CapabilitiesE2E {
 
     @BeforeEach
     void start() {
-        // Another user's process, which is not called as its executable is.
-        List<String> server = List.of("/usr/bin/python3", "-m", "http.server", "--bind", "127.0.0.1", "" + port);
-        List<String> line = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
-        line.addAll(server);
+        serve(port, "-m", "http.server", "--bind", "127.0.0.1", "" + port);
+    }
+
+    /** Another user's process, which is not called as its executable is. */
+    private void serve(int at, String... arguments) {
+        List<String> line = new ArrayList<>(
+                List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/python3"));
+        line.addAll(List.of(arguments));
         cgroup.start(directory.resolve("server.out"), line);
-        Ports.awaitListening(port);
+        Ports.awaitListening(at);
     }
 
     @AfterEach
@@ -48,6 +53,56 @@ final class CapabilitiesE2E {
     void thoseOfConfigBaseAreEnough() throws IOException {
         assertThat(given()).as("each has its test here").containsExactlyInAnyOrder("BPF", "PERFMON", "SYS_PTRACE");
         assertThat(executableSeenBy(given())).isEqualTo(executable());
+    }
+
+    /** Probes on a library that a process of another user maps, found and opened through /proc. */
+    @Test
+    void theyAreEnoughForWhatIsEncrypted() throws IOException, InterruptedException {
+        int secure = serveTls();
+        try (AgentProcess agent = agent(given())) {
+            Await.until("probes on libssl", () -> agent.metric("spandrel_tls_files", "") >= 1);
+            ask(secure);
+            Span span = agent.awaitSpan("the request", one -> one.path().equals("/encrypted"));
+            assertThat(span.attribute("url.scheme")).isEqualTo("https");
+        }
+    }
+
+    @Test
+    void withoutThisOneWhatOtherUsersEncryptIsNotSeen() throws IOException, InterruptedException {
+        int secure = serveTls();
+        try (AgentProcess agent = agent(without("SYS_PTRACE"))) {
+            ask(secure);
+            new Load(port, "/plain").requests(1);
+            agent.awaitSpan("a later request in plain text", one -> one.path().equals("/plain"));
+            assertThat(agent.spans(one -> one.path().equals("/encrypted"))).isEmpty();
+            assertThat(agent.metric("spandrel_tls_files", "")).isZero();
+        }
+    }
+
+    private int serveTls() throws IOException {
+        Certificate.make(directory);
+        for (Path readable : List.of(directory, directory.resolve("key.pem"))) {
+            Files.setPosixFilePermissions(readable, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        int secure = Ports.free();
+        serve(secure, "-c", """
+                import http.server, ssl, sys
+                server = http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRequestHandler)
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(sys.argv[2] + "/cert.pem", sys.argv[2] + "/key.pem")
+                server.socket = context.wrap_socket(server.socket, server_side=True)
+                server.serve_forever()
+                """, "" + secure, directory.toString());
+        return secure;
+    }
+
+    private void ask(int secure) throws IOException, InterruptedException {
+        Process curl = new ProcessBuilder(
+                        "curl", "-sS", "-o", "/dev/null", "--cacert", "cert.pem", "https://127.0.0.1:" + secure + "/encrypted")
+                .directory(directory.toFile())
+                .inheritIO()
+                .start();
+        assertThat(curl.waitFor()).isZero();
     }
 
     @ParameterizedTest
@@ -68,19 +123,25 @@ final class CapabilitiesE2E {
     }
 
     private Object executableSeenBy(List<String> capabilities) {
-        Policies policies = Policies.in(directory);
-        policies.write("all", cgroup, "sampling: {percent: 100}\n");
-        try (AgentProcess agent = AgentProcess.startBy(
-                with(capabilities),
-                directory,
-                "--policies",
-                policies.directory().toString())) {
-            agent.awaitSelected(1);
+        try (AgentProcess agent = agent(capabilities)) {
             new Load(port, "/").requests(1);
             return agent.awaitSpan("the request", span -> span.path().equals("/"))
                     .resource()
                     .get("process.executable.name");
         }
+    }
+
+    /** With a policy in the kernel. */
+    private AgentProcess agent(List<String> capabilities) {
+        Policies policies = Policies.in(directory);
+        policies.write("all", cgroup, "sampling: {percent: 100}\n");
+        AgentProcess agent = AgentProcess.startBy(
+                with(capabilities),
+                directory,
+                "--policies",
+                policies.directory().toString());
+        agent.awaitSelected(1);
+        return agent;
     }
 
     private static String executable() throws IOException {

@@ -50,6 +50,7 @@ public final class BpfProgram {
     private final MemorySegment handle;
     private final String name;
     private final String section;
+    private boolean linked;
 
     BpfProgram(BpfObject object, MemorySegment handle) {
         this.object = object;
@@ -74,18 +75,31 @@ public final class BpfProgram {
     /** Attaches to what its section names. */
     public Link attach() {
         object.ensureLoaded();
-        return new Link(name, Libbpf.bpf_program__attach(handle, name));
+        return Link.of(name, Libbpf.bpf_program__attach(handle, name));
+    }
+
+    /** Before load, of a SEC("uprobe") program: it is attached by links, see {@link Features#uprobeLinks}. */
+    public void attachByLink() {
+        object.ensureOpen();
+        int result = Libbpf.bpf_program__set_expected_attach_type(handle, UprobeLink.ATTACH_TYPE);
+        if (result < 0) throw new BpfException("bpf_program__set_expected_attach_type(" + name + ")", -result);
+        linked = true;
     }
 
     /** Attaches a SEC("uprobe") program to a place in a file, for all processes that map it. */
     public Link attach(UprobePlace place) {
         object.ensureLoaded();
+        if (linked) {
+            int link = UprobeLink.create(Libbpf.bpf_program__fd(handle), place);
+            if (link < 0) throw new BpfException("a link of " + name + " to " + place, -link);
+            return Link.of(name, link);
+        }
         try (var arena = Arena.ofConfined()) {
             var opts = arena.allocate(UPROBE);
             opts.set(JAVA_LONG, 0, UPROBE.byteSize());
             opts.set(JAVA_LONG, UPROBE.byteOffset(PathElement.groupElement("bpf_cookie")), place.cookie());
             opts.set(JAVA_INT, UPROBE.byteOffset(PathElement.groupElement("retprobe")), place.atReturn() ? 1 : 0);
-            return new Link(
+            return Link.of(
                     name,
                     Libbpf.bpf_program__attach_uprobe_opts(
                             handle, place.file().toString(), place.offset(), opts, name));

@@ -48,6 +48,14 @@ public final class Features {
                 "use a newer kernel, or run with CAP_BPF");
     }
 
+    /** Whether uprobes attach by links, which take CAP_BPF and CAP_PERFMON. Otherwise they attach by perf events, for which most kernels since July 2025 want CAP_SYS_ADMIN. */
+    public static Feature uprobeLinks() {
+        return Feature.of(
+                UprobeLink.isKnown(),
+                "the kernel has no links of uprobes",
+                "use Linux 6.6 or newer, or add CAP_SYS_ADMIN");
+    }
+
     /** Of programs that trace: those that shape traffic would need CAP_NET_ADMIN too. */
     public static Feature capabilities() {
         long held = heldCapabilities();

@@ -53,6 +53,8 @@ final class Libbpf {
     private static final MethodHandle bpf_program__fd = LIBBPF.handle("bpf_program__fd", JAVA_INT, ADDRESS);
     private static final MethodHandle bpf_program__set_autoload =
             LIBBPF.handle("bpf_program__set_autoload", JAVA_INT, ADDRESS, JAVA_BOOLEAN);
+    private static final MethodHandle bpf_program__set_expected_attach_type =
+            LIBBPF.handle("bpf_program__set_expected_attach_type", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle bpf_program__attach =
             LIBBPF.handleWithErrno("bpf_program__attach", ADDRESS, ADDRESS);
     private static final MethodHandle bpf_program__attach_uprobe_opts = LIBBPF.handleWithErrno(
@@ -259,6 +261,14 @@ final class Libbpf {
         }
     }
 
+    static int bpf_program__set_expected_attach_type(MemorySegment program, int type) {
+        try {
+            return (int) bpf_program__set_expected_attach_type.invokeExact(program, type);
+        } catch (Throwable t) {
+            throw Symbols.unexpected(t);
+        }
+    }
+
     static MemorySegment bpf_program__attach(MemorySegment program, String name) {
         try (var arena = Arena.ofConfined()) {
             var state = arena.allocate(Errno.LAYOUT);
@@ -279,11 +289,13 @@ final class Libbpf {
             var state = arena.allocate(Errno.LAYOUT);
             var link = (MemorySegment) bpf_program__attach_uprobe_opts.invokeExact(
                     state, program, -1, arena.allocateFrom(path), offset, opts);
-            if (link.address() == 0)
+            if (link.address() == 0) {
+                int errno = Errno.of(state);
                 throw new BpfException(
                         "bpf_program__attach_uprobe_opts(" + name + ", " + path + "+0x" + Long.toHexString(offset)
-                                + ")",
-                        Errno.of(state));
+                                + (errno == Errno.EACCES ? "), for which this kernel wants CAP_SYS_ADMIN" : ")"),
+                        errno);
+            }
             return link;
         } catch (BpfException e) {
             throw e;

@@ -5,12 +5,25 @@ import java.lang.foreign.MemorySegment;
 /** A program attached to something; closing detaches it. */
 public final class Link implements AutoCloseable {
     private final String program;
-    private final MemorySegment link;
+    private final Runnable detach;
     private boolean open = true;
 
-    Link(String program, MemorySegment link) {
+    private Link(String program, Runnable detach) {
         this.program = program;
-        this.link = link;
+        this.detach = detach;
+    }
+
+    /** Of libbpf's. */
+    static Link of(String program, MemorySegment link) {
+        return new Link(program, () -> {
+            int result = Libbpf.bpf_link__destroy(link);
+            if (result < 0) throw new BpfException("bpf_link__destroy(" + program + ")", -result);
+        });
+    }
+
+    /** A file descriptor. */
+    static Link of(String program, int link) {
+        return new Link(program, () -> Libc.close(link));
     }
 
     public String program() {
@@ -21,7 +34,6 @@ public final class Link implements AutoCloseable {
     public synchronized void close() {
         if (!open) return;
         open = false;
-        int result = Libbpf.bpf_link__destroy(link);
-        if (result < 0) throw new BpfException("bpf_link__destroy(" + program + ")", -result);
+        detach.run();
     }
 }

@@ -23,6 +23,10 @@ public final class LoadedProgram implements AutoCloseable {
         this.fd = fd;
     }
 
+    int fd() {
+        return fd;
+    }
+
     public String name() {
         return name;
     }

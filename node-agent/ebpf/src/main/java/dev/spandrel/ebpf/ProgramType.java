@@ -3,6 +3,8 @@ package dev.spandrel.ebpf;
 /** Program types, each with what it expects to be attached to. */
 public enum ProgramType {
     KPROBE(2, 0),
+    /** Attached by a link of its own, see {@link Features#uprobeLinks}. */
+    LINKED_UPROBE(2, UprobeLink.ATTACH_TYPE),
     TRACEPOINT(5, 0),
     PERF_EVENT(7, 0),
     RAW_TRACEPOINT(17, 0),

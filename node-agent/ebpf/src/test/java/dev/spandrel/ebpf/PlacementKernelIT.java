@@ -19,6 +19,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chosen place is passed as often as the entry: both are probed in copies of real files that only this test runs, and the hits compared. */
 class PlacementKernelIT {
@@ -27,12 +29,15 @@ class PlacementKernelIT {
     @TempDir
     Path directory;
 
-    @Test
-    void inALibrary() throws Exception {
+    /** By a perf event, and by a link of its own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void inALibrary(boolean linked) throws Exception {
         KernelRung.require();
         var copy = copy(
                 find("libssl.so.3", "/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64"), "libssl.so.3");
         compare(
+                linked,
                 copy,
                 Abi.SYSTEM_V,
                 name -> name.matches(
@@ -56,6 +61,7 @@ class PlacementKernelIT {
         var source = Files.writeString(
                 directory.resolve("a.go"), "package a\n\nfunc  f( a int )(b int) { return a+ 1 }\n".repeat(1));
         compare(
+                true,
                 copy,
                 Abi.GO,
                 name -> name.startsWith("go/parser.(*parser).") || name.startsWith("go/printer.(*printer)."),
@@ -64,12 +70,13 @@ class PlacementKernelIT {
                 source.toString());
     }
 
-    private void compare(Path file, Abi abi, Predicate<String> wanted, String... command) throws Exception {
+    private void compare(boolean linked, Path file, Abi abi, Predicate<String> wanted, String... command)
+            throws Exception {
         var elf = ((ElfFile.Opened.Elf) ElfFile.open(file)).file();
         var functions = moved(elf, abi, (abi == Abi.GO ? elf.goFunctions(wanted) : elf.functions(wanted)).values());
-        try (var object = BpfObject.open(KernelRung.sample(), "sample")
-                .disable("t_refused")
-                .load()) {
+        try (var object = BpfObject.open(KernelRung.sample(), "sample").disable("t_refused")) {
+            if (linked) object.program("t_hit").attachByLink();
+            object.load();
             var links = new ArrayList<Link>();
             for (int i = 0; i < functions.size(); i++) {
                 long entry = elf.fileOffset(functions.get(i).address()).orElseThrow();

@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.spandrel.ebpf.BpfObject;
+import dev.spandrel.ebpf.Feature;
+import dev.spandrel.ebpf.Features;
 import dev.spandrel.ebpf.Link;
 import dev.spandrel.ebpf.UprobePlace;
 import java.lang.foreign.Arena;
@@ -52,6 +54,9 @@ public final class TlsSensor {
             SHARED.forEach(map -> object.share(other, map));
             object.global("sp_agent_pid")
                     .set(JAVA_INT, 0, (int) ProcessHandle.current().pid());
+            if (Features.uprobeLinks() instanceof Feature.Supported)
+                for (var program : object.programs())
+                    if (program.section().equals("uprobe")) program.attachByLink();
             return new TlsSensor(object);
         } catch (RuntimeException e) {
             object.close();
