@@ -12,11 +12,20 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What an operator asks of the API server, each right that it makes use of with a request that did. */
 final class Calls implements Interceptor {
     private final Map<Right, Call> made = new ConcurrentHashMap<>();
+    private volatile Runnable beforeStatus = () -> {};
 
     /** As a rule of a role grants it; a subresource stands behind its resource. */
     record Right(String verb, String group, String resource) {}
 
     record Call(String method, URI uri) {}
+
+    /** What happens, once, when the next status is about to be written. */
+    void beforeStatus(Runnable once) {
+        beforeStatus = () -> {
+            beforeStatus = () -> {};
+            once.run();
+        };
+    }
 
     Map<Right, Call> made() {
         return Map.copyOf(made);
@@ -25,6 +34,9 @@ final class Calls implements Interceptor {
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
         Call call = new Call(request.method(), request.uri());
+        if (call.method().equals("PATCH") && call.uri().getPath().endsWith("/status")) {
+            beforeStatus.run();
+        }
         List<String> path =
                 new ArrayList<>(List.of(call.uri().getPath().substring(1).split("/")));
         String group = "";

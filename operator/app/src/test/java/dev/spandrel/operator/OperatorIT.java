@@ -58,6 +58,23 @@ final class OperatorIT {
     }
 
     @Test
+    void whatIsChangedOrDeletedWhileAStatusIsWrittenIsNotMissed() {
+        operator.pod("web");
+        operator.policy("shop", "{sampling: {percent: 50}}");
+        try (FakeAgent agent = operator.agent("")) {
+            Push first = agent.nextWithWorkloads();
+            operator.whileAStatusIsWritten(
+                    () -> operator.patch("shop", "{\"spec\":{\"sampling\":{\"percent\":0}}}"));
+            agent.answer(first);
+            Push second = agent.next();
+            assertThat(second.getWorkloads(0).getConfig().getThreshold()).isEqualTo(1L << 56);
+            operator.whileAStatusIsWritten(() -> operator.run("delete", "tpol", "shop"));
+            agent.answer(second);
+            assertThat(agent.next().getRemovedCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void podsComeAndGo() {
         operator.policy("shop", "{podSelector: {matchLabels: {app: web}}}");
         operator.awaitStatus("shop", "{.status.conditions[1].reason}", "NothingSelected");

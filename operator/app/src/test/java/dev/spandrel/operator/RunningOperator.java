@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  * The operator on a real API server, with no more rights than config/base gives it, in a Kubernetes namespace of its own: kubectl on one
  * side and an agent without a kernel on the other.
  */
-final class RunningOperator implements AutoCloseable {
+public final class RunningOperator implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
@@ -37,7 +38,7 @@ final class RunningOperator implements AutoCloseable {
     private Parts operator;
 
     /** Once for all tests of a class. */
-    static void prepareCluster() {
+    public static void prepareCluster() {
         ApiServerRung.require();
         ApiServerRung.kubectl("", "create", "namespace", "spandrel-system"); // there from another test perhaps
         ApiServerRung.apply(Stream.of(
@@ -105,6 +106,14 @@ final class RunningOperator implements AutoCloseable {
     /** What it has asked of the API server so far. */
     Map<Calls.Right, Calls.Call> calls() {
         return calls.made();
+    }
+
+    /** Lets something happen, and be noticed by whoever watches, while the next status is being written. */
+    void whileAStatusIsWritten(Runnable what) {
+        calls.beforeStatus(() -> {
+            what.run();
+            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+        });
     }
 
     /** Has the operator look whose token this is, and what they may, as when they ask it something. */

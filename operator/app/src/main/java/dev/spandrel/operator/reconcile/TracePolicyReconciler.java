@@ -41,6 +41,11 @@ import java.util.function.Function;
 
 /** Notices changed policies, and writes the status that the compile result and the nodes' acknowledgements amount to. */
 public final class TracePolicyReconciler implements Reconciler<TracePolicy>, AutoCloseable {
+    /**
+     * After a status was written. What somebody changed while it was being written has no event of its own: the SDK takes all that comes in that time for what it wrote itself.
+     */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
     private final SimpleInboundEventSource<TracePolicy> progress = new SimpleInboundEventSource<>("progress");
     private final Desired desired;
     private final Function<String, NodeProgress> nodes;
@@ -164,6 +169,7 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
                 written.put(key, now);
                 Transition.between(policy.getStatus(), status).forEach(transition -> events.accept(policy, transition));
                 control = UpdateControl.patchStatus(withStatus(policy, status));
+                next = again.filter(one -> one.compareTo(LOOK_AGAIN) < 0).or(() -> Optional.of(LOOK_AGAIN));
             } else {
                 next = again.filter(one -> one.compareTo(wait) < 0).or(() -> Optional.of(wait));
             }
