@@ -2,7 +2,10 @@ package dev.spandrel.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,9 +78,65 @@ final class AwayE2E {
         assertTraced("/leaf/operator-is-back");
     }
 
+    /** What is in force is in its memory: an agent that comes without a state of its own is told it. */
+    @Test
+    void theApiServerIsAwayAndTheOperatorServesByWhatItKnows() throws IOException {
+        try (CutLine line = new CutLine(Kubectl.fromEnvironment(), directory)) {
+            node.killOperator();
+            node.startOperator(line.behind());
+            node.apply("percent: 100, keep: {errors: false}");
+            line.cut();
+            node.operator().awaitLog("the API server does not answer");
+            node.killAgent();
+            forget(directory.resolve("state"));
+            node.startAgent();
+            node.agent().awaitSelected(1);
+            assertTraced("/leaf/without-api-server");
+
+            long generation = node.agent().generation();
+            node.kubectl("patch", "tpol", "shop", "--type=merge", "-p", "{\"spec\":{\"sampling\":{\"percent\":99}}}");
+            line.mend();
+            node.operator().awaitLog("the API server answers again");
+            node.agent().awaitGenerationAfter(generation);
+            node.awaitProgrammed();
+        }
+    }
+
+    @Test
+    void theCrdIsMissingWhenTheOperatorStartsAndWhatWasInForceHolds() {
+        node.apply("percent: 100, keep: {errors: false}");
+        long generation = node.agent().generation();
+        node.killOperator();
+        node.kubectl("delete", "crd", CRD);
+        node.startOperator();
+        node.operator().awaitLog("installed " + CRD);
+        node.awaitConnections(2);
+        assertTraced("/leaf/crd-was-missing");
+        assertThat(node.agent().generation()).as("nothing was pushed").isEqualTo(generation);
+        node.apply("percent: 0, keep: {errors: false}");
+        assertThat(node.agent().generation()).isGreaterThan(generation);
+    }
+
+    @Test
+    void theCrdIsMissingWhenTheOperatorStartsAndItIsOffWhereThatWasChosen() {
+        node.apply("percent: 100, keep: {errors: false}");
+        node.killOperator();
+        node.kubectl("delete", "crd", CRD);
+        node.startOperator("--without-crd", "off");
+        awaitOff();
+    }
+
     private void assertTraced(String path) {
         new Load(serverPort, path).requests(1);
         node.agent().awaitSpan("a request", span -> span.path().equals(path));
+    }
+
+    private static void forget(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private void awaitOff() {

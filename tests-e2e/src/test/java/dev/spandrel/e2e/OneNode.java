@@ -62,6 +62,17 @@ final class OneNode implements AutoCloseable {
         kubectl("wait", "--for=condition=Programmed", "tracepolicy/" + app, "--timeout=60s");
     }
 
+    /** Waits until the agent says that it has connected so many times. */
+    void awaitConnections(int times) {
+        Await.until(
+                times + " connections of the agent",
+                () -> agent.log()
+                                .lines()
+                                .filter(line -> line.contains("connected to operator"))
+                                .count()
+                        >= times);
+    }
+
     /** kubectl in the test's Kubernetes namespace. */
     String kubectl(String... arguments) {
         return cluster.run(inNamespace(arguments));
@@ -84,7 +95,12 @@ final class OneNode implements AutoCloseable {
     }
 
     void startOperator(String... options) {
-        operator = OperatorProcess.start(directory, cluster, operatorPort, options);
+        startOperator(cluster, options);
+    }
+
+    /** One that reaches the API server by a way of its own. */
+    void startOperator(Kubectl way, String... options) {
+        operator = OperatorProcess.start(directory, way, operatorPort, options);
     }
 
     DevProcess operator() {

@@ -81,14 +81,7 @@ final class OperatorE2E {
 
         node.startOperator();
         node.kubectl("annotate", "tracepolicy/shop", "touched=true");
-        Await.until(
-                "agent connected again",
-                () -> node.agent()
-                                .log()
-                                .lines()
-                                .filter(line -> line.contains("connected to operator"))
-                                .count()
-                        >= 2);
+        node.awaitConnections(2);
         node.awaitProgrammed();
         assertThat(node.agent().generation()).as("nothing was pushed twice").isEqualTo(generation);
 

@@ -19,6 +19,8 @@ public final class Clients {
         return new KubernetesClientBuilder()
                 .withConfig(config)
                 .withKubernetesSerialization(serialization())
+                .withHttpClientBuilderConsumer(
+                        builder -> builder.addOrReplaceInterceptor("contact", new Contact(System::nanoTime)))
                 .build();
     }
 

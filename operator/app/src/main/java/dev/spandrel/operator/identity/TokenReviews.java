@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Asks the API server whose token it is. */
 final class TokenReviews {
@@ -25,16 +26,21 @@ final class TokenReviews {
     }
 
     Verdict judge(String token) {
+        return judge(() -> client.authentication()
+                .v1()
+                .tokenReviews()
+                .create(new TokenReviewBuilder()
+                        .withNewSpec()
+                        .withToken(token)
+                        .withAudiences(Accounts.AUDIENCE)
+                        .endSpec()
+                        .build()));
+    }
+
+    /** @param asked what the API server answers */
+    Verdict judge(Supplier<TokenReview> asked) {
         try {
-            return judge(client.authentication()
-                    .v1()
-                    .tokenReviews()
-                    .create(new TokenReviewBuilder()
-                            .withNewSpec()
-                            .withToken(token)
-                            .withAudiences(Accounts.AUDIENCE)
-                            .endSpec()
-                            .build()));
+            return judge(asked.get());
         } catch (KubernetesClientException e) {
             return new Verdict.Refused(
                     Refusal.UNCHECKED, "the token cannot be checked at the moment: the API server says " + e.getCode());
