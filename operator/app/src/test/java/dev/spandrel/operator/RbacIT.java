@@ -66,7 +66,7 @@ final class RbacIT {
                     .getRules();
             Set<String> own = names(used.keySet());
             own.removeAll(names(granted(cluster)));
-            own.add("get pods"); // needed before Kubernetes 1.30 only
+            own.add("get pods"); // needed before Kubernetes 1.30 only: PodOfTokenIT
             assertThat(own).isEqualTo(names(granted(rules)));
             for (Right right : granted(rules)) {
                 if (used.containsKey(right)) {
