@@ -11,6 +11,7 @@ can_e2e() {
 e2e_here() {
   can_e2e
   if cluster_running; then
+    in_cluster delete -k "$ROOT/tests-e2e/cluster/system" --ignore-not-found >&2
     e2e_images >&2 # of the sources as they are now
     nodes_get {spandrel-operator,spandrel-agent,shop-nginx,shop-python}
   else
@@ -23,10 +24,11 @@ e2e_here() {
   KUBECONFIG=$CLUSTER_STATE/kubeconfig python_of_tests e2e --folder "$ROOT/tests-e2e/cluster/system" --version "$IMAGE_VERSION" --nodes "$CLUSTER_NET"
 }
 
+# e2e_elsewhere PREFIX FOLDER
 e2e_elsewhere() {
   need python3 python3
   build_all
-  python_of_tests e2e --folder "$ROOT/config/base" --version "$IMAGE_VERSION" --images "$1"
+  python_of_tests e2e --folder "$2" --version "$IMAGE_VERSION" --images "$1"
 }
 
 e2e_images() {

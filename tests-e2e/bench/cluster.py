@@ -1,5 +1,7 @@
 """From `kubectl apply` to the kernel: a real API server, the operator, an agent, and a pod object with a cgroup as a kubelet lays it out."""
 
+import contextlib
+import dataclasses
 import json
 import subprocess
 import time
@@ -29,6 +31,20 @@ def kubectl(*arguments, text=None):
 
 def applies(stage, count):
     """Two sorted lists of milliseconds until the kernel decides by it: from kubectl's start, and from its end (0: before kubectl ended)."""
+    with one_node(stage) as node:
+        return _applies(node.agent, node.namespace, count)
+
+
+@dataclasses.dataclass(frozen=True)
+class Node:
+    """Where an operator's agent has one pod, named bench, and a policy that selects it in its kernel."""
+    agent: Agent
+    namespace: str
+    operator: str
+
+
+@contextlib.contextmanager
+def one_node(stage):
     namespace, port = f"bench-{uuid.uuid4().hex[:8]}", free_port()
     kubectl("create", "namespace", namespace)
     log = stage.directory / "operator.log"
@@ -48,7 +64,7 @@ def applies(stage, count):
             kubectl("wait", "--for=condition=Programmed", "tracepolicy/bench", "-n", namespace, "--timeout=30s")
         except SystemExit as why:
             raise SystemExit("\n".join([str(why), "the operator's log:", log.read_text(), "the agent's log:", *agent.log])) from why
-        return _applies(agent, namespace, count)
+        yield Node(agent, namespace, f"127.0.0.1:{port}")
     finally:
         kubectl("delete", "namespace", namespace, "--wait=false")
 

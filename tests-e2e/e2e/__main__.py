@@ -87,6 +87,9 @@ class Run:
             for step in steps.all():
                 self.step(step.__doc__, step)
             held = node.held(node.agents(self.options.nodes)) if self.options.nodes else set()
+        except (Failed, SystemExit):
+            print(f"        the logs of operators and agents are in {spandrel.save_logs()}", flush=True)
+            raise
         finally:
             self.step("uninstall: nothing is left", lambda: self.uninstall(spandrel, held, before))
 

@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 import threading
-import urllib.error
 import urllib.request
 
 
@@ -45,14 +44,6 @@ class Cluster:
 
     def json(self, path):
         return json.loads(self.get(path))
-
-    def there(self, path):
-        try:
-            return self.json(path)
-        except urllib.error.HTTPError as missing:
-            if missing.code == 404:
-                return None
-            raise
 
     def pods(self, namespace, app):
         """Name to object."""

@@ -11,7 +11,8 @@ from .app import MANIFESTS
 from .cluster import Failed, ready
 
 NAMESPACE, AGENT, OPERATOR = "spandrel-system", "spandrel-agent", "spandrel-operator"
-PLUGIN = pathlib.Path(__file__).resolve().parents[2] / "cli/bin/kubectl-spandrel"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PLUGIN, LOGS = ROOT / "cli/bin/kubectl-spandrel", ROOT / ".spandrel/e2e"
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
 
@@ -31,6 +32,14 @@ class Spandrel:
     def uninstall(self):
         self.cluster.kubectl("delete", "-k", self.folder, "--timeout=120s")
 
+    def save_logs(self):
+        """Of all its pods, into files; returns their folder."""
+        LOGS.mkdir(parents=True, exist_ok=True)
+        for pod in self.cluster.json(f"/api/v1/namespaces/{NAMESPACE}/pods")["items"]:
+            name = pod["metadata"]["name"]
+            (LOGS / f"{name}.log").write_text(self.cluster.get(f"/api/v1/namespaces/{NAMESPACE}/pods/{name}/log"))
+        return LOGS
+
     def update_agents(self):
         self.cluster.kubectl("rollout", "restart", "-n", NAMESPACE, f"daemonset/{AGENT}")
         self.rolled_out()
@@ -43,9 +52,9 @@ class Spandrel:
         return {name for name, pod in self.cluster.pods(NAMESPACE, OPERATOR).items() if ready(pod)}
 
     def leader(self):
-        """Who may write, where it is elected."""
-        lease = self.cluster.there(f"/apis/coordination.k8s.io/v1/namespaces/{NAMESPACE}/leases/{OPERATOR}")
-        return lease and lease["spec"].get("holderIdentity")
+        """The pod that holds the Lease, so that it may write; its identity is POD.START_ADDRESS."""
+        lease = self.cluster.json(f"/apis/coordination.k8s.io/v1/namespaces/{NAMESPACE}/leases/{OPERATOR}")
+        return lease["spec"].get("holderIdentity", "").partition(".")[0]
 
     def delete_operator(self, name):
         self.cluster.kubectl("delete", "pod", "-n", NAMESPACE, name)

@@ -94,20 +94,23 @@ class Steps:
         return f"{changes} changes, {len(requests)} requests, all counted"
 
     def operators_go(self):
-        """operator pods are deleted one by one"""
+        """operator pods are deleted one by one, the leader first"""
         before, leaders = oracle.await_counts_settle(self.receiver), [self.spandrel.leader()]
         load = self._load()
         operators = self.spandrel.operators()
-        for percent, operator in enumerate(sorted(operators), 90):
-            self.spandrel.delete_operator(operator)
-            self.spandrel.patch_policy({"sampling": {"percent": percent}})
+        left, percent = set(operators), 90
+        while left:
+            gone = leaders[-1] if leaders[-1] in left else min(left)
+            left.remove(gone)
+            self.spandrel.delete_operator(gone)
+            self.spandrel.patch_policy({"sampling": {"percent": (percent := percent + 1)}})
+            check(self.spandrel.leader() != gone, f"the Lease is still held by {gone}, which is gone")
             leaders.append(self.spandrel.leader())
         self.spandrel.patch_policy({"sampling": {"percent": 100}})
         requests = self._requests(load)
         oracle.counted_all(self.receiver, before, requests)
-        if len(operators) > 1:
-            check(len(set(leaders)) > 1, f"the leader never changed: {leaders}")
-        return f"{len(operators)} deleted, a policy changed after each, {len(requests)} requests, all counted; leaders: {len(set(leaders))}"
+        check(leaders[0] in operators and leaders[-1] not in operators, f"leaders {leaders} of what were {operators}")
+        return f"{len(operators)} deleted, a status written after each by the leader of then ({' → '.join(leaders)}), {len(requests)} requests, all counted"
 
     def agents_are_updated(self):
         """agents are updated by rollout: no gap in the counts greater than 2 s"""
