@@ -37,7 +37,7 @@ public record Spans(
         @Nullable
         List<Match> match,
 
-        @JsonPropertyDescription("What the spans carry beyond OpenTelemetry's conventions for HTTP.") @Nullable
+        @JsonPropertyDescription("What the spans carry beyond OpenTelemetry's conventions.") @Nullable
         Attributes attributes,
 
         @JsonPropertyDescription(

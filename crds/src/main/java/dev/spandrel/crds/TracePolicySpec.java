@@ -33,7 +33,8 @@ public record TracePolicySpec(
         Boolean enabled,
 
         @JsonPropertyDescription(
-                "Which protocols are traced, where they are not encrypted. Default, if no wider policy sets it: all that the node's agent knows.")
+                "Which protocols are traced, in plain text and through the TLS libraries that the node's agent reads. Default, if no wider policy sets it: all that "
+                        + "it knows.")
         @Size(max = 32)
         @ValidationRule(
                 value = Rules.NOT_EMPTY,
@@ -105,8 +106,8 @@ public record TracePolicySpec(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Metrics(
             @JsonPropertyDescription(
-                    "False stops counting the selected requests: no http.server.request.duration and http.client.request.duration for these "
-                            + "pods. Neither are they counted where sampling.decideBy is Chance. Default, if no wider policy sets it: true.")
+                    "False stops counting the selected requests: of these pods there are no durations, as http.server.request.duration and "
+                            + "db.client.operation.duration. Neither are they counted where sampling.decideBy is Chance. Default, if no wider policy sets it: true.")
             @Nullable
             Boolean enabled) {}
 }

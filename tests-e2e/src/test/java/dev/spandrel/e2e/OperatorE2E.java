@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,14 +102,20 @@ final class OperatorE2E {
     void aPolicyEndsByItselfWhileTheOperatorIsAway() {
         node.apply("percent: 100, keep: {errors: false}");
         long generation = node.agent().generation();
-        patch("{\"spec\":{\"expiresAfter\":\"8s\",\"sampling\":{\"maxSpansPerSecond\":1000}}}");
+        patch("{\"spec\":{\"expiresAfter\":\"12s\",\"sampling\":{\"maxSpansPerSecond\":1000}}}");
         node.agent().awaitGenerationAfter(generation);
+        node.awaitProgrammed();
+        Instant end = Instant.parse(node.kubectl("get", "tpol", "shop", "-o", "jsonpath={.status.expiresAt}"));
         node.killOperator();
         new Load(serverPort, "/leaf/in-time").requests(1);
         node.agent().awaitSpan("a request in time", span -> span.path().equals("/leaf/in-time"));
+        Await.until("a second after its end", () -> Instant.now().isAfter(end.plusSeconds(1)));
+        new Load(serverPort, "/leaf/too-late").requests(1);
         Await.until(
                 "nothing attached by the agent",
                 () -> BpfHeld.by(node.agent()).links().isEmpty());
+        assertThat(node.agent().spans(span -> span.path().equals("/leaf/too-late")))
+                .isEmpty();
 
         node.startOperator();
         node.kubectl("wait", "--for=condition=Expired", "tracepolicy/shop", "--timeout=20s");
