@@ -98,7 +98,13 @@ final class CapabilitiesE2E {
 
     private void ask(int secure) throws IOException, InterruptedException {
         Process curl = new ProcessBuilder(
-                        "curl", "-sS", "-o", "/dev/null", "--cacert", "cert.pem", "https://127.0.0.1:" + secure + "/encrypted")
+                        "curl",
+                        "-sS",
+                        "-o",
+                        "/dev/null",
+                        "--cacert",
+                        "cert.pem",
+                        "https://127.0.0.1:" + secure + "/encrypted")
                 .directory(directory.toFile())
                 .inheritIO()
                 .start();

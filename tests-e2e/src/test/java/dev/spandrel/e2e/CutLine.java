@@ -28,8 +28,8 @@ final class CutLine implements AutoCloseable {
         try {
             String config = Files.readString(Path.of(cluster.kubeconfig()))
                     .replace(server.toString(), "https://127.0.0.1:" + port);
-            behind = new Kubectl(
-                    Files.writeString(directory.resolve("cut.kubeconfig"), config).toString());
+            behind = new Kubectl(Files.writeString(directory.resolve("cut.kubeconfig"), config)
+                    .toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -148,7 +148,8 @@ final class NetworkIT {
     }
 
     private static <T extends HasMetadata> T only(Class<T> kind) {
-        List<T> found = objects.stream().filter(kind::isInstance).map(kind::cast).toList();
+        List<T> found =
+                objects.stream().filter(kind::isInstance).map(kind::cast).toList();
         assertThat(found).hasSize(1);
         return found.getFirst();
     }

@@ -63,8 +63,7 @@ final class OperatorIT {
         operator.policy("shop", "{sampling: {percent: 50}}");
         try (FakeAgent agent = operator.agent("")) {
             Push first = agent.nextWithWorkloads();
-            operator.whileAStatusIsWritten(
-                    () -> operator.patch("shop", "{\"spec\":{\"sampling\":{\"percent\":0}}}"));
+            operator.whileAStatusIsWritten(() -> operator.patch("shop", "{\"spec\":{\"sampling\":{\"percent\":0}}}"));
             agent.answer(first);
             Push second = agent.next();
             assertThat(second.getWorkloads(0).getConfig().getThreshold()).isEqualTo(1L << 56);

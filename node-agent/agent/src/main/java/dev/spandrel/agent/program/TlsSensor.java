@@ -55,8 +55,7 @@ public final class TlsSensor {
             object.global("sp_agent_pid")
                     .set(JAVA_INT, 0, (int) ProcessHandle.current().pid());
             if (Features.uprobeLinks() instanceof Feature.Supported)
-                for (var program : object.programs())
-                    if (program.section().equals("uprobe")) program.attachByLink();
+                for (var program : object.programs()) if (program.section().equals("uprobe")) program.attachByLink();
             return new TlsSensor(object);
         } catch (RuntimeException e) {
             object.close();

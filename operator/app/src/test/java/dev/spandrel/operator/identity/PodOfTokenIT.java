@@ -62,9 +62,10 @@ final class PodOfTokenIT {
 
     @Test
     void withoutTheRightToLookThereIsNoNode() {
-        assertThat(judgedBy("nobody", review())).isInstanceOfSatisfying(Verdict.Refused.class, refused -> assertThat(
-                        refused.reason())
-                .isEqualTo(Refusal.UNCHECKED));
+        assertThat(judgedBy("nobody", review()))
+                .isInstanceOfSatisfying(
+                        Verdict.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Refusal.UNCHECKED));
     }
 
     /** A pod of the same name that came after the one the token is of. */
@@ -73,8 +74,9 @@ final class PodOfTokenIT {
         TokenReview review = review();
         review.getStatus().getUser().getExtra().put(EXTRA + "pod-uid", List.of("another"));
         assertThat(judgedBy("system:serviceaccount:spandrel-system:spandrel-operator", review))
-                .isInstanceOfSatisfying(Verdict.Refused.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(Refusal.NO_NODE));
+                .isInstanceOfSatisfying(
+                        Verdict.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Refusal.NO_NODE));
     }
 
     private static Verdict judgedBy(String user, TokenReview review) {
