@@ -18,7 +18,12 @@ final class OperatorProcess {
                                 Stream.of("--listen", "127.0.0.1:" + port, "--http", "127.0.0.1:" + Ports.free()),
                                 Stream.of(options))
                         .toList());
-        Ports.awaitListening(port);
+        try {
+            Ports.awaitListening(port);
+        } catch (AssertionError late) {
+            operator.kill();
+            throw late;
+        }
         return operator;
     }
 }
