@@ -3,7 +3,7 @@ package dev.spandrel.agent.control;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How long no operator has been there. One that lets an agent in and sends it away again was not. Used on one thread. */
+/** Whether an operator is there, and for how long none has been. One that lets an agent in and sends it away again was not. Used on one thread. */
 final class Absence {
     /** An operator that holds a stream for so long means it: refusals come at once. */
     static final Duration PROOF = Duration.ofSeconds(2);
@@ -17,16 +17,19 @@ final class Absence {
     private final Optional<Duration> limit;
     private final Timer timer;
     private final Runnable tooLong;
+    private final Runnable isThere;
     private Optional<Runnable> end = Optional.empty();
     private Runnable proof = () -> {};
     private boolean streaming;
     private boolean overdue;
     private boolean ended;
 
-    Absence(Optional<Duration> limit, Timer timer, Runnable tooLong) {
+    /** @param isThere told when an operator has proven to mean it, by what it says or by staying */
+    Absence(Optional<Duration> limit, Timer timer, Runnable tooLong, Runnable isThere) {
         this.limit = limit;
         this.timer = timer;
         this.tooLong = tooLong;
+        this.isThere = isThere;
     }
 
     /** No stream, from now on. */
@@ -49,6 +52,7 @@ final class Absence {
         end = Optional.empty();
         overdue = false;
         ended = false;
+        isThere.run();
     }
 
     private void over() {

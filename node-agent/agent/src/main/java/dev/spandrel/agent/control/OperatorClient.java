@@ -28,7 +28,7 @@ public final class OperatorClient implements AutoCloseable {
     private final AgentStatus status;
     private final Turn turn;
     private final Backoff backoff =
-            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), RandomGenerator.getDefault());
+            new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10), RandomGenerator.getDefault());
     private final ManagedChannel channel;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("operator-client").daemon().factory());
@@ -59,7 +59,7 @@ public final class OperatorClient implements AutoCloseable {
         this.status = status;
         this.turn = turn;
         this.channel = OperatorChannel.open(operator, thread);
-        this.absence = new Absence(offAfter, this::after, this::switchOff);
+        this.absence = new Absence(offAfter, this::after, this::switchOff, () -> attempt = 0);
     }
 
     public void start() {
@@ -113,7 +113,6 @@ public final class OperatorClient implements AutoCloseable {
     }
 
     Outcome apply(NodeConfig config, long noticed) {
-        attempt = 0;
         absence.there();
         var outcome = control.apply(config, noticed).join();
         held = Held.after(config, outcome);

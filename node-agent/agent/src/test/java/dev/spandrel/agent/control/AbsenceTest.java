@@ -18,7 +18,8 @@ final class AbsenceTest {
     private final List<Task> waiting = new ArrayList<>();
     private Duration now = Duration.ZERO;
     private int switchedOff;
-    private final Absence absence = new Absence(Optional.of(LIMIT), this::after, () -> switchedOff++);
+    private int there;
+    private final Absence absence = new Absence(Optional.of(LIMIT), this::after, () -> switchedOff++, () -> there++);
 
     private Runnable after(Duration time, Runnable action) {
         Task task = new Task(now.plus(time), action);
@@ -56,6 +57,7 @@ final class AbsenceTest {
         pass(LIMIT.multipliedBy(3));
         refused();
         assertThat(switchedOff).as("once").isEqualTo(1);
+        assertThat(there).isZero();
     }
 
     @Test
@@ -64,6 +66,7 @@ final class AbsenceTest {
         pass(LIMIT.minus(MOMENT));
         absence.streaming();
         pass(Absence.PROOF);
+        assertThat(there).as("attempts are counted anew").isEqualTo(1);
         pass(LIMIT.multipliedBy(3));
         assertThat(switchedOff).isZero();
         absence.alone();

@@ -9,9 +9,7 @@ import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Workload;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,15 +60,6 @@ class HeldTest {
 
         Files.write(directory.resolve("made/node-config.binpb"), new byte[] {1, 2, 3});
         assertThat(file.load()).isEmpty();
-    }
-
-    @Test
-    void attemptsSpreadOut() {
-        var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), new Random(1));
-
-        assertThat(backoff.before(0)).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
-        assertThat(backoff.before(3)).isBetween(Duration.ofMillis(400), Duration.ofMillis(800));
-        assertThat(backoff.before(1000)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
     }
 
     private static Outcome outcome(List<dev.spandrel.contract.v1.Rejection> rejected) {
