@@ -1,7 +1,8 @@
 package dev.spandrel.operator.identity;
 
-import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
@@ -9,14 +10,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Judges tokens. What cannot be right is refused at once; the rest is asked about, and the answer kept for a minute. */
+/** Judges tokens. What cannot be right is refused at once; the rest is asked about, and the answer kept for a while. */
 final class Tokens {
     private static final String SCHEME = "Bearer ";
-    private static final Duration KEPT = Duration.ofMinutes(1);
+    /** A fleet that comes back at once is known, and asks the API server nothing. A stream that is open already is not ended sooner either when its agent's pod is deleted. */
+    private static final Duration ACCEPTED_KEPT = Duration.ofMinutes(10);
+
+    private static final Duration REFUSED_KEPT = Duration.ofMinutes(1);
     private static final int MOST_KEPT = 20_000;
     private static final int MOST_ASKED = 32;
 
@@ -24,7 +29,8 @@ final class Tokens {
     private final Function<String, Verdict> review;
     private final InstantSource clock;
     private final Semaphore reviews = new Semaphore(MOST_ASKED);
-    private final Cache<HashCode, Verdict> known;
+    /** Also answers that are on their way: who waits for one keeps nobody else from theirs. */
+    private final AsyncCache<HashCode, Verdict> known;
 
     /** @param review the API server's word on a token */
     Tokens(Accounts accounts, Function<String, Verdict> review, InstantSource clock) {
@@ -33,9 +39,10 @@ final class Tokens {
         this.clock = clock;
         this.known = Caffeine.newBuilder()
                 .maximumSize(MOST_KEPT)
-                .expireAfterWrite(KEPT)
+                .expireAfter(Expiry.<HashCode, Verdict>writing((_, verdict) -> kept(verdict)))
                 .ticker(() -> clock.millis() * 1_000_000)
-                .build();
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .buildAsync();
     }
 
     /** @param header authorization, null where there is none */
@@ -67,13 +74,16 @@ final class Tokens {
                 : Optional.of(accounts.wrong(claims.subject()));
     }
 
+    private static Duration kept(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Accepted _ -> ACCEPTED_KEPT;
+            case Verdict.Refused(var reason, var _) -> reason == Refusal.UNCHECKED ? Duration.ZERO : REFUSED_KEPT;
+        };
+    }
+
     private Verdict reviewed(String token) {
-        HashCode hash = Hashing.sha256().hashString(token, StandardCharsets.UTF_8);
-        Verdict verdict = known.get(hash, _ -> review(token));
-        if (verdict instanceof Verdict.Refused(var reason, var _) && reason == Refusal.UNCHECKED) {
-            known.invalidate(hash);
-        }
-        return verdict;
+        return known.get(Hashing.sha256().hashString(token, StandardCharsets.UTF_8), _ -> review(token))
+                .join();
     }
 
     /** A few at a time: a fleet that comes back at once would otherwise ask so much at once that no answer comes in time. */

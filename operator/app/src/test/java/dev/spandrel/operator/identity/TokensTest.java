@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,15 +64,59 @@ final class TokensTest {
     }
 
     @Test
-    void anAnswerIsKeptForAMinute() {
-        String header = header("spandrel-operator", ACCOUNT, 600);
+    void whoWasAcceptedIsKnownForTenMinutesButNeverLongerThanTheToken() {
+        String header = header("spandrel-operator", ACCOUNT, 900);
         assertThat(tokens.judge(header)).isEqualTo(AGENT);
+        now = now.plus(Duration.ofSeconds(599));
         assertThat(tokens.judge(header)).isEqualTo(AGENT);
         assertThat(asked).hasSize(1);
-        now = now.plus(Duration.ofSeconds(61));
-        answer = new Verdict.Refused(Refusal.REJECTED, "gone");
-        assertThat(tokens.judge(header)).isEqualTo(answer);
+        now = now.plus(Duration.ofSeconds(2));
+        assertThat(tokens.judge(header)).isEqualTo(AGENT);
         assertThat(asked).hasSize(2);
+        now = now.plus(Duration.ofSeconds(300));
+        assertThat(tokens.judge(header)).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void whoWasRefusedIsAskedAboutAgainAfterAMinute() {
+        String header = header("spandrel-operator", ACCOUNT, 600);
+        answer = new Verdict.Refused(Refusal.REJECTED, "not yet");
+        assertThat(tokens.judge(header)).isEqualTo(answer);
+        assertThat(tokens.judge(header)).isEqualTo(answer);
+        assertThat(asked).hasSize(1);
+        now = now.plus(Duration.ofSeconds(61));
+        answer = AGENT;
+        assertThat(tokens.judge(header)).isEqualTo(AGENT);
+    }
+
+    /** Many more than the cache has places at first. */
+    @Test
+    void anAnswerThatIsAwaitedKeepsNoOtherFromBeingGiven() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        Tokens patient = new Tokens(
+                new Accounts("tracing", "agent", "operator"),
+                token -> {
+                    if (token.equals(token(601))) {
+                        await(slow);
+                    }
+                    return AGENT;
+                },
+                () -> now);
+        Thread waiting = Thread.startVirtualThread(() -> patient.judge("Bearer " + token(601)));
+        for (int i = 700; i < 1_700; i++) {
+            assertThat(patient.judge("Bearer " + token(i))).isEqualTo(AGENT);
+        }
+        assertThat(waiting.isAlive()).isTrue();
+        slow.countDown();
+        waiting.join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -87,5 +132,9 @@ final class TokensTest {
         String claims = "{\"aud\":[\"%s\"],\"sub\":\"%s\",\"exp\":%d}"
                 .formatted(audience, subject, now.plusSeconds(seconds).getEpochSecond());
         return "Bearer e30." + Base64.getUrlEncoder().encodeToString(claims.getBytes(StandardCharsets.UTF_8)) + ".sig";
+    }
+
+    private String token(long seconds) {
+        return header("spandrel-operator", ACCOUNT, seconds).substring("Bearer ".length());
     }
 }
