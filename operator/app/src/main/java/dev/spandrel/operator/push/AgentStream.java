@@ -22,6 +22,8 @@ final class AgentStream implements StreamObserver<Report>, Consumer<Push> {
     private final Caller caller = Caller.current();
     private final ServerCallStreamObserver<Push> pushes;
     private volatile Optional<Hello> hello = Optional.empty();
+    /** By this end: what comes or is to go after that is dropped. */
+    private volatile boolean ended;
 
     AgentStream(Nodes nodes, Refusals refusals, ServerCallStreamObserver<Push> pushes) {
         this.nodes = nodes;
@@ -33,33 +35,40 @@ final class AgentStream implements StreamObserver<Report>, Consumer<Push> {
 
     @Override
     public void accept(Push push) {
-        if (!pushes.isCancelled()) {
+        if (!ended && !pushes.isCancelled()) {
             pushes.onNext(push);
         }
     }
 
+    private void end(Status status) {
+        ended = true;
+        pushes.onError(status.asRuntimeException());
+    }
+
     @Override
     public void onNext(Report report) {
+        if (ended) {
+            return;
+        }
         switch (report.getKindCase()) {
             case HELLO -> greet(report.getHello());
             case ACKNOWLEDGEMENT ->
-                hello.ifPresent(by -> {
-                    if (nodes.queue(by.getNode()).acknowledged(this, report.getAcknowledgement())) {
-                        report.getAcknowledgement()
-                                .getRejectedList()
-                                .forEach(rejection -> LOG.warnf(
-                                        "node %s rejects %s: %s: %s",
-                                        by.getNode(),
-                                        rejection.getWorkloadId(),
-                                        rejection.getReason(),
-                                        rejection.getMessage()));
-                        nodes.progressed(by.getNode());
-                    }
-                });
+                hello.flatMap(by -> nodes.queue(by.getNode()).acknowledged(this, report.getAcknowledgement()))
+                        .ifPresent(heard -> {
+                            report.getAcknowledgement()
+                                    .getRejectedList()
+                                    .forEach(rejection -> LOG.warnf(
+                                            "node %s rejects %s: %s: %s",
+                                            heard.node(),
+                                            rejection.getWorkloadId(),
+                                            rejection.getReason(),
+                                            rejection.getMessage()));
+                            nodes.heard(heard);
+                        });
             case STATUS ->
                 hello.ifPresent(by -> {
                     if (nodes.queue(by.getNode()).reported(this, report.getStatus())) {
-                        nodes.progressed(by.getNode());
+                        nodes.heard(Heard.ofAll(by.getNode()));
                     }
                 });
             case HELD -> hello.ifPresent(by -> nodes.queue(by.getNode()).answered(report.getHeld()));
@@ -69,9 +78,8 @@ final class AgentStream implements StreamObserver<Report>, Consumer<Push> {
 
     private void greet(Hello by) {
         if (by.getNode().isEmpty() || hello.isPresent()) {
-            pushes.onError(Status.INVALID_ARGUMENT
-                    .withDescription("the first report, and only the first, is a Hello that names the node")
-                    .asRuntimeException());
+            end(Status.INVALID_ARGUMENT.withDescription(
+                    "the first report, and only the first, is a Hello that names the node"));
             return;
         }
         if (!caller.mayBe(by.getNode())) {
@@ -92,32 +100,30 @@ final class AgentStream implements StreamObserver<Report>, Consumer<Push> {
                     by.getNode(), by.getUnknownFields().asMap().keySet());
         }
         nodes.queue(by.getNode()).connected(by, this).ifPresent(older -> ((AgentStream) older).replaced());
-        nodes.progressed(by.getNode());
+        nodes.heard(Heard.ofAll(by.getNode()));
     }
 
     /** Called once, when there was time enough. */
     void greetedByNow() {
-        if (hello.isEmpty() && !pushes.isCancelled()) {
+        if (hello.isEmpty() && !ended && !pushes.isCancelled()) {
             refuse(Refusal.SILENT, Status.DEADLINE_EXCEEDED, "no Hello came");
         }
     }
 
     private void refuse(Refusal reason, Status status, String message) {
         refusals.refused(reason, caller.toString(), message);
-        pushes.onError(status.withDescription(message).asRuntimeException());
+        end(status.withDescription(message));
     }
 
     private void replaced() {
-        pushes.onError(Status.ABORTED
-                .withDescription("another agent connected for this node")
-                .asRuntimeException());
+        end(Status.ABORTED.withDescription("another agent connected for this node"));
     }
 
     private void left() {
         hello.ifPresent(by -> {
             if (nodes.queue(by.getNode()).disconnected(this)) {
                 LOG.infof("agent of node %s left", by.getNode());
-                nodes.progressed(by.getNode());
+                nodes.heard(Heard.ofAll(by.getNode()));
             }
         });
     }

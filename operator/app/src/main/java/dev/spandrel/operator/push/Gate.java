@@ -12,15 +12,14 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How many connections there may be, and how many of them from whom nobody knows yet. Where there is no more room a stranger that has been silent for a while gives way: whoever has
- * something to say says it at once, and so half-open connections keep nobody out. Any thread.
+ * How many connections there may be, and how many of them from whom nobody knows yet. Where there is no more room for strangers the next ones wait to be accepted, in the kernel, where they cost nothing: many
+ * thousand handshakes at once would all come too late. One that has been silent for a while gives way meanwhile: whoever has something to say says it at once, and so half-open connections keep nobody out. Any thread.
  */
 final class Gate implements Arrivals {
     static final int MOST = 20_000;
-    static final int MOST_STRANGERS = 2_048;
+    static final int MOST_STRANGERS = 512;
 
-    /** Longer than a busy operator takes to read what is there. */
-    static final Duration SILENCE = Duration.ofSeconds(1);
+    static final Duration SILENCE = Duration.ofMillis(500);
 
     private final int most;
     private final int mostStrangers;
@@ -35,6 +34,9 @@ final class Gate implements Arrivals {
     interface Guest {
         SocketAddress address();
 
+        /** By the gate's clock: what it sent before was heard. An operator that is behind has not heard everybody, and then it is not the guest who is silent. */
+        long heardUntil();
+
         void close();
     }
 
@@ -46,33 +48,39 @@ final class Gate implements Arrivals {
         this.refusals = refusals;
     }
 
-    /** False: there is no room, and no silent stranger to make it. */
-    boolean enter(Guest guest) {
-        Optional<Guest> silent = Optional.empty();
+    /** Whether one more stranger may come in now; if not, a silent one is asked to leave. */
+    boolean hasRoom() {
+        Optional<Guest> silent;
         synchronized (this) {
-            if (guests.size() >= most || strangers.size() >= mostStrangers) {
-                silent = silent();
-                if (silent.isEmpty()) {
-                    refusals.refused(Refusal.FULL, guest.address().toString(), "there are too many connections");
-                    return false;
-                }
-                leave(silent.get());
+            if (strangers.size() < mostStrangers) {
+                return true;
             }
-            guests.put(guest.address(), guest);
-            strangers.put(guest, clock.getAsLong());
+            silent = silent();
+            silent.ifPresent(this::leave);
         }
         silent.ifPresent(one -> {
             refusals.refused(Refusal.GAVE_WAY, one.address().toString(), "it said nothing, and somebody else came");
             one.close();
         });
-        return true;
+        return silent.isPresent();
     }
 
     private Optional<Guest> silent() {
         return strangers.entrySet().stream()
                 .findFirst()
-                .filter(longest -> clock.getAsLong() - longest.getValue() > SILENCE.toNanos())
+                .filter(longest -> longest.getKey().heardUntil() - longest.getValue() > SILENCE.toNanos())
                 .map(Map.Entry::getKey);
+    }
+
+    /** False: there are as many as may be. */
+    synchronized boolean enter(Guest guest) {
+        if (guests.size() >= most) {
+            refusals.refused(Refusal.FULL, guest.address().toString(), "there are too many connections");
+            return false;
+        }
+        guests.put(guest.address(), guest);
+        strangers.put(guest, clock.getAsLong());
+        return true;
     }
 
     synchronized void spoke(Guest guest) {
@@ -94,7 +102,7 @@ final class Gate implements Arrivals {
     public synchronized void refused(SocketAddress from) {
         Guest guest = guests.get(from);
         if (guest != null) {
-            strangers.put(guest, clock.getAsLong());
+            strangers.put(guest, clock.getAsLong()); // it has nothing more to say, and there may be one too many
         }
     }
 

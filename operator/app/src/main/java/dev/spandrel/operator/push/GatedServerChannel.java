@@ -6,17 +6,27 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** Takes connections that the gate lets in, and ends the others before anything is made for them. */
+/** Takes connections while the gate has room for them; the others wait, or are ended before anything is made for them. */
 final class GatedServerChannel extends NioServerSocketChannel {
-    private final Gate gate;
+    private static final int LOOK_AGAIN_MILLIS = 20;
 
-    GatedServerChannel(Gate gate) {
+    private final Gate gate;
+    private final Pulses pulses;
+
+    GatedServerChannel(Gate gate, Pulses pulses) {
         this.gate = gate;
+        this.pulses = pulses;
     }
 
     @Override
     protected int doReadMessages(List<Object> accepted) throws Exception {
+        if (!gate.hasRoom()) {
+            config().setAutoRead(false);
+            eventLoop().schedule(() -> config().setAutoRead(true), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            return 0;
+        }
         int count = super.doReadMessages(accepted);
         if (count <= 0) {
             return count;
@@ -30,7 +40,7 @@ final class GatedServerChannel extends NioServerSocketChannel {
     }
 
     private boolean admit(Channel channel) {
-        Connection connection = new Connection(channel, channel.remoteAddress());
+        Connection connection = new Connection(channel, channel.remoteAddress(), pulses);
         if (!gate.enter(connection)) {
             return false;
         }
@@ -39,7 +49,12 @@ final class GatedServerChannel extends NioServerSocketChannel {
         return true;
     }
 
-    private record Connection(Channel channel, SocketAddress address) implements Gate.Guest {
+    private record Connection(Channel channel, SocketAddress address, Pulses pulses) implements Gate.Guest {
+        @Override
+        public long heardUntil() {
+            return channel.isRegistered() ? pulses.heardUntil(channel.eventLoop()) : Long.MIN_VALUE / 2;
+        }
+
         @Override
         public void close() {
             channel.close();

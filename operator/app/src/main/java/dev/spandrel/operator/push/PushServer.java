@@ -56,7 +56,8 @@ public final class PushServer implements AutoCloseable {
     private static List<EventLoopGroup> gated(NettyServerBuilder builder, Gate gate) {
         EventLoopGroup accepting = new NioEventLoopGroup(1, new DefaultThreadFactory("accept", true));
         EventLoopGroup serving = new NioEventLoopGroup(0, new DefaultThreadFactory("serve", true));
-        builder.channelFactory(() -> new GatedServerChannel(gate))
+        Pulses pulses = new Pulses(serving, System::nanoTime);
+        builder.channelFactory(() -> new GatedServerChannel(gate, pulses))
                 .bossEventLoopGroup(accepting)
                 .workerEventLoopGroup(serving);
         return List.of(accepting, serving);
