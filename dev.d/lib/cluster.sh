@@ -74,6 +74,7 @@ api_up() {
   local token=$1 port=$2 client
   CLUSTER_BINARY=$(cluster_binary api)
   client=$(free_port)
+  echo "http://127.0.0.1:$client" >"$CLUSTER_STATE/etcd.address"
   etcd_up "$client" "$(free_port)"
   launch kube-apiserver "$CLUSTER_BINARY" kube-apiserver --etcd-servers "http://127.0.0.1:$client" \
     --bind-address 127.0.0.1 --secure-port "$port" --advertise-address 127.0.0.1 --cert-dir "$CLUSTER_STATE/certs" \

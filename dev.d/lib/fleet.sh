@@ -2,7 +2,7 @@
 
 # bench_fleet OPTIONS…
 bench_fleet() {
-  local out=$ROOT/.spandrel/bench write=() sizes=() options=() size field own=
+  local out=$ROOT/.spandrel/bench write=() sizes=() options=() size figures=()
   while (($#)); do
     case $1 in
       --write) write=(--write) ;;
@@ -17,21 +17,29 @@ bench_fleet() {
   build_jars
   mkdir -p "$out"
   (cd "$ROOT/tests-e2e/bench/fleet" && CGO_ENABLED=0 go build -o "$out/fleet" .)
-  export _JAVA_OPTIONS=-Xmx384m # what config/overlays/production comes to, nearly
+  compile_cost >"$out/compile-cost.md"
   ulimit -n "$(ulimit -Hn)"
-  rm -f "$out"/fleet-*.json "$out"/fleet-*.log
   for size in "${sizes[@]}"; do
+    figures+=("$out/fleet-${size/:/-}.json")
     # A cluster for each: what the last one left would be measured.
     unset KUBECONFIG
     cluster_down
     eval "$(cluster_up api | tail -1)"
     trap cluster_down EXIT
     kubectl apply -k "$ROOT/config/base" >/dev/null
-    "$out/fleet" -server "$(of_kubeconfig server)" -token "$(of_kubeconfig token)" -ca "$(of_kubeconfig certificate-authority)" -dev "$ROOT/dev" -log "$out/fleet-${size%:*}.log" \
-      -nodes "${size%:*}" -pods "${size#*:}" "${options[@]/#--/-}" >"$out/fleet-${size%:*}.json"
+    # The JVM takes the machine for as small as config/overlays/production lets the container be.
+    _JAVA_OPTIONS=-XX:MaxRAM=512m "$out/fleet" -server "$(of_kubeconfig server)" -token "$(of_kubeconfig token)" -ca "$(of_kubeconfig certificate-authority)" -etcd "$(<"$CLUSTER_STATE/etcd.address")" \
+      -dev "$ROOT/dev" -log "$out/fleet-${size/:/-}.log" -nodes "${size%:*}" -pods "${size#*:}" "${options[@]/#--/-}" >"${figures[-1]}"
     cluster_down
   done
-  PYTHONPATH=$ROOT/tests-e2e PYTHONDONTWRITEBYTECODE=1 python3 -m bench.scale "${write[@]}" "./dev bench fleet ${sizes[*]/#/--size } ${options[*]}" $(for size in "${sizes[@]}"; do echo "$out/fleet-${size%:*}.json"; done)
+  PYTHONPATH=$ROOT/tests-e2e PYTHONDONTWRITEBYTECODE=1 python3 -m bench.scale "${write[@]}" "./dev bench fleet ${sizes[*]/#/--size } ${options[*]}" "$out/compile-cost.md" "${figures[@]}"
+}
+
+# How a compilation's cost grows, as a table.
+compile_cost() {
+  local policy=$ROOT/operator/policy/target
+  maven -q test-compile -pl operator/policy -am >&2
+  "$JAVA_HOME/bin/java" -Xmx2g -XX:+UseSerialGC -cp "$policy/test-classes:$policy/classes:$OPERATOR_HOME/target/quarkus-app/lib/main/*" dev.spandrel.policy.CompileCost
 }
 
 of_kubeconfig() { sed -n "s/.*[{ ]$1: \"\{0,1\}\([^\",}]*\).*/\1/p" "$KUBECONFIG"; }

@@ -33,6 +33,13 @@ type agent struct {
 	connection        *grpc.ClientConn
 }
 
+const (
+	first        = time.Second // of the agent's backoff
+	longest      = 10 * time.Second
+	proof        = 2 * time.Second // a stream that lasts so long is an operator that means it
+	statusPeriod = time.Second
+)
+
 // watch notes when each agent first acknowledged after a change.
 type watch struct {
 	begin  time.Time
@@ -96,14 +103,14 @@ func (c countedConn) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// run keeps a stream, as the agent does: the same wait, with the same jitter, before each attempt in a row.
+// run keeps a stream, as the agent does: the same wait before each attempt in a row.
 func (a *agent) run() {
 	for attempt := 0; !a.fleet.ended.Load(); attempt++ {
-		if a.stream() {
+		begin := time.Now()
+		if a.stream() || time.Since(begin) > proof {
 			attempt = 0
 		}
-		ceiling := min(10*time.Second, 100*time.Millisecond<<min(attempt, 20))
-		time.Sleep(ceiling/2 + rand.N(ceiling/2+1))
+		time.Sleep(rand.N(min(longest, first<<min(attempt, 10))))
 	}
 }
 
@@ -127,10 +134,12 @@ func (a *agent) stream() (heard bool) {
 	if err != nil {
 		return false
 	}
-	hello := a.hello()
-	if stream.SendMsg(&hello) != nil {
+	r := &reports{stream: stream}
+	defer r.end()
+	if !r.send(a.hello()) {
 		return false
 	}
+	r.changed(0)
 	for {
 		var push []byte
 		if stream.RecvMsg(&push) != nil {
@@ -138,15 +147,54 @@ func (a *agent) stream() (heard bool) {
 		}
 		heard = true
 		nonce, version := pushed(push)
+		if nonce == "" {
+			continue // a hint
+		}
 		a.held = version
-		acknowledgement := report(2, text(text(nil, 1, nonce), 2, version))
-		if stream.SendMsg(&acknowledgement) != nil {
+		generation := a.fleet.pushes.Add(1)
+		if !r.send(report(2, text(text(nil, 1, nonce), 2, version))) {
 			return heard
 		}
-		a.fleet.pushes.Add(1)
+		r.changed(uint64(generation))
 		if w := a.fleet.watch.Load(); w != nil {
 			w.acknowledged(a.node)
 		}
+	}
+}
+
+// reports are what one stream is told: acknowledgements at once, and how the agent is at most once a period.
+type reports struct {
+	stream grpc.ClientStream
+	lock   sync.Mutex
+	timer  *time.Timer
+	ended  bool
+}
+
+func (r *reports) send(message []byte) bool {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	return !r.ended && r.stream.SendMsg(&message) == nil
+}
+
+// changed has the generation reported within the period, if it is still the newest by then.
+func (r *reports) changed(generation uint64) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if r.timer != nil {
+		r.timer.Stop()
+	}
+	r.timer = time.AfterFunc(rand.N(statusPeriod), func() {
+		attached := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), 1)
+		r.send(report(3, protowire.AppendVarint(protowire.AppendTag(attached, 2, protowire.VarintType), generation)))
+	})
+}
+
+func (r *reports) end() {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	r.ended = true
+	if r.timer != nil {
+		r.timer.Stop()
 	}
 }
 
@@ -161,6 +209,9 @@ func (a *agent) drop() {
 func (a *agent) hello() []byte {
 	hello := text(text(text(nil, 1, a.node), 2, "bench"), 3, a.held)
 	hello = protowire.AppendBytes(protowire.AppendTag(hello, 4, protowire.BytesType), text(text(nil, 1, "6.18.0"), 3, "socklen"))
+	for capability := uint64(1); capability <= 2; capability++ {
+		hello = protowire.AppendVarint(protowire.AppendTag(hello, 5, protowire.VarintType), capability)
+	}
 	for field := uint64(1); field < 64; field++ { // it knows all fields and protocols
 		hello = protowire.AppendVarint(protowire.AppendTag(hello, 6, protowire.VarintType), field)
 		hello = protowire.AppendVarint(protowire.AppendTag(hello, 7, protowire.VarintType), field)

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"log"
-	"math/rand/v2"
 	"time"
 )
 
@@ -17,6 +16,7 @@ const (
 // fleet is what the cluster has: nodes, pods that run on them in turn, and policies for them.
 type fleet struct {
 	api                   *api
+	seed                  seed
 	nodes, pods, policies int
 }
 
@@ -24,23 +24,32 @@ func (f *fleet) namespaces() int          { return (f.pods + perspace - 1) / per
 func (f *fleet) namespace(pod int) string { return fmt.Sprintf("fleet-%d", pod/perspace) }
 func node(i int) string                   { return fmt.Sprintf("node-%d", i) }
 
-// populate makes all of it. Nodes and pods are real objects; nobody keeps them alive, and nobody ends them, for there are no controllers here. Pods get the status that a kubelet writes when they
-// start again, in churning.
+// populate makes all of it: one of a kind by the API server, the others like it in its store. Nobody keeps nodes and pods alive, and nobody ends them, for there are no controllers here; the
+// operator looks at no node, and at nothing of a pod that changes while it runs.
 func (f *fleet) populate() {
 	begin := time.Now()
 	for i := range f.namespaces() {
 		f.api.create("/api/v1/namespaces", object{"metadata": object{"name": fmt.Sprintf("fleet-%d", i)}})
 	}
-	each(f.nodes, 16, func(i int) { f.api.create("/api/v1/nodes", f.node(i)) })
-	log.Printf("%d nodes after %.0f s", f.nodes, time.Since(begin).Seconds())
-	each(f.nodes, 16, func(i int) {
-		f.api.create("/api/v1/namespaces/"+operators+"/pods", object{
-			"metadata": object{"name": "agent-" + node(i), "labels": object{"app.kubernetes.io/name": "spandrel-agent"}},
-			"spec":     object{"nodeName": node(i), "serviceAccountName": "spandrel-agent", "containers": []object{{"name": "agent", "image": "agent"}}},
-		})
+	first := f.api.create("/api/v1/nodes", f.node(0))
+	f.seed.put(f.nodes-1, func(i int) (string, object) {
+		return "minions/" + node(i+1), like(first, node(i+1), "", object{"kubernetes.io/hostname": node(i + 1)})
 	})
-	each(f.pods, 32, func(i int) { f.make(i, 0) })
-	log.Printf("%d pods after %.0f s", f.pods, time.Since(begin).Seconds())
+	agent := f.api.create("/api/v1/namespaces/"+operators+"/pods", object{
+		"metadata": object{"name": "agent-" + node(0), "labels": object{"app.kubernetes.io/name": "spandrel-agent"}},
+		"spec":     object{"nodeName": node(0), "serviceAccountName": "spandrel-agent", "containers": []object{{"name": "agent", "image": "agent"}}},
+	})
+	f.seed.put(f.nodes-1, func(i int) (string, object) {
+		name := "agent-" + node(i+1)
+		return "pods/" + operators + "/" + name, on(like(agent, name, "", agent["metadata"].(object)["labels"].(object)), node(i+1))
+	})
+	f.start(0, 0)
+	pod := f.api.get("/api/v1/namespaces/" + f.namespace(0) + "/pods/" + podName(0, 0))
+	f.seed.put(f.pods-1, func(i int) (string, object) {
+		name, space := podName(i+1, 0), f.namespace(i+1)
+		return "pods/" + space + "/" + name, on(like(pod, name, space, f.labels(i+1)), node((i+1)%f.nodes))
+	})
+	log.Printf("%d nodes, %d pods after %.0f s", f.nodes, f.pods, time.Since(begin).Seconds())
 	each(f.policies, 8, f.policy)
 	f.applied("wide", "wide", 1)
 	f.applied("narrow", "narrow", 1)
@@ -59,18 +68,23 @@ func podName(i, generation int) string {
 	return fmt.Sprintf("app-%d-6d5f8c7b9-%d-%d", i%apps, i, generation)
 }
 
-// make makes a pod that a scheduler has put on a node. The first of each node is what the wide policy selects, and the second of some nodes what the narrow one does.
-func (f *fleet) make(i, generation int) {
-	name, app := podName(i, generation), fmt.Sprintf("app-%d", i%apps)
-	labels := object{"app": app, "pod-template-hash": "6d5f8c7b9", "app.kubernetes.io/version": "1.0"}
+// labels of a pod. The first of each node is what the wide policy selects, and the second of some nodes what the narrow one does.
+func (f *fleet) labels(i int) object {
+	labels := object{"app": fmt.Sprintf("app-%d", i%apps), "pod-template-hash": "6d5f8c7b9", "app.kubernetes.io/version": "1.0"}
 	if i < f.nodes {
 		labels["wide"] = "yes"
 	}
 	if i >= f.nodes && i < f.nodes+narrowPods {
 		labels["narrow"] = "yes"
 	}
+	return labels
+}
+
+// make makes a pod that a scheduler has put on a node.
+func (f *fleet) make(i, generation int) {
+	app := fmt.Sprintf("app-%d", i%apps)
 	f.api.create("/api/v1/namespaces/"+f.namespace(i)+"/pods", object{
-		"metadata": object{"name": name, "labels": labels, "ownerReferences": []object{{"apiVersion": "apps/v1", "kind": "ReplicaSet",
+		"metadata": object{"name": podName(i, generation), "labels": f.labels(i), "ownerReferences": []object{{"apiVersion": "apps/v1", "kind": "ReplicaSet",
 			"name": app + "-6d5f8c7b9", "uid": "3153e228-09ad-4a6d-ba36-09aa17ded56e", "controller": true}}},
 		"spec": object{"nodeName": node(i % f.nodes), "containers": []object{{"name": "main", "image": "registry.example/" + app + ":1.0"}}},
 	})
@@ -80,7 +94,7 @@ func (f *fleet) make(i, generation int) {
 func (f *fleet) start(i, generation int) {
 	f.make(i, generation)
 	f.api.patch("/api/v1/namespaces/"+f.namespace(i)+"/pods/"+podName(i, generation)+"/status", object{"status": object{"phase": "Running", "containerStatuses": []object{{"name": "main", "ready": true, "restartCount": 0, "image": "x", "imageID": "x",
-		"containerID": fmt.Sprintf("containerd://%064x", rand.Uint64()), "state": object{"running": object{"startedAt": time.Now().UTC().Format(time.RFC3339)}}}}}})
+		"containerID": containerID(), "state": object{"running": object{"startedAt": time.Now().UTC().Format(time.RFC3339)}}}}}})
 }
 
 func (f *fleet) stop(i, generation int) {

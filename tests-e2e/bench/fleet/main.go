@@ -18,6 +18,7 @@ var (
 	server   = flag.String("server", "", "of the API server, https://HOST:PORT")
 	token    = flag.String("token", "", "of an administrator")
 	ca       = flag.String("ca", "", "file")
+	etcd     = flag.String("etcd", "", "of the API server, http://HOST:PORT")
 	dev      = flag.String("dev", "./dev", "starts the operator")
 	logFile  = flag.String("log", "operator.log", "of the operator")
 	nodes    = flag.Int("nodes", 1000, "")
@@ -32,7 +33,7 @@ var (
 func main() {
 	flag.Parse()
 	client := newAPI(*server, *token, *ca)
-	f := &fleet{client, *nodes, *pods, *policies}
+	f := &fleet{client, seed{*etcd}, *nodes, *pods, *policies}
 	if !*made {
 		f.populate()
 	}
@@ -40,6 +41,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	statuses := client.watchPolicies()
 	address, http := freePort(), freePort()
 	o := &operator{log: file, http: http, command: []string{*dev, "operator", "--listen", address, "--secure", "--inspect", freePort(), "--http", http}}
 	figures := map[string]any{"nodes": *nodes, "pods": *pods, "policies": *policies + 2}
@@ -47,7 +49,7 @@ func main() {
 	defer o.stop()
 	figures["rss without agents MiB"] = o.memory("VmRSS")
 	a := connect(f, address)
-	measure(f, o, a, figures)
+	measure(f, o, a, statuses, figures)
 	encoded, _ := json.MarshalIndent(figures, "", "  ")
 	fmt.Println(string(encoded))
 	a.ended.Store(true)
@@ -62,7 +64,7 @@ func connect(f *fleet, address string) *agents {
 	return a
 }
 
-func measure(f *fleet, o *operator, a *agents, figures map[string]any) {
+func measure(f *fleet, o *operator, a *agents, statuses *written, figures map[string]any) {
 	begin := time.Now()
 	for _, one := range a.all {
 		go one.run()
@@ -71,8 +73,8 @@ func measure(f *fleet, o *operator, a *agents, figures map[string]any) {
 	log.Printf("all connected after %.1f s", time.Since(begin).Seconds())
 	settle(f.api)
 
-	figures["wide"] = changing(f, o, a, "wide", f.nodes, *changes)
-	figures["narrow"] = changing(f, o, a, "narrow", min(narrowPods, f.nodes), 2**changes)
+	figures["wide"] = changing(f, o, a, statuses, "wide", f.nodes, *changes)
+	figures["narrow"] = changing(f, o, a, statuses, "narrow", min(narrowPods, f.nodes), 2**changes)
 	figures["churn"] = churning(f, o, a)
 	settle(f.api)
 	figures["rss MiB"] = o.memory("VmRSS")
@@ -117,11 +119,11 @@ func settle(client *api) {
 }
 
 // changing measures from before the request until the last of the nodes acknowledged.
-func changing(f *fleet, o *operator, a *agents, name string, touched, times int) object {
+func changing(f *fleet, o *operator, a *agents, statuses *written, name string, touched, times int) object {
 	var took []time.Duration
 	missed := 0
 	settle(f.api)
-	writes, cpu, bytes := f.api.writes(), o.cpu(), a.received.Load()
+	writes, own, cpu, bytes := f.api.writes(), statuses.of(name), o.cpu(), a.received.Load()
 	for i := range times {
 		w := a.expect(touched)
 		f.change(name, 10+i)
@@ -136,7 +138,8 @@ func changing(f *fleet, o *operator, a *agents, name string, touched, times int)
 	slices.Sort(took)
 	log.Printf("%s: %v", name, took)
 	return object{"touched": touched, "times": times, "missed": missed, "p50 ms": at(took, 0.5), "p99 ms": at(took, 0.99), "cpu ms": (o.cpu() - cpu).Seconds() * 1000 / float64(times),
-		"bytes": (a.received.Load() - bytes) / int64(times), "writes": float64(f.api.writes()-writes) / float64(times)}
+		"bytes": (a.received.Load() - bytes) / int64(times), "writes": float64(f.api.writes()-writes) / float64(times),
+		"own writes": float64(statuses.of(name)-own)/float64(times) - 1} // without the change itself
 }
 
 func at(sorted []time.Duration, share float64) float64 {
