@@ -6,6 +6,7 @@ import dev.spandrel.operator.cluster.PodInventory;
 import dev.spandrel.operator.inspect.Access;
 import dev.spandrel.operator.inspect.InspectionService;
 import dev.spandrel.operator.inspect.Reviews;
+import dev.spandrel.operator.push.Heard;
 import dev.spandrel.operator.push.NodeStreams;
 import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.operator.push.PushServer;
@@ -44,7 +45,7 @@ final class Parts implements AutoCloseable {
     private final Optional<Candidacy> candidacy;
     private final Nodes nodes = new Nodes(System::nanoTime, this::progressed);
     private final Elsewhere elsewhere =
-            new Elsewhere(System::nanoTime, node -> reconciler().progressed(node));
+            new Elsewhere(System::nanoTime, node -> reconciler().progressed(Heard.ofAll(node)));
     private final Relay relay;
     private volatile Optional<Election> election = Optional.empty();
     private final TracePolicyReconciler reconciler;
@@ -108,9 +109,9 @@ final class Parts implements AutoCloseable {
         return reconciler;
     }
 
-    private void progressed(String node) {
-        reconciler().progressed(node);
-        relay.changed(node);
+    private void progressed(Heard heard) {
+        reconciler().progressed(heard);
+        relay.changed(heard.node());
     }
 
     boolean leads() {

@@ -1,6 +1,5 @@
 package dev.spandrel.policy;
 
-import dev.spandrel.contract.v1.NodeConfig;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -9,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The configuration of every node of the inventory, and what became of every policy. */
-public record Compilation(SortedMap<String, NodeConfig> nodes, SortedMap<Policy.Key, PolicyResult> policies) {
+public record Compilation(SortedMap<String, NodeTarget> nodes, SortedMap<Policy.Key, PolicyResult> policies) {
     public static final Compilation EMPTY = new Compilation(new TreeMap<>(), new TreeMap<>());
 
     public Compilation {
@@ -27,7 +26,7 @@ public record Compilation(SortedMap<String, NodeConfig> nodes, SortedMap<Policy.
     }
 
     /** What a node is to do; nothing, if the inventory does not name it. */
-    public NodeConfig node(String name) {
-        return nodes.getOrDefault(name, NodeConfigs.NOTHING);
+    public NodeTarget node(String name) {
+        return nodes.getOrDefault(name, NodeTarget.NOTHING);
     }
 }

@@ -1,7 +1,5 @@
 package dev.spandrel.policy;
 
-import dev.spandrel.contract.v1.NodeConfig;
-import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.policy.Inventory.Entry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,20 +33,20 @@ public final class Compiler {
     }
 
     private Compilation compile(Inventory inventory) {
-        Map<String, List<Workload>> nodes = new HashMap<>();
+        Map<String, List<PlannedWorkload>> nodes = new HashMap<>();
         for (Entry entry : inventory.entries()) {
-            List<Workload> workloads = nodes.computeIfAbsent(entry.node(), _ -> new ArrayList<>());
+            List<PlannedWorkload> workloads = nodes.computeIfAbsent(entry.node(), _ -> new ArrayList<>());
             List<Policy> selecting = selecting(entry);
             if (!selecting.stream().allMatch(Policy::isFence)) {
                 Plan plan = plans.computeIfAbsent(
                         selecting.stream().map(Policy::key).toList(), _ -> Plan.of(Chain.of(selecting, scope)));
                 plan.shares().forEach((key, share) -> results.get(key).selects(entry, share, plan.config()));
                 plan.fence().ifPresent(fence -> results.get(fence.asks()).fenced(fence));
-                workloads.add(workload(entry, plan));
+                workloads.add(PlannedWorkload.of(entry, plan, null));
             }
         }
-        SortedMap<String, NodeConfig> compiled = new TreeMap<>();
-        nodes.forEach((node, workloads) -> compiled.put(node, NodeConfigs.of(workloads)));
+        SortedMap<String, NodeTarget> compiled = new TreeMap<>();
+        nodes.forEach((node, workloads) -> compiled.put(node, NodeTarget.of(workloads)));
         SortedMap<Policy.Key, PolicyResult> outcome = new TreeMap<>();
         results.forEach((key, result) -> outcome.put(key, result.build()));
         return new Compilation(compiled, outcome);
@@ -64,19 +62,5 @@ public final class Compiler {
         return policies.stream()
                 .filter(policy -> scope.reaches(policy.key().namespace(), namespace))
                 .toList();
-    }
-
-    static Workload workload(Entry entry, Plan plan) {
-        Workload.Builder workload = Workload.newBuilder()
-                .setId(entry.id())
-                .setConfig(plan.config())
-                .addAllLater(plan.later())
-                .putAllAttributes(entry.attributes())
-                .putAllContainers(entry.containers());
-        switch (entry.place()) {
-            case Inventory.Place.PodUid(String uid) -> workload.setPodUid(uid);
-            case Inventory.Place.Cgroup(String path) -> workload.setCgroupPath(path);
-        }
-        return workload.build();
     }
 }

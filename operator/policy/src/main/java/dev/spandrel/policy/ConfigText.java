@@ -116,7 +116,6 @@ public final class ConfigText {
     static String match(HeaderMatch match) {
         return match.getValue().isEmpty()
                 ? match.getName()
-                : match.getName() + " (value #"
-                        + NodeConfigs.hash(List.of(match)).substring(0, 8) + ")";
+                : match.getName() + " (value #" + Digest.of(match).hex().substring(0, 8) + ")";
     }
 }

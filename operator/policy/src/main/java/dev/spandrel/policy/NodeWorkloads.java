@@ -1,19 +1,17 @@
 package dev.spandrel.policy;
 
-import dev.spandrel.contract.v1.NodeConfig;
-import dev.spandrel.contract.v1.Workload;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The workloads of one node in a {@link Recompiler}: those that something is done for, and how many there are. */
 final class NodeWorkloads {
-    private final SortedMap<String, Workload> selected = new TreeMap<>();
+    private final Map<String, PlannedWorkload> selected = new HashMap<>();
     private int count;
 
-    void put(Inventory.Entry entry, Plan plan) {
+    void put(PlannedWorkload workload) {
         count++;
-        if (plan != Plan.NONE) {
-            selected.put(entry.id(), Compiler.workload(entry, plan));
+        if (workload.plan() != Plan.NONE) {
+            selected.put(workload.id(), workload);
         }
     }
 
@@ -26,7 +24,7 @@ final class NodeWorkloads {
         return count == 0;
     }
 
-    NodeConfig config() {
-        return selected.isEmpty() ? NodeConfigs.NOTHING : NodeConfigs.of(selected.values());
+    NodeTarget target() {
+        return selected.isEmpty() ? NodeTarget.NOTHING : NodeTarget.of(selected.values());
     }
 }

@@ -2,6 +2,7 @@ package dev.spandrel.policy;
 
 import dev.spandrel.contract.v1.Later;
 import dev.spandrel.contract.v1.TraceConfig;
+import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.policy.Chain.Share;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,15 +14,28 @@ import java.util.Optional;
  * What a chain is compiled to; most workloads share theirs with others.
  *
  * @param later what the config becomes as policies of the chain end by themselves
+ * @param digest of its part of a workload's message
  */
-record Plan(TraceConfig config, List<Later> later, Map<Policy.Key, Share> shares, Optional<Effective.Fence> fence) {
+record Plan(
+        TraceConfig config,
+        List<Later> later,
+        Map<Policy.Key, Share> shares,
+        Optional<Effective.Fence> fence,
+        Digest digest) {
     /** For what no policy selects. */
-    static final Plan NONE = new Plan(TraceConfig.getDefaultInstance(), List.of(), Map.of(), Optional.empty());
+    static final Plan NONE = of(TraceConfig.getDefaultInstance(), List.of(), Map.of(), Optional.empty());
 
     static Plan of(Chain chain) {
         Effective effective = new Effective(chain.policies());
         TraceConfig now = effective.config();
-        return new Plan(now, later(chain, now), chain.shares(), effective.fence());
+        return of(now, later(chain, now), chain.shares(), effective.fence());
+    }
+
+    static Plan of(
+            TraceConfig config, List<Later> later, Map<Policy.Key, Share> shares, Optional<Effective.Fence> fence) {
+        Workload part =
+                Workload.newBuilder().setConfig(config).addAllLater(later).build();
+        return new Plan(config, later, shares, fence, Digest.of(part));
     }
 
     private static List<Later> later(Chain chain, TraceConfig now) {

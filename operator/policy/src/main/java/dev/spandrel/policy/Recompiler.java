@@ -1,6 +1,5 @@
 package dev.spandrel.policy;
 
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.policy.Inventory.Entry;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recompiler {
     private final Scope scope;
-    private final Map<String, Placed> placed = new HashMap<>();
+    /** Of what no policy selects, the plan is {@link Plan#NONE}. */
+    private final Map<String, PlannedWorkload> placed = new HashMap<>();
+
     private final Map<String, Set<String>> idsByNamespace = new HashMap<>();
     private final Map<String, NodeWorkloads> nodes = new HashMap<>();
     private final Chains chains;
@@ -28,9 +29,6 @@ public final class Recompiler {
     private final Set<String> changedEntries = new HashSet<>();
     private final Map<String, Entry> wanted = new HashMap<>();
     private Compilation last = Compilation.EMPTY;
-
-    /** A workload and what it is compiled by; the plan is the one for no policy where none selects it. */
-    private record Placed(Entry entry, Plan plan) {}
 
     public Recompiler(Scope scope) {
         this.scope = scope;
@@ -62,7 +60,7 @@ public final class Recompiler {
         }
         changedEntries.clear();
         wanted.clear();
-        last = new Compilation(configs(changedNodes), results(changedPolicies));
+        last = new Compilation(targets(changedNodes), results(changedPolicies));
         return new Change(last, changedNodes, changedPolicies);
     }
 
@@ -116,7 +114,7 @@ public final class Recompiler {
 
     /** @param fresh policies whose count begins anew: what they were counted for before is forgotten */
     private void replace(String id, Set<Policy.Key> fresh, Set<String> changedNodes, Set<Policy.Key> changedPolicies) {
-        Placed before = placed.remove(id);
+        PlannedWorkload before = placed.remove(id);
         if (before != null) {
             idsByNamespace.computeIfPresent(before.entry().namespace(), (_, ids) -> without(ids, id));
             nodes.get(before.entry().node()).remove(id);
@@ -125,12 +123,12 @@ public final class Recompiler {
         }
         Entry entry = wanted.get(id);
         if (entry != null) {
-            Placed now = new Placed(entry, chains.plan(entry));
+            PlannedWorkload now = PlannedWorkload.of(entry, chains.plan(entry), before);
             placed.put(id, now);
             idsByNamespace
                     .computeIfAbsent(entry.namespace(), _ -> new HashSet<>())
                     .add(id);
-            nodes.computeIfAbsent(entry.node(), _ -> new NodeWorkloads()).put(entry, now.plan());
+            nodes.computeIfAbsent(entry.node(), _ -> new NodeWorkloads()).put(now);
             count(now, 1, _ -> true, changedPolicies);
             changedNodes.add(entry.node());
         }
@@ -141,7 +139,8 @@ public final class Recompiler {
         return ids.isEmpty() ? null : ids;
     }
 
-    private void count(Placed workload, int by, Predicate<Policy.Key> counted, Set<Policy.Key> changedPolicies) {
+    private void count(
+            PlannedWorkload workload, int by, Predicate<Policy.Key> counted, Set<Policy.Key> changedPolicies) {
         for (Policy.Key key : workload.plan().shares().keySet()) {
             if (counted.test(key)) {
                 candidates.get(key).tally().count(workload.entry(), workload.plan(), by);
@@ -150,27 +149,24 @@ public final class Recompiler {
         }
     }
 
-    private TreeMap<String, NodeConfig> configs(Set<String> changed) {
-        TreeMap<String, NodeConfig> configs = new TreeMap<>(last.nodes());
+    private TreeMap<String, NodeTarget> targets(Set<String> changed) {
+        TreeMap<String, NodeTarget> targets = new TreeMap<>(last.nodes());
         for (String node : List.copyOf(changed)) {
             NodeWorkloads workloads = nodes.get(node);
-            NodeConfig before = configs.get(node);
             if (workloads.isEmpty()) {
                 nodes.remove(node);
-                configs.remove(node);
-                if (before == null) {
+                if (targets.remove(node) == null) {
                     changed.remove(node);
                 }
             } else {
-                NodeConfig now = workloads.config();
-                if (before != null && before.getVersion().equals(now.getVersion())) {
-                    changed.remove(node);
-                } else {
-                    configs.put(node, now);
+                NodeTarget now = workloads.target();
+                NodeTarget before = targets.put(node, now);
+                if (before != null && before.version().equals(now.version())) {
+                    changed.remove(node); // what is new are at most the policies it is from
                 }
             }
         }
-        return configs;
+        return targets;
     }
 
     private TreeMap<Policy.Key, PolicyResult> results(Set<Policy.Key> changed) {

@@ -66,8 +66,9 @@ final class ResultBuilder {
     static String configHash(Set<TraceConfig> configs) {
         return configs.isEmpty()
                 ? ""
-                : NodeConfigs.hash(configs.stream()
-                        .sorted((one, other) -> Arrays.compare(NodeConfigs.bytes(one), NodeConfigs.bytes(other)))
-                        .toList());
+                : Digest.of(configs.stream()
+                                .sorted((one, other) -> Arrays.compare(Digest.bytes(one), Digest.bytes(other)))
+                                .toList())
+                        .hex();
     }
 }

@@ -2,7 +2,6 @@ package dev.spandrel.policy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.spandrel.contract.v1.NodeConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +40,11 @@ final class CompileGoldenTest {
                         .append(result.sampling())
                         .append(result.problems().isEmpty() ? "" : ", problems " + result.problems())
                         .append('\n'));
-        for (Map.Entry<String, NodeConfig> node : compilation.nodes().entrySet()) {
+        for (Map.Entry<String, NodeTarget> node : compilation.nodes().entrySet()) {
             text.append("# node ").append(node.getKey()).append('\n');
-            text.append(JsonFormat.printer().sortingMapKeys().print(node.getValue()))
+            text.append(JsonFormat.printer()
+                            .sortingMapKeys()
+                            .print(node.getValue().config()))
                     .append('\n');
         }
         return text.toString();

@@ -2,7 +2,8 @@ package dev.spandrel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.Later;
+import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.crds.Sampling;
 import dev.spandrel.crds.TracePolicySpec;
@@ -41,19 +42,43 @@ final class CompilerTest {
 
         assertThat(shuffled).isEqualTo(expected);
         expected.nodes()
-                .forEach((node, config) ->
-                        assertThat(NodeConfigs.bytes(shuffled.node(node))).isEqualTo(NodeConfigs.bytes(config)));
+                .forEach((node, target) -> assertThat(
+                                Digest.bytes(shuffled.node(node).config()))
+                        .isEqualTo(Digest.bytes(target.config())));
     }
 
     @Test
     void versionIsTheHashOfTheContent() {
-        NodeConfig one = NodeConfigs.of(List.of(Workload.newBuilder().setId("a").build()));
-        NodeConfig other =
-                NodeConfigs.of(List.of(Workload.newBuilder().setId("b").build()));
+        Workload a = Workload.newBuilder()
+                .setId("a")
+                .setPodUid("1")
+                .putAttributes("x", "y")
+                .putContainers("0", "main")
+                .build();
+        List<Workload> others = List.of(
+                a.toBuilder().setId("b").build(),
+                a.toBuilder().setCgroupPath("/1").build(),
+                a.toBuilder().putAttributes("x", "z").build(),
+                a.toBuilder().clearContainers().build(),
+                a.toBuilder()
+                        .setConfig(TraceConfig.newBuilder().setEnabled(true))
+                        .build(),
+                a.toBuilder().addLater(Later.newBuilder().setAtUnixMillis(1)).build());
 
-        assertThat(one.getVersion()).hasSize(32).isNotEqualTo(other.getVersion());
-        assertThat(NodeConfigs.of(one.getWorkloadsList())).isEqualTo(one);
-        assertThat(NodeConfigs.NOTHING.getVersion()).isEqualTo("e3b0c44298fc1c149afbf4c8996fb924");
+        assertThat(version(a)).hasSize(32).isEqualTo(version(a));
+        assertThat(others)
+                .extracting(CompilerTest::version)
+                .doesNotHaveDuplicates()
+                .doesNotContain(version(a));
+        assertThat(NodeTarget.NOTHING.version()).isEqualTo("e3b0c44298fc1c149afbf4c8996fb924");
+    }
+
+    private static String version(Workload workload) {
+        NodeTarget target = NodeTarget.of(List.of(PlannedWorkload.of(workload)));
+        assertThat(target.config().getWorkloadsList())
+                .containsExactly(
+                        workload.toBuilder().setConfig(workload.getConfig()).build());
+        return target.version();
     }
 
     @ParameterizedTest
@@ -95,7 +120,8 @@ final class CompilerTest {
                         "spec.protocols[0]: \"HTTPS\" is not known here; did you mean HTTP?",
                         "spec.roles[0]: is empty, or a word that this version does not know",
                         "spec.sampling.percent: percent must be between 0 and 100");
-        assertThat(compilation.nodes().values()).allMatch(node -> node.getWorkloadsCount() == 0);
+        assertThat(compilation.nodes().values())
+                .allMatch(node -> node.workloads().isEmpty());
     }
 
     @Test
@@ -148,6 +174,6 @@ final class CompilerTest {
 
     @Test
     void aNodeThatTheInventoryDoesNotNameHasNothingToDo() {
-        assertThat(Compilation.EMPTY.node("unheard-of")).isEqualTo(NodeConfigs.NOTHING);
+        assertThat(Compilation.EMPTY.node("unheard-of")).isEqualTo(NodeTarget.NOTHING);
     }
 }

@@ -3,7 +3,6 @@ package dev.spandrel.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spandrel.contract.v1.TraceConfig;
-import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.policy.Explanation.InForce;
 import dev.spandrel.policy.Explanation.Selecting;
 import dev.spandrel.policy.Explanation.Source;
@@ -39,9 +38,9 @@ final class ExplainGoldenTest {
     }
 
     private static Optional<TraceConfig> compiled(Compilation compilation, Inventory.Entry workload) {
-        return compilation.node(workload.node()).getWorkloadsList().stream()
-                .filter(compiled -> compiled.getId().equals(workload.id()))
-                .map(Workload::getConfig)
+        return compilation.node(workload.node()).workloads().stream()
+                .filter(compiled -> compiled.id().equals(workload.id()))
+                .map(PlannedWorkload::config)
                 .findFirst();
     }
 

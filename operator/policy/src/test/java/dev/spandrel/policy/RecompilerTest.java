@@ -2,6 +2,7 @@ package dev.spandrel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.crds.TracePolicySpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,10 +82,16 @@ final class RecompilerTest {
                 Compilation full =
                         Compiler.compile(policies.values(), new Inventory(List.copyOf(entries.values())), scope, now);
                 assertThat(change.compilation()).as("step %d", step).isEqualTo(full);
-                assertThat(change.nodes()).isEqualTo(different(last.nodes(), full.nodes()));
+                assertThat(change.nodes()).isEqualTo(different(messages(last), messages(full)));
                 assertThat(change.policies()).isEqualTo(different(last.policies(), full.policies()));
                 last = full;
             }
+        }
+
+        private static Map<String, NodeConfig> messages(Compilation compilation) {
+            return compilation.nodes().entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, node -> node.getValue().config()));
         }
 
         private static <K> Set<K> different(Map<K, ?> before, Map<K, ?> after) {

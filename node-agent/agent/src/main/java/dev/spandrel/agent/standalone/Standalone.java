@@ -4,7 +4,6 @@ import dev.spandrel.agent.control.Control;
 import dev.spandrel.agent.workload.Cgroup;
 import dev.spandrel.agent.workload.CgroupChange;
 import dev.spandrel.agent.workload.CgroupTree;
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.policy.Compilation;
 import dev.spandrel.policy.Compiler;
 import dev.spandrel.policy.Scope;
@@ -53,7 +52,7 @@ public final class Standalone implements AutoCloseable {
 
     // Owned by the thread.
     private final LocalInventory inventory = new LocalInventory();
-    private @Nullable NodeConfig applied;
+    private @Nullable String applied;
     private Compilation compilation = Compilation.EMPTY;
     private long newUntil = System.nanoTime();
     private long rescanAt = System.nanoTime();
@@ -169,10 +168,10 @@ public final class Standalone implements AutoCloseable {
         FileReport.differences(states, compilation, next).forEach(line -> LOG.log(System.Logger.Level.INFO, line));
         compilation = next;
         control.standby(!states.policies().isEmpty());
-        var config = next.node(LocalInventory.NODE);
-        if (applied != null && applied.getVersion().equals(config.getVersion())) return;
-        control.apply(config, noticed).join();
-        applied = config;
+        var target = next.node(LocalInventory.NODE);
+        if (applied != null && applied.equals(target.version())) return;
+        control.apply(target.config(), noticed).join();
+        applied = target.version();
     }
 
     @Override

@@ -3,11 +3,11 @@ package dev.spandrel.operator.inspect;
 import dev.spandrel.contract.v1.Capability;
 import dev.spandrel.contract.v1.Nack;
 import dev.spandrel.contract.v1.Node;
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.NodeList;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.operator.push.NodeView;
 import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.NodeTarget;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -22,14 +22,14 @@ final class NodeMessage {
     /** Those that an agent has come from, and those that have something to do. */
     static NodeList list(Compilation compilation, List<NodeView> views, Instant now) {
         SortedMap<String, Node> nodes = new TreeMap<>();
-        for (Map.Entry<String, NodeConfig> node : compilation.nodes().entrySet()) {
-            if (node.getValue().getWorkloadsCount() > 0) {
+        for (Map.Entry<String, NodeTarget> node : compilation.nodes().entrySet()) {
+            if (node.getValue().workloads().size() > 0) {
                 nodes.put(
                         node.getKey(),
                         Node.newBuilder()
                                 .setName(node.getKey())
-                                .setTargetVersion(node.getValue().getVersion())
-                                .setPods(node.getValue().getWorkloadsCount())
+                                .setTargetVersion(node.getValue().version())
+                                .setPods(node.getValue().workloads().size())
                                 .build());
             }
         }

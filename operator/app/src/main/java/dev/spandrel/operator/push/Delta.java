@@ -1,40 +1,58 @@
 package dev.spandrel.operator.push;
 
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Push;
-import dev.spandrel.contract.v1.Workload;
-import java.util.Map;
-import java.util.function.Function;
+import dev.spandrel.policy.NodeTarget;
+import dev.spandrel.policy.PlannedWorkload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What an agent has to be told. Pure. */
-final class Delta {
-    private Delta() {}
-
-    static Push full(NodeConfig target) {
-        return Push.newBuilder()
-                .setVersion(target.getVersion())
-                .setFull(true)
-                .addAllWorkloads(target.getWorkloadsList())
-                .build();
+/**
+ * What an agent has to be told. Pure.
+ *
+ * @param told new workloads, and those that are told otherwise than before
+ * @param removed ids, sorted
+ * @param full whatever the agent holds besides is no more
+ */
+record Delta(String version, List<PlannedWorkload> told, List<String> removed, boolean full) {
+    static Delta between(Optional<NodeTarget> held, NodeTarget target) {
+        return held.map(before -> between(before, target))
+                .orElseGet(() -> new Delta(target.version(), target.workloads(), List.of(), true));
     }
 
-    static Push between(NodeConfig held, NodeConfig target) {
-        Map<String, Workload> before = byId(held);
-        Map<String, Workload> after = byId(target);
-        return Push.newBuilder()
-                .setVersion(target.getVersion())
-                .addAllWorkloads(target.getWorkloadsList().stream()
-                        .filter(workload -> !workload.equals(before.get(workload.getId())))
-                        .toList())
-                .addAllRemoved(before.keySet().stream()
-                        .filter(id -> !after.containsKey(id))
-                        .sorted()
-                        .toList())
-                .build();
+    /** Both are sorted by id. */
+    private static Delta between(NodeTarget held, NodeTarget target) {
+        List<PlannedWorkload> told = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        List<PlannedWorkload> before = held.workloads();
+        int next = 0;
+        for (PlannedWorkload workload : target.workloads()) {
+            while (next < before.size() && before.get(next).id().compareTo(workload.id()) < 0) {
+                removed.add(before.get(next++).id());
+            }
+            boolean known = next < before.size() && before.get(next).id().equals(workload.id());
+            if (!known || !before.get(next).isToldAlike(workload)) {
+                told.add(workload);
+            }
+            next += known ? 1 : 0;
+        }
+        before.subList(next, before.size()).forEach(workload -> removed.add(workload.id()));
+        return new Delta(target.version(), told, removed, false);
     }
 
-    private static Map<String, Workload> byId(NodeConfig config) {
-        return config.getWorkloadsList().stream().collect(Collectors.toMap(Workload::getId, Function.identity()));
+    Set<String> ids() {
+        return told.stream().map(PlannedWorkload::id).collect(Collectors.toUnmodifiableSet());
+    }
+
+    Push push(String nonce) {
+        return Push.newBuilder()
+                .setNonce(nonce)
+                .setVersion(version)
+                .addAllWorkloads(told.stream().map(PlannedWorkload::message).toList())
+                .addAllRemoved(removed)
+                .setFull(full)
+                .build();
     }
 }

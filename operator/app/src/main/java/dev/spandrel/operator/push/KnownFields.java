@@ -36,14 +36,15 @@ public record KnownFields(Set<Integer> numbers, Set<Integer> protocols) {
     }
 
     public static KnownFields of(Hello hello) {
-        return new KnownFields(
+        KnownFields known = new KnownFields(
                 orElse(hello.getKnownFieldsList(), FIRST_CONTRACT),
                 orElse(hello.getKnownProtocolsList(), FIRST_PROTOCOLS));
+        return known.all() ? ALL : known; // as nearly all agents do
     }
 
     /** Whether there is nothing that it could miss. */
     public boolean all() {
-        return numbers.containsAll(ALL.numbers) && protocols.containsAll(ALL.protocols);
+        return this == ALL || numbers.containsAll(ALL.numbers) && protocols.containsAll(ALL.protocols);
     }
 
     /** Names of the fields that are set here, and of the protocols that are asked for, that the agent does not know. Which protocols are all is the agent's to say. */

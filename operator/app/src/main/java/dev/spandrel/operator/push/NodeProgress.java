@@ -1,8 +1,8 @@
 package dev.spandrel.operator.push;
 
 import dev.spandrel.contract.v1.Kernel;
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.policy.NodeTarget;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param disconnectedNanos how long no agent has been connected; absent while one is
  */
 public record NodeProgress(
-        Optional<NodeConfig> acknowledged,
+        Optional<NodeTarget> acknowledged,
         Map<String, Rejection> rejected,
         Map<String, Long> lost,
         Set<String> drifted,

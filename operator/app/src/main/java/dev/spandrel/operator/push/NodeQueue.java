@@ -4,16 +4,15 @@ import dev.spandrel.contract.v1.Acknowledgement;
 import dev.spandrel.contract.v1.Capability;
 import dev.spandrel.contract.v1.HeldValues;
 import dev.spandrel.contract.v1.Hello;
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.NodeStatus;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Standby;
+import dev.spandrel.policy.NodeTarget;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,8 +25,8 @@ import java.util.stream.Collectors;
  */
 final class NodeQueue {
     private final LongSupplier clock;
-    private Optional<NodeConfig> target = Optional.empty();
-    private Optional<NodeConfig> acknowledged = Optional.empty();
+    private Optional<NodeTarget> target = Optional.empty();
+    private Optional<NodeTarget> acknowledged = Optional.empty();
     private Map<String, Rejection> rejected = Map.of();
     private Optional<Consumer<Push>> stream = Optional.empty();
     private Optional<Outstanding> outstanding = Optional.empty();
@@ -38,6 +37,7 @@ final class NodeQueue {
     private Hello hello = Hello.getDefaultInstance();
     private KnownFields known = KnownFields.ALL;
     private NodeStatus status = NodeStatus.getDefaultInstance();
+    private Set<String> drifted = Set.of();
     private Optional<Nacked> nacked = Optional.empty();
     private long connectedAt;
     private long disconnectedAt;
@@ -46,15 +46,16 @@ final class NodeQueue {
 
     private record Nacked(long at, List<Rejection> rejected) {}
 
-    private record Outstanding(String nonce, NodeConfig config) {}
+    /** @param told ids of the workloads that the agent is told about */
+    private record Outstanding(String nonce, NodeTarget target, Set<String> told) {}
 
     NodeQueue(LongSupplier clock) {
         this.clock = clock;
         this.disconnectedAt = clock.getAsLong();
     }
 
-    synchronized void target(NodeConfig config) {
-        target = Optional.of(config);
+    synchronized void target(NodeTarget next) {
+        target = Optional.of(next);
         push();
     }
 
@@ -84,10 +85,11 @@ final class NodeQueue {
         this.hello = hello;
         known = KnownFields.of(hello);
         status = NodeStatus.getDefaultInstance();
+        drifted = Set.of();
         connectedAt = clock.getAsLong();
         questions.left();
         reportedLost = Optional.empty();
-        if (acknowledged.filter(config -> config.getVersion().equals(announced)).isEmpty()) {
+        if (acknowledged.filter(held -> held.version().equals(announced)).isEmpty()) {
             acknowledged = Optional.empty();
             rejected = Map.of();
         }
@@ -98,23 +100,24 @@ final class NodeQueue {
         return replaced;
     }
 
-    /** False if it answers nothing that is outstanding. */
-    synchronized boolean acknowledged(Consumer<Push> from, Acknowledgement acknowledgement) {
-        if (!isCurrent(from)
-                || outstanding
-                        .filter(push -> push.nonce().equals(acknowledgement.getNonce()))
-                        .isEmpty()) {
-            return false;
+    /** What it tells of which node; empty if it answers nothing that is outstanding. */
+    synchronized Optional<Heard> acknowledged(Consumer<Push> from, Acknowledgement acknowledgement) {
+        Optional<Outstanding> answered = outstanding.filter(push -> push.nonce().equals(acknowledgement.getNonce()));
+        if (!isCurrent(from) || answered.isEmpty()) {
+            return Optional.empty();
         }
-        acknowledged = outstanding.map(Outstanding::config);
+        acknowledged = answered.map(Outstanding::target);
         outstanding = Optional.empty();
+        Map<String, Rejection> before = rejected;
         rejected = acknowledgement.getRejectedList().stream()
-                .collect(Collectors.toMap(Rejection::getWorkloadId, Function.identity(), (first, _) -> first));
+                .collect(Collectors.toUnmodifiableMap(
+                        Rejection::getWorkloadId, Function.identity(), (first, _) -> first));
         if (acknowledgement.getRejectedCount() > 0) {
             nacked = Optional.of(new Nacked(clock.getAsLong(), acknowledgement.getRejectedList()));
         }
         push();
-        return true;
+        return answered.map(push ->
+                rejected.equals(before) ? Heard.of(hello.getNode(), push.told()) : Heard.ofAll(hello.getNode()));
     }
 
     /** False if a newer stream had replaced it. */
@@ -136,8 +139,9 @@ final class NodeQueue {
         }
         boolean drift = !status.getDriftedList().equals(this.status.getDriftedList());
         this.status = status;
+        drifted = Set.copyOf(status.getDriftedList());
         boolean first = reportedLost.isEmpty();
-        reportedLost = Optional.of(new TreeMap<>(status.getLostMap()));
+        reportedLost = Optional.of(Map.copyOf(status.getLostMap()));
         return first && publishLosses() || drift;
     }
 
@@ -153,7 +157,7 @@ final class NodeQueue {
                 acknowledged,
                 rejected,
                 lost,
-                Set.copyOf(status.getDriftedList()),
+                drifted,
                 known,
                 stream.isPresent() ? Optional.empty() : Optional.of(clock.getAsLong() - disconnectedAt),
                 hello.getKernel());
@@ -168,8 +172,7 @@ final class NodeQueue {
         return stream.isPresent()
                 && target.isPresent()
                 && acknowledged
-                        .filter(config ->
-                                config.getVersion().equals(target.get().getVersion()))
+                        .filter(held -> held.version().equals(target.get().version()))
                         .isPresent();
     }
 
@@ -198,9 +201,9 @@ final class NodeQueue {
                 hello,
                 status,
                 stream.map(_ -> now - connectedAt),
-                acknowledged.map(NodeConfig::getVersion).orElse(announced),
-                target.map(NodeConfig::getVersion).orElse(""),
-                target.map(NodeConfig::getWorkloadsCount).orElse(0),
+                acknowledged.map(NodeTarget::version).orElse(announced),
+                target.map(NodeTarget::version).orElse(""),
+                target.map(one -> one.workloads().size()).orElse(0),
                 nacked.map(nack -> new NodeView.Nack(now - nack.at(), nack.rejected())));
     }
 
@@ -212,18 +215,16 @@ final class NodeQueue {
         if (stream.isEmpty() || outstanding.isPresent() || target.isEmpty()) {
             return;
         }
-        NodeConfig next = target.get();
-        if (acknowledged.isEmpty() && next.getVersion().equals(announced)) {
+        NodeTarget next = target.get();
+        if (acknowledged.isEmpty() && next.version().equals(announced)) {
             acknowledged = target; // it came with this from its disk, or from another replica
         }
-        if (acknowledged
-                .filter(config -> config.getVersion().equals(next.getVersion()))
-                .isPresent()) {
+        if (acknowledged.filter(held -> held.version().equals(next.version())).isPresent()) {
             return;
         }
         String nonce = Long.toString(++pushes);
-        outstanding = Optional.of(new Outstanding(nonce, next));
-        Push push = acknowledged.map(held -> Delta.between(held, next)).orElseGet(() -> Delta.full(next));
-        stream.get().accept(push.toBuilder().setNonce(nonce).build());
+        Delta delta = Delta.between(acknowledged, next);
+        outstanding = Optional.of(new Outstanding(nonce, next, delta.ids()));
+        stream.get().accept(delta.push(nonce));
     }
 }

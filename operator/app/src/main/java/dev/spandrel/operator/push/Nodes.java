@@ -16,15 +16,15 @@ import java.util.function.LongSupplier;
 public final class Nodes {
     private final Map<String, NodeQueue> queues = new ConcurrentHashMap<>();
     private final LongSupplier clock;
-    private final Consumer<String> onProgress;
+    private final Consumer<Heard> onProgress;
     private final long started;
     private volatile Optional<Compilation> current = Optional.empty();
 
     /**
      * @param clock nanoseconds
-     * @param onProgress told the name of a node whose progress changed
+     * @param onProgress told of each node whose progress changed
      */
-    public Nodes(LongSupplier clock, Consumer<String> onProgress) {
+    public Nodes(LongSupplier clock, Consumer<Heard> onProgress) {
         this.clock = clock;
         this.onProgress = onProgress;
         this.started = clock.getAsLong();
@@ -112,7 +112,7 @@ public final class Nodes {
     public void publishLosses() {
         queues.forEach((node, queue) -> {
             if (queue.publishLosses()) {
-                progressed(node);
+                heard(Heard.ofAll(node));
             }
         });
     }
@@ -126,7 +126,7 @@ public final class Nodes {
         });
     }
 
-    void progressed(String node) {
-        onProgress.accept(node);
+    void heard(Heard heard) {
+        onProgress.accept(heard);
     }
 }

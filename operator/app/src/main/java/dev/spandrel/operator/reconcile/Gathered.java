@@ -1,6 +1,10 @@
 package dev.spandrel.operator.reconcile;
 
-import java.util.Set;
+import dev.spandrel.operator.push.Heard;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -8,22 +12,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** Nodes that something was heard of, told many at once: when thousands acknowledge, a policy's status is looked at a few times and not a few thousand. One thread, "progress". */
+/** What was heard of nodes, told many at once: when thousands acknowledge, a policy's status is looked at a few times and not a few thousand. One thread, "progress". */
 final class Gathered implements AutoCloseable {
     private static final int MILLIS = 50;
 
-    private final Set<String> nodes = ConcurrentHashMap.newKeySet();
+    private final Map<String, Heard> byNode = new ConcurrentHashMap<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final Consumer<Set<String>> told;
+    private final Consumer<Collection<Heard>> told;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("progress").daemon().factory());
 
-    Gathered(Consumer<Set<String>> told) {
+    Gathered(Consumer<Collection<Heard>> told) {
         this.told = told;
     }
 
-    void add(String node) {
-        nodes.add(node);
+    void add(Heard heard) {
+        byNode.merge(heard.node(), heard, Heard::and);
         if (scheduled.compareAndSet(false, true) && !thread.isShutdown()) {
             thread.schedule(this::tell, MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -31,8 +35,10 @@ final class Gathered implements AutoCloseable {
 
     private void tell() {
         scheduled.set(false);
-        Set<String> heard = Set.copyOf(nodes);
-        nodes.removeAll(heard); // one that is heard of again meanwhile is looked at now all the same
+        List<Heard> heard = new ArrayList<>();
+        for (String node : byNode.keySet()) {
+            heard.add(byNode.remove(node));
+        }
         told.accept(heard);
     }
 

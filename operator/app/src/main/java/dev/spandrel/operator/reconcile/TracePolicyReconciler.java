@@ -7,14 +7,15 @@ import dev.spandrel.operator.desired.Policies;
 import dev.spandrel.operator.desired.Snapshot;
 import dev.spandrel.operator.desired.Times;
 import dev.spandrel.operator.desired.Workloads;
+import dev.spandrel.operator.push.Heard;
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.operator.status.Pace;
 import dev.spandrel.operator.status.PolicyStatus;
 import dev.spandrel.operator.status.Transition;
 import dev.spandrel.operator.status.Verdict;
 import dev.spandrel.policy.Change;
+import dev.spandrel.policy.Compilation;
 import dev.spandrel.policy.Policy;
-import dev.spandrel.policy.PolicyResult;
 import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -31,13 +32,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Notices changed policies, and writes the status that the compile result and the nodes' acknowledgements amount to. */
 public final class TracePolicyReconciler implements Reconciler<TracePolicy>, AutoCloseable {
@@ -81,25 +81,18 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
         return desired;
     }
 
-    /** The node's agent came, went or acknowledged. */
-    public void progressed(String node) {
+    /** A node's agent came, went or acknowledged. */
+    public void progressed(Heard heard) {
         if (leads.getAsBoolean()) {
-            progressed.add(node);
+            progressed.add(heard);
         }
     }
 
-    private void progressed(Set<String> nodes) {
-        SortedMap<Policy.Key, PolicyResult> results =
-                desired.current().compilation().policies();
-        refresh(results.keySet().stream()
-                .filter(key -> isAny(nodes, results.get(key).inForce().keySet()))
-                .toList());
-    }
-
-    private static boolean isAny(Set<String> some, Set<String> others) {
-        return some.size() < others.size()
-                ? some.stream().anyMatch(others::contains)
-                : others.stream().anyMatch(some::contains);
+    private void progressed(Collection<Heard> heard) {
+        Compilation compilation = desired.current().compilation();
+        refresh(heard.stream()
+                .flatMap(one -> one.policies(compilation.node(one.node())).stream())
+                .collect(Collectors.toSet()));
     }
 
     /** From now on this operator is the one that writes: what the last one left unsaid is said. */

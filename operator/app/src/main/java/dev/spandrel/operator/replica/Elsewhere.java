@@ -1,6 +1,5 @@
 package dev.spandrel.operator.replica;
 
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.ReplicasGrpc;
 import dev.spandrel.contract.v1.Seen;
@@ -9,6 +8,7 @@ import dev.spandrel.operator.identity.Caller;
 import dev.spandrel.operator.push.KnownFields;
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.operator.push.Nodes;
+import dev.spandrel.policy.NodeTarget;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -64,11 +64,7 @@ public final class Elsewhere extends ReplicasGrpc.ReplicasImplBase {
     private NodeProgress progress(Sighting sighting) {
         Seen seen = sighting.seen();
         return new NodeProgress(
-                seen.getVersion().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(NodeConfig.newBuilder()
-                                .setVersion(seen.getVersion())
-                                .build()),
+                seen.getVersion().isEmpty() ? Optional.empty() : Optional.of(NodeTarget.ofVersion(seen.getVersion())),
                 seen.getRejectedList().stream()
                         .collect(Collectors.toMap(Rejection::getWorkloadId, Function.identity(), (first, _) -> first)),
                 seen.getLostMap(),

@@ -1,11 +1,11 @@
 package dev.spandrel.operator.replica;
 
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.ReplicasGrpc;
 import dev.spandrel.contract.v1.Seen;
 import dev.spandrel.contract.v1.Shared;
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.operator.push.Nodes;
+import dev.spandrel.policy.NodeTarget;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -70,7 +70,7 @@ public final class Relay implements AutoCloseable {
         return Seen.newBuilder()
                 .setNode(node)
                 .setConnected(progress.disconnectedNanos().isEmpty())
-                .setVersion(progress.acknowledged().map(NodeConfig::getVersion).orElse(""))
+                .setVersion(progress.acknowledged().map(NodeTarget::version).orElse(""))
                 .addAllRejected(progress.rejected().values())
                 .putAllLost(progress.lost())
                 .addAllDrifted(progress.drifted())

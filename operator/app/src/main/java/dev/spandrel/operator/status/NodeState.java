@@ -1,9 +1,9 @@
 package dev.spandrel.operator.status;
 
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Rejection;
-import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.operator.push.NodeProgress;
+import dev.spandrel.policy.NodeTarget;
+import dev.spandrel.policy.PlannedWorkload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** How far one node is with one policy. */
 sealed interface NodeState {
@@ -52,7 +51,7 @@ sealed interface NodeState {
      * @param sincePolicy since the policy is in force where and as it is now
      */
     static NodeState of(
-            NodeConfig target, Set<String> ids, NodeProgress progress, Duration sinceTarget, Duration sincePolicy) {
+            NodeTarget target, Set<String> ids, NodeProgress progress, Duration sinceTarget, Duration sincePolicy) {
         boolean holds =
                 progress.acknowledged().filter(held -> holds(held, target, ids)).isPresent();
         if (progress.disconnectedNanos().isPresent()) {
@@ -76,24 +75,25 @@ sealed interface NodeState {
                 .orElseGet(() -> inKernel(target, ids, progress, patience));
     }
 
-    private static NodeState inKernel(NodeConfig target, Set<String> ids, NodeProgress progress, Duration patience) {
+    private static NodeState inKernel(NodeTarget target, Set<String> ids, NodeProgress progress, Duration patience) {
         if (ids.stream().anyMatch(progress.drifted()::contains)) {
             return new Drifted();
         }
         if (progress.known().all()) {
             return new Programmed(patience);
         }
-        Set<String> missing = target.getWorkloadsList().stream()
-                .filter(workload -> ids.contains(workload.getId()))
-                .flatMap(workload -> progress.known().missing(workload.getConfig()).stream())
+        Set<String> missing = target.workloads().stream()
+                .filter(workload -> ids.contains(workload.id()))
+                .flatMap(workload -> progress.known().missing(workload.config()).stream())
                 .collect(Collectors.toSet());
         return missing.isEmpty() ? new Programmed(patience) : new Outdated(missing);
     }
 
     /** The names of the nodes in a state. */
     static List<String> of(Class<? extends NodeState> kind, SortedMap<String, NodeState> nodes) {
-        return nodes.keySet().stream()
-                .filter(node -> kind.isInstance(nodes.get(node)))
+        return nodes.entrySet().stream()
+                .filter(node -> kind.isInstance(node.getValue()))
+                .map(Map.Entry::getKey)
                 .toList();
     }
 
@@ -101,25 +101,17 @@ sealed interface NodeState {
         return new Rejected(rejection.getReason(), rejection.getMessage());
     }
 
-    /** Other workloads of the node may still be on their way: only the policy's own count. */
-    private static boolean holds(NodeConfig held, NodeConfig target, Set<String> ids) {
-        if (held.getVersion().equals(target.getVersion())) {
+    /** Other workloads of the node may still be on their way: only the policy's own count. What is known about a pod besides may change, too: it is not the policy's. */
+    private static boolean holds(NodeTarget held, NodeTarget target, Set<String> ids) {
+        if (held.version().equals(target.version())) {
             return true;
         }
-        Map<String, Workload> before = byId(held);
-        return target.getWorkloadsList().stream()
-                .filter(workload -> ids.contains(workload.getId()))
-                .allMatch(workload -> isSame(workload, before.get(workload.getId())));
-    }
-
-    /** What is known about a pod besides may change: it is not the policy's. */
-    private static boolean isSame(Workload target, @Nullable Workload held) {
-        return held != null
-                && target.getConfig().equals(held.getConfig())
-                && target.getLaterList().equals(held.getLaterList());
-    }
-
-    private static Map<String, Workload> byId(NodeConfig config) {
-        return config.getWorkloadsList().stream().collect(Collectors.toMap(Workload::getId, Function.identity()));
+        Map<String, PlannedWorkload> before = held.workloads().stream()
+                .filter(workload -> ids.contains(workload.id()))
+                .collect(Collectors.toMap(PlannedWorkload::id, Function.identity()));
+        return target.workloads().stream()
+                .filter(workload -> ids.contains(workload.id()))
+                .allMatch(workload ->
+                        before.containsKey(workload.id()) && workload.isDoneAlike(before.get(workload.id())));
     }
 }

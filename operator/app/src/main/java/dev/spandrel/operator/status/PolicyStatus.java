@@ -93,7 +93,11 @@ public final class PolicyStatus {
             if (!report.kernel().getBackend().isEmpty()) {
                 backends.merge(report.kernel().getBackend(), 1, Integer::sum);
             }
-            losses(report).forEach((reason, count) -> lost.merge(reason, count, Long::sum));
+            report.lost().forEach((reason, count) -> {
+                if (count > 0) {
+                    lost.merge(reason, count, Long::sum);
+                }
+            });
         }
         return Nodes.of(
                 nodes.size(),
@@ -101,14 +105,8 @@ public final class PolicyStatus {
                 NodeState.of(NodeState.Rejected.class, nodes).size(),
                 backends,
                 (int) reports.stream()
-                        .filter(report -> !losses(report).isEmpty())
+                        .filter(report -> report.lost().values().stream().anyMatch(count -> count > 0))
                         .count(),
                 lost);
-    }
-
-    private static Map<String, Long> losses(NodeProgress report) {
-        Map<String, Long> losses = new TreeMap<>(report.lost());
-        losses.values().removeIf(count -> count == 0);
-        return losses;
     }
 }

@@ -2,7 +2,6 @@ package dev.spandrel.operator.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.operator.identity.Refusals;
 import dev.spandrel.operator.push.Configs;
 import dev.spandrel.operator.push.Door;
@@ -11,6 +10,7 @@ import dev.spandrel.operator.push.NodeStreams;
 import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.operator.push.PushServer;
 import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.NodeTarget;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.TlsServerCredentials;
 import java.io.ByteArrayInputStream;
@@ -132,7 +132,7 @@ final class FolderTest {
     }
 
     private void target(String node, String workloads) {
-        TreeMap<String, NodeConfig> configs = new TreeMap<>();
+        TreeMap<String, NodeTarget> configs = new TreeMap<>();
         configs.put(node, Configs.of(workloads));
         nodes.target(new Compilation(configs, new TreeMap<>()));
     }

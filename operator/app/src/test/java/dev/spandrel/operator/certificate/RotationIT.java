@@ -2,7 +2,6 @@ package dev.spandrel.operator.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.operator.ApiServerRung;
 import dev.spandrel.operator.cluster.Clients;
 import dev.spandrel.operator.identity.Refusals;
@@ -13,6 +12,7 @@ import dev.spandrel.operator.push.NodeStreams;
 import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.operator.push.PushServer;
 import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.NodeTarget;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -167,7 +167,7 @@ final class RotationIT {
     }
 
     private void target(String node, String workloads) {
-        TreeMap<String, NodeConfig> configs = new TreeMap<>();
+        TreeMap<String, NodeTarget> configs = new TreeMap<>();
         configs.put(node, Configs.of(workloads));
         nodes.target(new Compilation(configs, new TreeMap<>()));
     }

@@ -302,7 +302,7 @@ final class InspectionServiceTest {
                         .setId(question.getId())
                         .setLoaded(true)
                         .setGeneration(2)
-                        .setVersion(snapshot.compilation().node("n").getVersion()))
+                        .setVersion(snapshot.compilation().node("n").version()))
                 .build());
         return explanation.join();
     }
@@ -320,7 +320,7 @@ final class InspectionServiceTest {
     }
 
     private TraceConfig config() {
-        return snapshot.compilation().node("n").getWorkloads(0).getConfig();
+        return snapshot.compilation().node("n").workloads().getFirst().config();
     }
 
     private static HeldCgroup cgroup(String path, TraceConfig config) {

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spandrel.contract.v1.Acknowledgement;
 import dev.spandrel.contract.v1.Capability;
 import dev.spandrel.contract.v1.Hello;
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.NodeStatus;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.contract.v1.Workload;
+import dev.spandrel.policy.NodeTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -25,14 +27,14 @@ final class NodeQueueTest {
 
     @Test
     void theFirstPushIsFull() {
-        NodeConfig config = Configs.of("a=1", "b=2");
+        NodeTarget config = Configs.of("a=1", "b=2");
         connect("");
         queue.target(config);
 
         assertThat(pushed).hasSize(1);
         assertThat(last().getFull()).isTrue();
-        assertThat(last().getVersion()).isEqualTo(config.getVersion());
-        assertThat(last().getWorkloadsList()).isEqualTo(config.getWorkloadsList());
+        assertThat(last().getVersion()).isEqualTo(config.version());
+        assertThat(last().getWorkloadsList()).isEqualTo(config.config().getWorkloadsList());
     }
 
     @Test
@@ -46,7 +48,7 @@ final class NodeQueueTest {
         queue.connected(
                 Hello.newBuilder()
                         .addCapabilities(Capability.CAPABILITY_STANDBY)
-                        .setHeldVersion(Configs.of().getVersion())
+                        .setHeldVersion(Configs.of().version())
                         .build(),
                 stream);
         queue.standby(true);
@@ -145,8 +147,8 @@ final class NodeQueueTest {
 
     @Test
     void whatAnAgentHoldsIsNotPushedAgain() {
-        NodeConfig config = Configs.of("a=1");
-        connect(config.getVersion());
+        NodeTarget config = Configs.of("a=1");
+        connect(config.version());
         queue.target(config);
 
         assertThat(pushed).isEmpty();
@@ -179,7 +181,7 @@ final class NodeQueueTest {
 
         connect("");
         assertThat(pushed).hasSize(2);
-        assertThat(last().getVersion()).isEqualTo(Configs.of("a=2").getVersion());
+        assertThat(last().getVersion()).isEqualTo(Configs.of("a=2").version());
     }
 
     @Test
@@ -210,7 +212,7 @@ final class NodeQueueTest {
         queue.target(Configs.of("a=1"));
         Acknowledgement stray =
                 Acknowledgement.newBuilder().setNonce("of another stream").build();
-        assertThat(queue.acknowledged(stream, stray)).isFalse();
+        assertThat(queue.acknowledged(stream, stray)).isEmpty();
         assertThat(queue.progress().acknowledged()).isEmpty();
     }
 
@@ -238,8 +240,34 @@ final class NodeQueueTest {
         queue.connected(Hello.newBuilder().setHeldVersion(held).build(), stream);
     }
 
-    private void acknowledge() {
-        queue.acknowledged(
+    @Test
+    void anAcknowledgementIsAboutWhatWasPushed() {
+        connect("");
+        queue.target(Configs.of("a=1", "b=1"));
+        assertThat(acknowledge()).contains(Heard.of("", Set.of("a", "b")));
+        queue.target(Configs.of("a=1", "b=2"));
+        assertThat(acknowledge()).contains(Heard.of("", Set.of("b")));
+        queue.target(Configs.of("b=2"));
+        assertThat(acknowledge()).contains(Heard.of("", Set.of()));
+    }
+
+    @Test
+    void rejectionsThatChangeMayBeAboutAnyWorkload() {
+        connect("");
+        queue.target(Configs.of("a=1"));
+        Acknowledgement refusal = Acknowledgement.newBuilder()
+                .setNonce(last().getNonce())
+                .addRejected(Rejection.newBuilder().setWorkloadId("b"))
+                .build();
+        assertThat(queue.acknowledged(stream, refusal)).contains(Heard.ofAll(""));
+        queue.target(Configs.of("a=2"));
+        assertThat(acknowledge()).contains(Heard.ofAll(""));
+        assertThat(Heard.ofAll("").and(Heard.of("", Set.of("a")))).isEqualTo(Heard.ofAll(""));
+        assertThat(Heard.of("", Set.of("a")).and(Heard.of("", Set.of("b")))).isEqualTo(Heard.of("", Set.of("a", "b")));
+    }
+
+    private Optional<Heard> acknowledge() {
+        return queue.acknowledged(
                 stream, Acknowledgement.newBuilder().setNonce(last().getNonce()).build());
     }
 

@@ -2,11 +2,11 @@ package dev.spandrel.operator.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.operator.identity.Refusals;
 import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.NodeTarget;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Over a real connection on loopback. */
 final class PushServerTest {
     private final BlockingQueue<String> progressed = new LinkedBlockingQueue<>();
-    private final Nodes nodes = new Nodes(System::nanoTime, progressed::add);
+    private final Nodes nodes = new Nodes(System::nanoTime, heard -> progressed.add(heard.node()));
     private final NodeStreams streams = new NodeStreams(nodes, new Refusals(InstantSource.system()));
     private final PushServer server;
 
@@ -62,7 +62,7 @@ final class PushServerTest {
         target("elsewhere", Configs.of("a=1"));
         try (FakeAgent agent = new FakeAgent(server.port(), "n", "something old");
                 FakeAgent other = new FakeAgent(
-                        server.port(), "m", Compilation.EMPTY.node("m").getVersion())) {
+                        server.port(), "m", Compilation.EMPTY.node("m").version())) {
             Push push = agent.next();
             assertThat(push.getFull()).isTrue();
             assertThat(push.getWorkloadsList()).isEmpty();
@@ -101,8 +101,8 @@ final class PushServerTest {
         assertThat(progressed.poll(10, TimeUnit.SECONDS)).isEqualTo("n");
     }
 
-    private void target(String node, NodeConfig config) {
-        TreeMap<String, NodeConfig> configs = new TreeMap<>();
+    private void target(String node, NodeTarget config) {
+        TreeMap<String, NodeTarget> configs = new TreeMap<>();
         configs.put(node, config);
         nodes.target(new Compilation(configs, new TreeMap<>()));
     }

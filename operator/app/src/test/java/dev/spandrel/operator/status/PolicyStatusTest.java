@@ -3,7 +3,6 @@ package dev.spandrel.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spandrel.contract.v1.Kernel;
-import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.crds.Condition;
 import dev.spandrel.crds.TracePolicy;
@@ -12,6 +11,7 @@ import dev.spandrel.operator.push.Configs;
 import dev.spandrel.operator.push.KnownFields;
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.NodeTarget;
 import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.PolicyResult;
 import dev.spandrel.policy.Problem;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 final class PolicyStatusTest {
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
-    private static final NodeConfig CONFIG = Configs.of("a=1", "other=1");
+    private static final NodeTarget CONFIG = Configs.of("a=1", "other=1");
     private static final NodeProgress DONE = progress(CONFIG, 0);
 
     private final Map<String, NodeProgress> progress = new HashMap<>();
@@ -391,7 +391,7 @@ final class PolicyStatusTest {
         return new Compilation(new TreeMap<>(Map.of("n1", CONFIG, "n2", CONFIG, "n3", CONFIG)), new TreeMap<>());
     }
 
-    private static NodeProgress progress(NodeConfig acknowledged, long disconnectedNanos) {
+    private static NodeProgress progress(NodeTarget acknowledged, long disconnectedNanos) {
         return new NodeProgress(
                 Optional.of(acknowledged),
                 Map.of(),

@@ -1,0 +1,55 @@
+package dev.spandrel.policy;
+
+import dev.spandrel.contract.v1.NodeConfig;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A node config that is not spelled out.
+ *
+ * @param version a hash of its content, see {@link NodeConfig}
+ * @param workloads for which something is done, by id
+ */
+public record NodeTarget(String version, List<PlannedWorkload> workloads) {
+    public static final NodeTarget NOTHING = of(List.of());
+
+    public NodeTarget {
+        workloads = List.copyOf(workloads);
+    }
+
+    public static NodeTarget of(Collection<PlannedWorkload> workloads) {
+        List<PlannedWorkload> byId = workloads.stream()
+                .sorted(Comparator.comparing(PlannedWorkload::id))
+                .toList();
+        ByteBuffer digests = ByteBuffer.allocate(2 * Digest.BYTES * byId.size());
+        for (PlannedWorkload workload : byId) {
+            workload.known().appendTo(digests);
+            workload.plan().digest().appendTo(digests);
+        }
+        return new NodeTarget(Digest.of(digests.flip()).hex(), byId);
+    }
+
+    /** Of which nothing but the version is known. */
+    public static NodeTarget ofVersion(String version) {
+        return new NodeTarget(version, List.of());
+    }
+
+    /** That select a workload of the node. */
+    public Set<Policy.Key> policies() {
+        return workloads.stream()
+                .flatMap(workload -> workload.policies().stream())
+                .collect(Collectors.toSet());
+    }
+
+    public NodeConfig config() {
+        return NodeConfig.newBuilder()
+                .setVersion(version)
+                .addAllWorkloads(
+                        workloads.stream().map(PlannedWorkload::message).toList())
+                .build();
+    }
+}
