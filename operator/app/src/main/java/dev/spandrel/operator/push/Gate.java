@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  */
 final class Gate implements Arrivals {
     static final int MOST = 20_000;
-    static final int MOST_STRANGERS = 512;
+    static final int MOST_STRANGERS = 1_024;
 
     static final Duration SILENCE = Duration.ofMillis(500);
 

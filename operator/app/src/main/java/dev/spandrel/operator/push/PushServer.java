@@ -1,13 +1,18 @@
 package dev.spandrel.operator.push;
 
 import io.grpc.BindableService;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,17 +32,30 @@ public final class PushServer implements AutoCloseable {
 
     private final Server server;
     private final List<EventLoopGroup> loops;
+    private final ExecutorService handshakes;
 
-    private PushServer(Server server, List<EventLoopGroup> loops) {
+    private PushServer(Server server, List<EventLoopGroup> loops, ExecutorService handshakes) {
         this.server = server;
         this.loops = loops;
+        this.handshakes = handshakes;
     }
 
     public static PushServer listen(Door door, BindableService... services) throws IOException {
+        // Work of processors alone, one at a time on each: of many that are begun at once none is done in time. Calls
+        // wait for others, and have a thread each.
+        ExecutorService handshakes = Executors.newFixedThreadPool(
+                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("handshake", true));
+        Executor calls = Executors.newVirtualThreadPerTaskExecutor();
         NettyServerBuilder builder = NettyServerBuilder.forAddress(door.address(), door.credentials())
                 .addServices(
                         Stream.of(services).map(BindableService::bindService).toList())
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .executor(handshakes)
+                .callExecutor(new ServerCallExecutorSupplier() {
+                    @Override
+                    public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata metadata) {
+                        return calls;
+                    }
+                })
                 .handshakeTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .maxConnectionIdle(PATIENCE_SECONDS, TimeUnit.SECONDS) // without a call
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
@@ -48,15 +66,15 @@ public final class PushServer implements AutoCloseable {
                 .keepAliveTime(10, TimeUnit.SECONDS); // a node that vanished is noticed
         door.authentication().ifPresent(builder::intercept);
         List<EventLoopGroup> loops =
-                door.gate().map(gate -> gated(builder, gate)).orElse(List.of());
-        return new PushServer(builder.build().start(), loops);
+                door.gate().map(gate -> gated(builder, gate, handshakes)).orElse(List.of());
+        return new PushServer(builder.build().start(), loops, handshakes);
     }
 
     /** Connections are counted where they are accepted: nothing of gRPC sees those that get nowhere. */
-    private static List<EventLoopGroup> gated(NettyServerBuilder builder, Gate gate) {
+    private static List<EventLoopGroup> gated(NettyServerBuilder builder, Gate gate, Executor handshakes) {
         EventLoopGroup accepting = new NioEventLoopGroup(1, new DefaultThreadFactory("accept", true));
         EventLoopGroup serving = new NioEventLoopGroup(0, new DefaultThreadFactory("serve", true));
-        Pulses pulses = new Pulses(serving, System::nanoTime);
+        Pulses pulses = new Pulses(serving, handshakes, System::nanoTime);
         builder.channelFactory(() -> new GatedServerChannel(gate, pulses))
                 .bossEventLoopGroup(accepting)
                 .workerEventLoopGroup(serving);
@@ -71,5 +89,6 @@ public final class PushServer implements AutoCloseable {
     public void close() {
         server.shutdownNow();
         loops.forEach(EventLoopGroup::shutdownGracefully);
+        handshakes.shutdown();
     }
 }
