@@ -26,6 +26,8 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -46,12 +49,15 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
      */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
+    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
+
     private final SimpleInboundEventSource<TracePolicy> progress = new SimpleInboundEventSource<>("progress");
     private final Desired desired;
     private final Function<String, NodeProgress> nodes;
     private final BooleanSupplier leads;
     private final BiConsumer<TracePolicy, Transition> events;
-    private final Gathered progressed = new Gathered(this::progressed);
+    private final LongAdder looking = new LongAdder();
+    private final Gathered progressed = new Gathered(this::progressed, looking::sum);
     private final Map<Policy.Key, Long> written = new ConcurrentHashMap<>();
     private volatile Cache<TracePolicy> policies;
 
@@ -122,6 +128,7 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
             return UpdateControl.noUpdate(); // comes again with the compilation that includes it, or with the Lease
         }
         Policy.Key key = Policies.key(policy);
+        long begin = CLOCK.getCurrentThreadCpuTime();
         Verdict verdict = PolicyStatus.of(
                 policy,
                 snapshot.compilation().policies().get(key),
@@ -129,6 +136,7 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
                 nodes,
                 new Age(snapshot.times(), key, System.nanoTime()),
                 Instant.now());
+        looking.add(CLOCK.getCurrentThreadCpuTime() - begin);
         return switch (verdict) {
             case Verdict.Wait(Duration patience) ->
                 UpdateControl.<TracePolicy>noUpdate().rescheduleAfter(patience);

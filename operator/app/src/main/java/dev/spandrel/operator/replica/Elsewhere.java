@@ -52,8 +52,11 @@ public final class Elsewhere extends ReplicasGrpc.ReplicasImplBase {
     /** Here or elsewhere: where an agent is connected, else where it left last. */
     public NodeProgress progress(Nodes here, String node) {
         NodeProgress own = here.progress(node);
+        if (own.disconnectedNanos().isEmpty()) {
+            return own;
+        }
         Sighting sighting = sightings.get(node);
-        NodeProgress last = own.disconnectedNanos().isEmpty() || sighting == null
+        NodeProgress last = sighting == null
                 ? own
                 : Stream.of(progress(sighting), own)
                         .min(Comparator.comparing(one -> one.disconnectedNanos().orElse(-1L)))

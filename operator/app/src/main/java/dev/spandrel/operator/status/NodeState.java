@@ -40,6 +40,8 @@ sealed interface NodeState {
      */
     record Pending(boolean connected, Duration patience) implements NodeState {}
 
+    Programmed CERTAIN = new Programmed(Duration.ZERO);
+
     /** An agent comes back within its longest back-off, 10 s; until then what it acknowledged last is believed. */
     Duration RECONNECT = Duration.ofSeconds(12);
 
@@ -73,6 +75,16 @@ sealed interface NodeState {
                 .findFirst()
                 .<NodeState>map(id -> rejected(progress.rejected().get(id)))
                 .orElseGet(() -> inKernel(target, ids, progress, patience));
+    }
+
+    /** As nearly all nodes are, nearly always: nothing of what follows has to be looked at. */
+    static boolean isCertain(NodeTarget target, NodeProgress progress) {
+        return progress.disconnectedNanos().isEmpty()
+                && progress.acknowledged().isPresent()
+                && progress.acknowledged().get().version().equals(target.version())
+                && progress.rejected().isEmpty()
+                && progress.drifted().isEmpty()
+                && progress.known().all();
     }
 
     private static NodeState inKernel(NodeTarget target, Set<String> ids, NodeProgress progress, Duration patience) {

@@ -6,6 +6,7 @@ import dev.spandrel.crds.TracePolicyStatus;
 import dev.spandrel.crds.TracePolicyStatus.Nodes;
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.NodeTarget;
 import dev.spandrel.policy.PolicyResult;
 import dev.spandrel.policy.PolicyResult.Expiry;
 import java.time.Duration;
@@ -47,7 +48,12 @@ public final class PolicyStatus {
         result.inForce().forEach((node, ids) -> {
             NodeProgress report = progress.apply(node);
             reports.add(report);
-            nodes.put(node, NodeState.of(compilation.node(node), ids, report, since.node(node), since.policy()));
+            NodeTarget target = compilation.node(node);
+            nodes.put(
+                    node,
+                    NodeState.isCertain(target, report)
+                            ? NodeState.CERTAIN
+                            : NodeState.of(target, ids, report, since.node(node), since.policy()));
         });
         Duration wait = nodes.values().stream()
                 .map(state -> state instanceof NodeState.Pending pending ? pending.patience() : Duration.ZERO)
