@@ -25,7 +25,7 @@ public record Inventory(List<Entry> entries) {
             Map<String, String> containers) {
         public Entry {
             labels = Map.copyOf(labels);
-            attributes = Map.copyOf(attributes);
+            attributes = attributes instanceof PodAttributes ? attributes : Map.copyOf(attributes);
             containers = Map.copyOf(containers);
         }
 

@@ -38,7 +38,7 @@ public record Pod(
                 namespace,
                 new Inventory.Place.PodUid(uid),
                 labels,
-                PodAttributes.of(this),
+                new PodAttributes(this),
                 PodAttributes.containerNames(this));
     }
 }

@@ -30,7 +30,7 @@ final class Tally {
     void count(Inventory.Entry entry, Plan plan, int by) {
         plans.merge(plan, by, (before, change) -> before + change == 0 ? null : Integer.valueOf(before + change));
         if (plan.shares().get(policy).inForce()) {
-            Set<String> ids = new TreeSet<>(inForce.getOrDefault(entry.node(), Set.of()));
+            SortedSet<String> ids = new TreeSet<>(inForce.getOrDefault(entry.node(), Set.of()));
             if (by > 0) {
                 ids.add(entry.id());
             } else {
@@ -39,7 +39,7 @@ final class Tally {
             if (ids.isEmpty()) {
                 inForce.remove(entry.node());
             } else {
-                inForce.put(entry.node(), ids);
+                inForce.put(entry.node(), ids.size() == 1 ? Set.of(ids.getFirst()) : ids);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.spandrel.operator.certificate;
 
+import dev.spandrel.operator.cluster.Clients;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -115,7 +116,7 @@ final class AuthorityStore {
         if (isNew) {
             client.resource(resource).create();
         } else {
-            client.resource(resource).update();
+            client.resource(Clients.withoutManagedFields(resource)).update();
         }
     }
 }

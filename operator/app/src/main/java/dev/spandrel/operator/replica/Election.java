@@ -1,5 +1,6 @@
 package dev.spandrel.operator.replica;
 
+import dev.spandrel.operator.cluster.Clients;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -96,7 +97,8 @@ public final class Election implements AutoCloseable {
         Claim known = seen.map(one -> one.or(claim)).orElse(claim);
         seen = Optional.of(known);
         if (known.isOf(self) || known.isOver(now)) {
-            client.resource(claimed(lease, claim.transitions() + (known.isOf(self) ? 0 : 1)))
+            client.resource(Clients.withoutManagedFields(
+                            claimed(lease, claim.transitions() + (known.isOf(self) ? 0 : 1))))
                     .update();
             hold(now);
         } else {
@@ -144,11 +146,11 @@ public final class Election implements AutoCloseable {
         try {
             Lease lease = client.leases().inNamespace(namespace).withName(name).get();
             if (lease != null && self.toString().equals(lease.getSpec().getHolderIdentity())) {
-                client.resource(new LeaseBuilder(lease)
+                client.resource(Clients.withoutManagedFields(new LeaseBuilder(lease)
                                 .editSpec()
                                 .withHolderIdentity("")
                                 .endSpec()
-                                .build())
+                                .build()))
                         .update();
             }
         } catch (KubernetesClientException e) {
