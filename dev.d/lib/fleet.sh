@@ -17,7 +17,6 @@ bench_fleet() {
   build_jars
   mkdir -p "$out"
   (cd "$ROOT/tests-e2e/bench/fleet" && CGO_ENABLED=0 go build -o "$out/fleet" .)
-  compile_cost >"$out/compile-cost.md"
   ulimit -n "$(ulimit -Hn)"
   for size in "${sizes[@]}"; do
     figures+=("$out/fleet-${size/:/-}.json")
@@ -32,6 +31,7 @@ bench_fleet() {
       -dev "$ROOT/dev" -log "$out/fleet-${size/:/-}.log" -nodes "${size%:*}" -pods "${size#*:}" "${options[@]/#--/-}" >"${figures[-1]}"
     cluster_down
   done
+  compile_cost >"$out/compile-cost.md"
   PYTHONPATH=$ROOT/tests-e2e PYTHONDONTWRITEBYTECODE=1 python3 -m bench.scale "${write[@]}" "./dev bench fleet ${sizes[*]/#/--size } ${options[*]}" "$out/compile-cost.md" "${figures[@]}"
 }
 
