@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,6 @@ final class Tokens {
                 .maximumSize(MOST_KEPT)
                 .expireAfter(Expiry.<HashCode, Verdict>writing((_, verdict) -> kept(verdict)))
                 .ticker(() -> clock.millis() * 1_000_000)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .buildAsync();
     }
 
@@ -82,8 +81,18 @@ final class Tokens {
     }
 
     private Verdict reviewed(String token) {
-        return known.get(Hashing.sha256().hashString(token, StandardCharsets.UTF_8), _ -> review(token))
-                .join();
+        CompletableFuture<Verdict> asked = new CompletableFuture<>();
+        CompletableFuture<Verdict> before =
+                known.asMap().putIfAbsent(Hashing.sha256().hashString(token, StandardCharsets.UTF_8), asked);
+        if (before != null) {
+            return before.join();
+        }
+        try {
+            asked.complete(review(token));
+        } catch (RuntimeException e) {
+            asked.completeExceptionally(e); // and so is not kept
+        }
+        return asked.join();
     }
 
     /** A few at a time: a fleet that comes back at once would otherwise ask so much at once that no answer comes in time. */
