@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class HostileIT {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int PROTOCOL_VERSION = 70;
-    private static final int STRANGERS = 1_024;
+    private static final int STRANGERS = 2_048;
 
     private GuardedOperator operator;
     private String node;

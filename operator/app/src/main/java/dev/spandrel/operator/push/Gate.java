@@ -12,14 +12,15 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How many connections there may be, and how many of them from whom nobody knows yet. Where there is no more room for strangers the next ones wait to be accepted, in the kernel, where they cost nothing: many
- * thousand handshakes at once would all come too late. One that has been silent for a while gives way meanwhile: whoever has something to say says it at once, and so half-open connections keep nobody out. Any thread.
+ * How many connections there may be, and how many of them from whom nobody knows yet. Where there is no more room a stranger that has been silent for a while gives way: whoever has
+ * something to say says it at once, and so half-open connections keep nobody out. Any thread.
  */
 final class Gate implements Arrivals {
     static final int MOST = 20_000;
-    static final int MOST_STRANGERS = 1_024;
+    static final int MOST_STRANGERS = 2_048;
 
-    static final Duration SILENCE = Duration.ofMillis(500);
+    /** Longer than a busy operator takes to read what is there. */
+    static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final int most;
     private final int mostStrangers;
@@ -34,9 +35,6 @@ final class Gate implements Arrivals {
     interface Guest {
         SocketAddress address();
 
-        /** By the gate's clock: what it sent before was heard. An operator that is behind has not heard everybody, and then it is not the guest who is silent. */
-        long heardUntil();
-
         void close();
     }
 
@@ -48,39 +46,33 @@ final class Gate implements Arrivals {
         this.refusals = refusals;
     }
 
-    /** Whether one more stranger may come in now; if not, a silent one is asked to leave. */
-    boolean hasRoom() {
-        Optional<Guest> silent;
+    /** False: there is no room, and no silent stranger to make it. */
+    boolean enter(Guest guest) {
+        Optional<Guest> silent = Optional.empty();
         synchronized (this) {
-            if (strangers.size() < mostStrangers) {
-                return true;
+            if (guests.size() >= most || strangers.size() >= mostStrangers) {
+                silent = silent();
+                if (silent.isEmpty()) {
+                    refusals.refused(Refusal.FULL, guest.address().toString(), "there are too many connections");
+                    return false;
+                }
+                leave(silent.get());
             }
-            silent = silent();
-            silent.ifPresent(this::leave);
+            guests.put(guest.address(), guest);
+            strangers.put(guest, clock.getAsLong());
         }
         silent.ifPresent(one -> {
             refusals.refused(Refusal.GAVE_WAY, one.address().toString(), "it said nothing, and somebody else came");
             one.close();
         });
-        return silent.isPresent();
+        return true;
     }
 
     private Optional<Guest> silent() {
         return strangers.entrySet().stream()
                 .findFirst()
-                .filter(longest -> longest.getKey().heardUntil() - longest.getValue() > SILENCE.toNanos())
+                .filter(longest -> clock.getAsLong() - longest.getValue() > SILENCE.toNanos())
                 .map(Map.Entry::getKey);
-    }
-
-    /** False: there are as many as may be. */
-    synchronized boolean enter(Guest guest) {
-        if (guests.size() >= most) {
-            refusals.refused(Refusal.FULL, guest.address().toString(), "there are too many connections");
-            return false;
-        }
-        guests.put(guest.address(), guest);
-        strangers.put(guest, clock.getAsLong());
-        return true;
     }
 
     synchronized void spoke(Guest guest) {
@@ -102,7 +94,7 @@ final class Gate implements Arrivals {
     public synchronized void refused(SocketAddress from) {
         Guest guest = guests.get(from);
         if (guest != null) {
-            strangers.put(guest, clock.getAsLong()); // it has nothing more to say, and there may be one too many
+            strangers.put(guest, clock.getAsLong());
         }
     }
 

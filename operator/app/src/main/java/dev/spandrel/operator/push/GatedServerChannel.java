@@ -6,27 +6,17 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** Takes connections while the gate has room for them; the others wait, or are ended before anything is made for them. */
+/** Takes connections that the gate lets in, and ends the others before anything is made for them. */
 final class GatedServerChannel extends NioServerSocketChannel {
-    private static final int LOOK_AGAIN_MILLIS = 20;
-
     private final Gate gate;
-    private final Pulses pulses;
 
-    GatedServerChannel(Gate gate, Pulses pulses) {
+    GatedServerChannel(Gate gate) {
         this.gate = gate;
-        this.pulses = pulses;
     }
 
     @Override
     protected int doReadMessages(List<Object> accepted) throws Exception {
-        if (!gate.hasRoom()) {
-            config().setAutoRead(false);
-            eventLoop().schedule(() -> config().setAutoRead(true), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-            return 0;
-        }
         int count = super.doReadMessages(accepted);
         if (count <= 0) {
             return count;
@@ -40,7 +30,7 @@ final class GatedServerChannel extends NioServerSocketChannel {
     }
 
     private boolean admit(Channel channel) {
-        Connection connection = new Connection(channel, channel.remoteAddress(), pulses);
+        Connection connection = new Connection(channel, channel.remoteAddress());
         if (!gate.enter(connection)) {
             return false;
         }
@@ -49,12 +39,7 @@ final class GatedServerChannel extends NioServerSocketChannel {
         return true;
     }
 
-    private record Connection(Channel channel, SocketAddress address, Pulses pulses) implements Gate.Guest {
-        @Override
-        public long heardUntil() {
-            return channel.isRegistered() ? pulses.heardUntil(channel.eventLoop()) : Long.MIN_VALUE / 2;
-        }
-
+    private record Connection(Channel channel, SocketAddress address) implements Gate.Guest {
         @Override
         public void close() {
             channel.close();

@@ -66,16 +66,15 @@ public final class PushServer implements AutoCloseable {
                 .keepAliveTime(10, TimeUnit.SECONDS); // a node that vanished is noticed
         door.authentication().ifPresent(builder::intercept);
         List<EventLoopGroup> loops =
-                door.gate().map(gate -> gated(builder, gate, handshakes)).orElse(List.of());
+                door.gate().map(gate -> gated(builder, gate)).orElse(List.of());
         return new PushServer(builder.build().start(), loops, handshakes);
     }
 
     /** Connections are counted where they are accepted: nothing of gRPC sees those that get nowhere. */
-    private static List<EventLoopGroup> gated(NettyServerBuilder builder, Gate gate, Executor handshakes) {
+    private static List<EventLoopGroup> gated(NettyServerBuilder builder, Gate gate) {
         EventLoopGroup accepting = new NioEventLoopGroup(1, new DefaultThreadFactory("accept", true));
         EventLoopGroup serving = new NioEventLoopGroup(0, new DefaultThreadFactory("serve", true));
-        Pulses pulses = new Pulses(serving, handshakes, System::nanoTime);
-        builder.channelFactory(() -> new GatedServerChannel(gate, pulses))
+        builder.channelFactory(() -> new GatedServerChannel(gate))
                 .bossEventLoopGroup(accepting)
                 .workerEventLoopGroup(serving);
         return List.of(accepting, serving);

@@ -15,33 +15,10 @@ final class GateTest {
     private long now;
     private final Gate gate = new Gate(4, 2, () -> now, new Refusals(InstantSource.system()));
 
-    private long behind;
-
-    private final class Visitor implements Gate.Guest {
-        private final int port;
-
-        Visitor(int port) {
-            this.port = port;
-        }
-
+    private record Visitor(int port, List<Integer> closed) implements Gate.Guest {
         @Override
         public SocketAddress address() {
             return InetSocketAddress.createUnresolved("somewhere", port);
-        }
-
-        @Override
-        public long heardUntil() {
-            return now - behind;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Visitor visitor && visitor.port == port;
-        }
-
-        @Override
-        public int hashCode() {
-            return port;
         }
 
         @Override
@@ -51,11 +28,11 @@ final class GateTest {
     }
 
     private boolean enters(int port) {
-        return gate.hasRoom() && gate.enter(visitor(port));
+        return gate.enter(visitor(port));
     }
 
     private Visitor visitor(int port) {
-        return new Visitor(port);
+        return new Visitor(port, closed);
     }
 
     private void later() {
@@ -73,18 +50,6 @@ final class GateTest {
         assertThat(closed).containsExactly(2);
         assertThat(enters(5)).as("the others spoke or are new").isFalse();
         assertThat(gate.connections()).isEqualTo(2);
-    }
-
-    @Test
-    void nobodyIsSilentWhomTheOperatorHasNotHeardYet() {
-        enters(1);
-        enters(2);
-        behind = Gate.SILENCE.toNanos() + 1;
-        later();
-        assertThat(enters(3)).as("it waits").isFalse();
-        behind = 0;
-        assertThat(enters(3)).isTrue();
-        assertThat(closed).containsExactly(1);
     }
 
     @Test
