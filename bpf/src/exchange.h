@@ -137,6 +137,7 @@ __noinline int sp_finish(struct conn *c, struct scratch *s, __u64 how)
 		/* There was no room for it, which was counted then, or there is none any more. Its answer is followed all the same. */
 		c->open.roles = 0;
 		c->open.status = 0;
+		c->open.kind = 0;
 		c->open.method = SP_METHOD_OTHER;
 		c->open.response_bytes = 0;
 		return 0;

@@ -237,6 +237,8 @@ static __always_inline void pass_frame(struct conn *c, struct scratch *s, struct
 	struct frame *f = &s->frame;
 	__u64 have = f->end - f->at, used = f->length < have ? f->length : have;
 
+	if (st->state == SP_OPAQUE)
+		return; /* it was the last that can be read */
 	st->remaining = f->length - used;
 	st->state = st->remaining ? SP_LENGTH : SP_START;
 	if (!st->remaining)

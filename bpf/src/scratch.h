@@ -93,6 +93,19 @@ struct fields {
 	__u32 _pad;
 };
 
+/* A walk through the words of a line, kept here as well. */
+struct words {
+	__u64 flags; /* letter_bit of each word of one letter */
+	__u32 at;
+	__u32 word; /* the one at hand */
+	__u32 wanted; /* the one that is a number */
+	__u32 number;
+	__u32 length; /* of the word at hand, so far */
+	__u8 last; /* its last letter */
+	__u8 bad; /* the number is none */
+	__u8 _pad[2];
+};
+
 struct stream_record {
 	struct stream_event event;
 	char bytes[SP_HEAD_BYTES];
@@ -103,6 +116,7 @@ struct scratch {
 	struct scan scan;
 	struct frame frame;
 	struct fields fields;
+	struct words words;
 	__u64 random[4];
 	__u64 now;
 	__u64 since; /* first byte of the line at hand */

@@ -34,6 +34,22 @@ static __always_inline void finish_frames(struct conn *c, struct scratch *s)
 	sp_finish(c, s, SP_END_COMPLETE);
 }
 
+/* Kind of a request that nobody answers. */
+#define SP_UNANSWERED 255
+
+/* Those that nobody answers are over when those before them are. */
+__noinline int sp_pass_unanswered(struct conn *c, struct scratch *s)
+{
+	if (!c || !s)
+		return 0;
+	for (int i = 0; i < SP_PIPELINE_DEPTH; i++) {
+		if (!is_open(c) || c->open.kind != SP_UNANSWERED)
+			break;
+		sp_finish(c, s, SP_END_COMPLETE);
+	}
+	return 0;
+}
+
 static __always_inline void emit_statement(const struct conn *c, struct scratch *s, __u8 kind, __u32 length)
 {
 	struct statement_record *r = &s->statement;

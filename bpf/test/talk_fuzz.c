@@ -5,26 +5,8 @@
  */
 #include "../src/http_socklen.bpf.c"
 
-#include <stdio.h>
-
 #include "native/native.c"
-
-#define EXPECT(condition)                                                                        \
-	do {                                                                                     \
-		if (!(condition)) {                                                              \
-			fprintf(stderr, "%s:%d: expected %s\n", __FILE__, __LINE__, #condition); \
-			abort();                                                                 \
-		}                                                                                \
-	} while (0)
-
-enum { MOST_SEGMENTS = 4, FLAT = 0, VECTOR, FAULTING, PEEKED, OPAQUE_CALL, GAP, CLOSE, FLUSH, KINDS };
-
-static __u64 given; /* bytes of all transfers and gaps so far */
-static struct net net_space = { .ns = { .inum = 1 } };
-static struct {
-	struct sock sock;
-	struct tcp_sock room; /* bpf_rdonly_cast gives the socket itself */
-} both;
+#include "native/talk.c"
 
 static void check_record(const void *record, __u64 size)
 {
@@ -42,67 +24,7 @@ static void check_record(const void *record, __u64 size)
 
 static void configure(__u8 how)
 {
-	struct trace_config config = {
-		.generation = 1,
-		.flags = SP_CONFIG_ENABLED | (how & 1 ? SP_CONFIG_METRICS : 0) | SP_CONFIG_KEEP_ERRORS | (how & 2 ? SP_CONFIG_BY_CHANCE : 0),
-		.protocols = how & 4 ? ~0U : ~0U << 2,
-		.roles = 1 << SP_ROLE_SERVER | 1 << SP_ROLE_CLIENT,
-		.search_bytes = 4096,
-		.capture_bytes = how & 8 ? 512 : 64,
-		.server_error_from = 500,
-		.client_error_from = 400,
-	};
-
-	native_storage(&sp_config, &native_cgroup, &config, 1);
-}
-
-static void set_call(unsigned long call, const void *second, unsigned long third)
-{
-	native_regs.orig_ax = call;
-	native_regs.si = (unsigned long)second;
-	native_regs.dx = third;
-}
-
-/* The bytes in a block of their own, so that reading past them is seen. */
-static void transfer(int kind, int outwards, const __u8 *bytes, __u64 length)
-{
-	struct iovec_user segments[MOST_SEGMENTS];
-	char *copy = malloc(length + 1);
-	__u64 ctx[3] = { (__u64)&both, length };
-
-	if (outwards && kind == PEEKED)
-		kind = FLAT;
-	ctx[2] = kind == PEEKED ? MSG_PEEK : 0;
-	memcpy(copy, bytes, length);
-	native_no_user();
-	native_user(copy, length);
-	set_call(outwards ? SP_CALL_WRITE : SP_CALL_READ, copy, length);
-	if (kind == VECTOR) {
-		for (int i = 0; i < MOST_SEGMENTS; i++) {
-			__u64 from = length * i / MOST_SEGMENTS;
-
-			segments[i] = (struct iovec_user){ (__u64)copy + from, length * (i + 1) / MOST_SEGMENTS - from };
-		}
-		native_user(segments, sizeof(segments));
-		set_call(outwards ? SP_CALL_WRITEV : SP_CALL_READV, segments, MOST_SEGMENTS);
-	} else if (kind == FAULTING) {
-		native_no_user();
-	} else if (kind == OPAQUE_CALL) {
-		native_regs.orig_ax = SP_CALL_SENDFILE;
-	}
-	if (kind != PEEKED) {
-		given += length;
-		if (outwards)
-			((struct tcp_sock *)&both)->write_seq += length;
-		else
-			((struct tcp_sock *)&both)->copied_seq += length;
-		given += length; /* they count with the body that they are in the middle of */
-	}
-	if (outwards)
-		sp_send(ctx);
-	else
-		sp_recv(ctx);
-	free(copy);
+	configure_for(how & 4 ? ~0U : ~0U << 2, (how & 1 ? SP_CONFIG_METRICS : 0) | (how & 2 ? SP_CONFIG_BY_CHANCE : 0), how & 8 ? 512 : 64);
 }
 
 static void check_conn(void)
@@ -144,13 +66,8 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
 
 	if (!size)
 		return 0;
-	native_begin();
+	begin_talk();
 	native_record = check_record;
-	given = 0;
-	memset(&both, 0, sizeof(both));
-	both.sock.__sk_common.skc_family = AF_INET;
-	both.sock.__sk_common.skc_net.net = &net_space;
-	both.sock.sk_protocol = IPPROTO_TCP;
 	configure(data[0]);
 	while (at + 3 <= size) {
 		int kind = (data[at] & 0x7f) % KINDS, outwards = data[at] >> 7;

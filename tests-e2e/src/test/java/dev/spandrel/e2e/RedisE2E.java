@@ -37,8 +37,7 @@ final class RedisE2E {
             all.client("cli", "redis/cli.sh", port);
             all.client("python", PYTHON, "redis/client.py", port);
             all.client("go", BUILT + "/go", "redis", port);
-            // So many commands in so short a time.
-            try (AgentProcess agent = all.trace(backend, "--ring-bytes", "33554432")) {
+            try (AgentProcess agent = all.trace(backend)) {
                 compare(agent, port);
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -110,18 +111,22 @@ final class ServerAndClients implements AutoCloseable {
     }
 
     /** Starts the agent, to be closed by the caller, and has all clients end well. */
-    AgentProcess trace(String backend, String... arguments) throws InterruptedException {
-        return trace(backend, _ -> {}, arguments);
+    AgentProcess trace(String backend) throws InterruptedException {
+        return trace(backend, _ -> {});
     }
 
     /** The same, with something to wait for before the clients begin. */
-    AgentProcess trace(String backend, Consumer<AgentProcess> ready, String... arguments) throws InterruptedException {
+    AgentProcess trace(String backend, Consumer<AgentProcess> ready) throws InterruptedException {
         policies.write("server", server, "roles: [Server]");
         cgroups.forEach((name, cgroup) -> policies.write(name, cgroup, "roles: [Client]"));
-        List<String> all = new ArrayList<>(
-                List.of("--backend", backend, "--policies", policies.directory().toString()));
-        all.addAll(List.of(arguments));
-        AgentProcess agent = AgentProcess.start(directory, all.toArray(String[]::new));
+        AgentProcess agent = AgentProcess.start(
+                directory,
+                "--backend",
+                backend,
+                "--policies",
+                policies.directory().toString(),
+                "--ring-bytes", // so many exchanges in so short a time, beside other tests
+                "33554432");
         try {
             agent.awaitSelected(1 + cgroups.size());
             ready.accept(agent);
@@ -160,7 +165,7 @@ final class ServerAndClients implements AutoCloseable {
     /** What a client has written, or the "server". */
     List<String> lines(String name) {
         try {
-            return Files.readAllLines(log(name));
+            return Files.readAllLines(log(name), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,45 @@
+package dev.spandrel.agent.protocol;
+
+/** Commands of Memcached, by their names: of keys and values nothing is said. */
+public final class Memcached implements DatabaseProtocol {
+    /** {@code enum sp_memcached_command}. */
+    private static final String[] COMMANDS =
+            (" get gets gat gats set add replace append prepend cas delete incr decr touch stats flush_all version"
+                            + " verbosity mg ms md ma me mn")
+                    .split(" ");
+
+    private static final String[] ERRORS = {"_OTHER", "ERROR", "CLIENT_ERROR", "SERVER_ERROR"};
+
+    private final DatabaseRequest request = new DatabaseRequest();
+
+    @Override
+    public String system() {
+        return "memcached";
+    }
+
+    @Override
+    public String operation(int method) {
+        return method > 0 && method < COMMANDS.length ? COMMANDS[method] : "";
+    }
+
+    /** The line's first word. */
+    @Override
+    public Answer read(byte[] bytes, int from, int to) {
+        int end = from;
+        while (end < to && bytes[end] > ' ') {
+            end++;
+        }
+        Slice word = request.start().operation().set(bytes, from, end);
+        for (int i = 1; i < COMMANDS.length; i++) {
+            if (word.equalsLower(COMMANDS[i])) {
+                return request;
+            }
+        }
+        return end < to ? Answer.INVALID : Answer.NEED_MORE;
+    }
+
+    @Override
+    public String error(int status) {
+        return ERRORS[status > 0 && status < ERRORS.length ? status : 0];
+    }
+}
