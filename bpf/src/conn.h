@@ -6,6 +6,7 @@
 #include "spandrel/event.h"
 
 #define SP_PREFIX 160
+#define SP_TASK_LINE 64
 #define SP_BLOCK 4096
 #define SP_CARRY_BYTES 256
 #define SP_LINES 32
@@ -225,5 +226,7 @@ struct task_context {
 	__u8 by_parent;
 	__u8 trace_flags;
 	__u8 eligible;
-	__u8 _pad[2];
+	__u8 named; /* `line` is of this request */
+	__u8 _pad;
+	char line[SP_TASK_LINE]; /* its request line as far as it fits, for whoever asks what the thread is at */
 };

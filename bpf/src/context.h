@@ -58,7 +58,7 @@ static __always_inline int is_void(const struct task_context *task, __u32 tid)
 }
 
 /* A server request is read: its context becomes the thread's. */
-static __always_inline void enter_task(struct scratch *s, const struct exchange *x)
+static __always_inline void enter_task(struct scratch *s, const struct exchange *x, int has_line)
 {
 	struct task_struct *current = bpf_get_current_task_btf();
 	struct task_context *task = bpf_task_storage_get(&sp_tasks, current, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
@@ -75,6 +75,13 @@ static __always_inline void enter_task(struct scratch *s, const struct exchange 
 	task->by_parent = !!(x->bits & SP_BY_PARENT);
 	task->trace_flags = x->trace_flags;
 	task->eligible = !!(x->bits & SP_ELIGIBLE);
+	task->named = has_line;
+	if (!has_line)
+		return;
+	if (x->head_len)
+		__builtin_memcpy(task->line, x->prefix, SP_TASK_LINE);
+	else
+		__builtin_memcpy(task->line, s->block, SP_TASK_LINE);
 }
 
 /* A server request is answered, or will not be. */
@@ -157,8 +164,8 @@ static __always_inline __u64 kept_by_chance(__u64 random, __u64 threshold)
 	return (random & ~(SP_NONE_KEPT - 1)) | value;
 }
 
-/* The request's head is whole: who it belongs to, and whether it is sampled. */
-static __always_inline void give_context(struct scratch *s, struct exchange *x, __u64 role)
+/* The request's head is whole: who it belongs to, and whether it is sampled. With a line, what is not captured of it begins at the block's start. */
+static __always_inline void give_context(struct scratch *s, struct exchange *x, __u64 role, int has_line)
 {
 	int by_chance = x->flags & SP_CONFIG_BY_CHANCE;
 
@@ -190,5 +197,5 @@ static __always_inline void give_context(struct scratch *s, struct exchange *x, 
 	if (x->parent != SP_PARENT_HEADER && (x->bits & SP_SAMPLED))
 		x->trace_flags |= 1;
 	if (role == SP_ROLE_SERVER && !by_chance && (x->roles & (1 << SP_ROLE_CLIENT)))
-		enter_task(s, x);
+		enter_task(s, x, has_line);
 }

@@ -82,7 +82,7 @@ __noinline int sp_dns_asks(struct conn *c, struct scratch *s, const struct trace
 	x->error_from = 1;
 	x->request_bytes = s->io.total;
 	x->flags &= ~SP_CONFIG_BY_CHANCE;
-	give_context(s, x, w->endpoints.role);
+	give_context(s, x, w->endpoints.role, 0);
 	if (is_of_eligible(x))
 		x->bits |= SP_ELIGIBLE;
 	x->capture = SP_DNS_QUESTION;

@@ -35,7 +35,7 @@ static __always_inline void name_numbered(struct conn *c, struct scratch *s, str
 	x->capture = 0;
 	x->request_bytes = s->frame.length;
 	x->flags &= ~SP_CONFIG_BY_CHANCE;
-	give_context(s, x, c->endpoints.role);
+	give_context(s, x, c->endpoints.role, 0);
 	if (is_of_eligible(x))
 		x->bits |= SP_ELIGIBLE;
 }

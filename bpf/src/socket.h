@@ -89,7 +89,7 @@ static __always_inline void close_conn(struct conn *c, struct scratch *s, struct
 	if (!c->open.response_end)
 		c->open.response_end = s->now;
 	if (!c->open.span_id)
-		give_context(s, &c->open, SP_ROLE_NONE); /* closed inside the request's head */
+		give_context(s, &c->open, SP_ROLE_NONE, 0); /* closed inside the request's head */
 	sp_finish(c, s, error ? SP_END_RESET : SP_END_ABORTED);
 	c->first = c->next;
 }

@@ -20,7 +20,7 @@ static __always_inline struct exchange *begin_frames(struct conn *c, struct scra
 	x->error_from = 1;
 	x->capture = SP_STATEMENT;
 	x->flags &= ~SP_CONFIG_BY_CHANCE; /* nothing was passed over: the trace id says what chance decides */
-	give_context(s, x, c->endpoints.role);
+	give_context(s, x, c->endpoints.role, 0);
 	if (is_of_eligible(x))
 		x->bits |= SP_ELIGIBLE;
 	return x;

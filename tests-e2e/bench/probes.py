@@ -6,6 +6,7 @@ every other process too, as system calls share one tracepoint here. Usage: probe
 
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -22,6 +23,36 @@ while sys.stdin.readline():
     for _ in range(calls): one()
     print((time.thread_time_ns() - start) / calls, flush=True)
 """
+C_SOURCE = """
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+static long ns(void) { struct timespec t; clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t); return t.tv_sec * 1000000000L + t.tv_nsec; }
+__attribute__((noinline)) int target(int x) { volatile int y = x; return y + 1; }
+int main(int argc, char **argv) {
+    long calls = atol(argv[1]); char line[8];
+    while (fgets(line, sizeof line, stdin)) {
+        long start = ns(); for (long i = 0; i < calls; i++) target((int)i);
+        printf("%f\\n", (double)(ns() - start) / calls); fflush(stdout);
+    }
+}
+"""
+GO_SOURCE = """package main
+import ("bufio"; "fmt"; "os"; "runtime"; "strconv"; "syscall"; "unsafe")
+func ns() int64 { var t syscall.Timespec; syscall.Syscall(syscall.SYS_CLOCK_GETTIME, 3, uintptr(unsafe.Pointer(&t)), 0); return t.Nano() }
+//go:noinline
+func inner(x *[64]int) int { return x[3] }
+//go:noinline
+func target(x int) int { var a [64]int; a[x&63] = x; return inner(&a) }
+func main() {
+	runtime.LockOSThread()
+	calls, _ := strconv.Atoi(os.Args[1])
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		start := ns(); for i := 0; i < calls; i++ { target(i) }
+		fmt.Println(float64(ns()-start) / float64(calls))
+	}
+}
+"""
 LIBSSL = "/usr/lib/x86_64-linux-gnu/libssl.so.3"
 SCRIPTS = {
     "count": ("getppid", 200_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @ = count(); }"),
@@ -29,13 +60,39 @@ SCRIPTS = {
     "str as key": ("access", 100_000, "tracepoint:syscalls:sys_enter_access /pid == PID/ { @[str(args->filename)] = count(); }"),
     "kernel stack as key": ("getppid", 100_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @[kstack] = count(); }"),
     "uprobe on SSL_read": ("ssl", 50_000, "uprobe:" + LIBSSL + ":SSL_read /pid == PID/ { @ = count(); }"),
+    "uprobe on an endbr64 function": ("c", 50_000, "uprobe:EXE:target /pid == PID/ { @ = count(); }"),
+    "uprobe on a Go function": ("go", 50_000, "uprobe:EXE:main.target /pid == PID/ { @ = count(); }"),
 }
+BUILT = {
+    "c": ("x.c", C_SOURCE, ["clang", "-O1", "-fcf-protection=branch", "-fno-omit-frame-pointer", "-o", "load", "x.c"]),
+    "go": ("x.go", GO_SOURCE, ["go", "build", "-o", "load", "x.go"]),
+}
+FLOOD = """
+end = time.monotonic() + 2
+calls = 0
+while time.monotonic() < end:
+    for _ in range(1000): os.getppid()
+    calls += 1000
+print(calls)
+"""
 PROLOGUE = 'BEGIN { printf("begins\\n"); } interval:ms:50 { printf("runs\\n"); }\n'
+
+
+def built(what):
+    """A program of its own, built in a folder of its own."""
+    folder = tempfile.mkdtemp()
+    name, source, command = BUILT[what]
+    with open(os.path.join(folder, name), "w") as file:
+        file.write(source)
+    subprocess.run(command, cwd=folder, check=True, env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/local/go/bin"})
+    return os.path.join(folder, "load")
 
 
 class Load:
     def __init__(self, what, calls):
-        self.process = subprocess.Popen([sys.executable, "-c", LOAD, str(calls), what], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.exe = built(what) if what in BUILT else ""
+        command = [self.exe, str(calls)] if self.exe else [sys.executable, "-c", LOAD, str(calls), what]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def nanos(self):
         self.process.stdin.write("go\n")
@@ -45,6 +102,8 @@ class Load:
     def end(self):
         self.process.stdin.close()
         self.process.wait()
+        if self.exe:
+            shutil.rmtree(os.path.dirname(self.exe))
 
 
 def traced(command, program):
@@ -69,6 +128,41 @@ def resident(pid):
     return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
 
 
+def flooded(tools):
+    """As many events as one process makes in two seconds, each printed: what arrived and what the tracer says it lost."""
+    print("\n| printf as fast as one process can, 2 s | calls | printed | said to be lost | neither |\n|---|---|---|---|---|")
+    for tool, command in tools.items():
+        load = subprocess.Popen([sys.executable, "-c", "import os, sys, time\nsys.stdin.readline()" + FLOOD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        output = tempfile.TemporaryFile("w+")
+        program = 'tracepoint:syscalls:sys_enter_getppid /pid == %d/ { printf("x\\n"); } interval:ms:50 { printf("runs\\n"); }' % load.pid
+        process = subprocess.Popen(command + [program], stdout=output, stderr=subprocess.STDOUT)
+        while "runs" not in read(output):
+            time.sleep(0.05)
+        calls = int(load.communicate("go\n")[0])
+        time.sleep(1)
+        process.terminate()
+        process.wait()
+        said = read(output)
+        printed = sum(1 for line in said.split("\n") if line == "x")
+        lost = sum(int(n) for n in re.findall(r"[Ll]ost (\d+) events", said))
+        print(f"| {tool} | {calls:,} | {printed:,} | {lost:,} | {calls - printed - lost:,} |", flush=True)
+
+
+def each_probe(spandrel):
+    """What another probe adds to one process that has many."""
+    names = [n for n in sorted(os.listdir("/sys/kernel/tracing/events/syscalls")) if n.startswith("sys_enter_")][:61] if os.path.isdir("/sys/kernel/tracing/events/syscalls") else []
+    names = names or ["sys_enter_" + n for n in ("getppid getpid getuid getgid geteuid getegid gettid getpgid getsid umask sync alarm pause dup dup2 pipe chdir fchdir mkdir rmdir link unlink symlink readlink chmod chown utime access stat lstat fstat".split())]
+    resident_by = {}
+    for count in (1, len(names)):
+        program = "".join("tracepoint:syscalls:%s { @%s = count(); }\n" % (n, n) for n in names[:count])
+        process, _ = traced([spandrel, "probe", "run", "-e"], program)
+        resident_by[count] = resident(process.pid)
+        process.terminate()
+        process.wait()
+    added = (resident_by[len(names)] - resident_by[1]) / (len(names) - 1)
+    print(f"\nResident memory that each of {len(names) - 1} more probes adds: {added * 1024:.0f} KiB", flush=True)
+
+
 def main():
     spandrel, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5
     mounted = "mount -t debugfs none /sys/kernel/debug 2>/dev/null; exec bpftrace \"$@\""
@@ -82,7 +176,7 @@ def main():
         for _ in range(rounds):
             for tool, command in tools.items():
                 before = load.nanos()
-                process, seconds = traced(command, program.replace("PID", str(load.process.pid)))
+                process, seconds = traced(command, program.replace("PID", str(load.process.pid)).replace("EXE", load.exe))
                 during = load.nanos()
                 started[tool].append(seconds)
                 memory[tool].append(resident(process.pid))
@@ -95,6 +189,8 @@ def main():
     for what, values, form in (("start to first event, s", started, ".2f"), ("resident, MiB", memory, ".0f")):
         ours, theirs = (statistics.median(values[t]) for t in tools)
         print(f"| {what} | {ours:{form}} | {theirs:{form}} | {ours / theirs:.2f} |")
+    flooded(tools)
+    each_probe(spandrel)
 
 
 main()

@@ -53,6 +53,12 @@ public final class Bpf {
      * @param attachTo BTF id of the kernel's type that a tracing program attaches to, else 0
      */
     public static Loaded load(String name, ProgramType type, long[] instructions, int attachTo) {
+        return load(name, type, instructions, attachTo, new int[0]);
+    }
+
+    /** @param functions where those begin that the kernel calls for each entry of a map */
+    public static Loaded load(String name, ProgramType type, long[] instructions, int attachTo, int[] functions) {
+        int types = functions.length == 0 ? 0 : FunctionTypes.load();
         try (var arena = Arena.ofConfined()) {
             var attributes = arena.allocate(ATTRIBUTE_BYTES, 8);
             attributes.set(JAVA_INT, 0, type.number);
@@ -63,9 +69,18 @@ public final class Bpf {
             name(attributes, 48, name);
             attributes.set(JAVA_INT, 68, type.attachType);
             attributes.set(JAVA_INT, 108, attachTo);
+            if (types != 0) {
+                attributes.set(JAVA_INT, 72, types);
+                attributes.set(JAVA_INT, 76, 2 * Integer.BYTES);
+                var information = arena.allocateFrom(JAVA_INT, FunctionTypes.information(functions));
+                attributes.set(JAVA_LONG, 80, information.address());
+                attributes.set(JAVA_INT, 88, 1 + functions.length);
+            }
             int fd = Kernel.bpf(PROG_LOAD, attributes);
             if (fd >= 0) return new Loaded.Program(new LoadedProgram(name, type, fd));
             return refused(attributes, arena, fd);
+        } finally {
+            if (types != 0) Libc.close(types);
         }
     }
 
@@ -77,7 +92,8 @@ public final class Bpf {
         attributes.set(JAVA_LONG, 32, log.address());
         int fd = Kernel.bpf(PROG_LOAD, attributes);
         if (fd >= 0) Libc.close(fd);
-        int errno = fd < 0 ? -fd : -first;
+        // A log longer than its room would be an error of its own.
+        int errno = -first;
         return new Loaded.Refused(errno, Libc.strerror(errno), log.getString(0));
     }
 

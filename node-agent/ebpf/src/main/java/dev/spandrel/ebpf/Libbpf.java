@@ -21,7 +21,6 @@ final class Libbpf {
 
     private static final MethodHandle libbpf_version_string = LIBBPF.handle("libbpf_version_string", ADDRESS);
     private static final MethodHandle libbpf_set_print = LIBBPF.handle("libbpf_set_print", ADDRESS, ADDRESS);
-    private static final MethodHandle libbpf_num_possible_cpus = LIBBPF.handle("libbpf_num_possible_cpus", JAVA_INT);
     private static final MethodHandle libbpf_probe_bpf_map_type =
             LIBBPF.handle("libbpf_probe_bpf_map_type", JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle bpf_object__open_mem =
@@ -76,14 +75,6 @@ final class Libbpf {
     static void libbpf_set_print(MemorySegment callback) {
         try {
             var ignored = (MemorySegment) libbpf_set_print.invokeExact(callback);
-        } catch (Throwable t) {
-            throw Symbols.unexpected(t);
-        }
-    }
-
-    static int libbpf_num_possible_cpus() {
-        try {
-            return (int) libbpf_num_possible_cpus.invokeExact();
         } catch (Throwable t) {
             throw Symbols.unexpected(t);
         }

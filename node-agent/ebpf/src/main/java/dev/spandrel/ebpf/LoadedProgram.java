@@ -39,7 +39,7 @@ public final class LoadedProgram implements AutoCloseable {
     public AutoCloseable attachTracepoint(String tracepoint) {
         try (var arena = Arena.ofConfined()) {
             var attributes = arena.allocate(24, 8);
-            var named = type == ProgramType.TYPED_TRACEPOINT ? MemorySegment.NULL : arena.allocateFrom(tracepoint);
+            var named = type == ProgramType.RAW_TRACEPOINT ? arena.allocateFrom(tracepoint) : MemorySegment.NULL;
             attributes.set(JAVA_LONG, 0, named.address());
             attributes.set(JAVA_INT, 8, fd);
             return link(Kernel.bpf(RAW_TRACEPOINT_OPEN, attributes), tracepoint);
@@ -55,6 +55,26 @@ public final class LoadedProgram implements AutoCloseable {
             attributes.set(JAVA_INT, 8, BPF_PERF_EVENT);
             attributes.set(JAVA_LONG, 16, cookie);
             return link(Kernel.bpf(LINK_CREATE, attributes), event.what());
+        }
+    }
+
+    /** To many places of a file by one link. */
+    public AutoCloseable attach(Uprobes probes) {
+        try (var arena = Arena.ofConfined()) {
+            var attributes = arena.allocate(64, 8);
+            attributes.set(JAVA_INT, 0, fd);
+            attributes.set(JAVA_INT, 8, type.attachType);
+            attributes.set(JAVA_LONG, 16, arena.allocateFrom(probes.path()).address());
+            var offsets =
+                    probes.sites().stream().mapToLong(Uprobes.Site::offset).toArray();
+            attributes.set(JAVA_LONG, 24, arena.allocateFrom(JAVA_LONG, offsets).address());
+            var cookies =
+                    probes.sites().stream().mapToLong(Uprobes.Site::cookie).toArray();
+            attributes.set(JAVA_LONG, 40, arena.allocateFrom(JAVA_LONG, cookies).address());
+            attributes.set(JAVA_INT, 48, offsets.length);
+            attributes.set(JAVA_INT, 52, probes.atReturn() ? 1 : 0);
+            attributes.set(JAVA_INT, 56, Math.max(0, probes.pid()));
+            return link(Kernel.bpf(LINK_CREATE, attributes), offsets.length + " places of " + probes.path());
         }
     }
 

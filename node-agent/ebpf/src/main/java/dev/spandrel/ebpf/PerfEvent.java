@@ -18,6 +18,7 @@ public final class PerfEvent implements AutoCloseable {
     private static final int TRACEPOINT = 2;
     private static final long FREQUENCY = 1 << 10;
     private static final long ENABLE = 0x2400;
+    private static final Path KPROBES = Path.of("/sys/bus/event_source/devices/kprobe/type");
     private static final Path UPROBES = Path.of("/sys/bus/event_source/devices/uprobe/type");
 
     private final String what;
@@ -58,7 +59,7 @@ public final class PerfEvent implements AutoCloseable {
         long config = (atReturn ? 1 : 0) | counter << 32;
         return open(
                 (atReturn ? "uretprobe " : "uprobe ") + path + "+" + offset,
-                uprobeType(),
+                dynamicType(UPROBES),
                 config,
                 1,
                 false,
@@ -68,11 +69,25 @@ public final class PerfEvent implements AutoCloseable {
                 pid == EVERY_PROCESS ? 0 : -1);
     }
 
-    private static int uprobeType() {
+    /** At a function of the kernel, so many bytes behind its first. */
+    public static PerfEvent kprobe(String function, long offset, boolean atReturn) {
+        return open(
+                (atReturn ? "kretprobe " : "kprobe ") + function,
+                dynamicType(KPROBES),
+                atReturn ? 1 : 0,
+                1,
+                false,
+                function,
+                offset,
+                EVERY_PROCESS,
+                0);
+    }
+
+    private static int dynamicType(Path file) {
         try {
-            return Integer.parseInt(Files.readString(UPROBES).strip());
+            return Integer.parseInt(Files.readString(file).strip());
         } catch (IOException | NumberFormatException e) {
-            throw new BpfException("the kernel has no uprobes: " + UPROBES + " cannot be read");
+            throw new BpfException("the kernel has no such probes: " + file + " cannot be read");
         }
     }
 

@@ -9,7 +9,10 @@ public enum ProgramType {
     PERF_EVENT(7, 0),
     RAW_TRACEPOINT(17, 0),
     /** A raw tracepoint whose arguments have the kernel's types. */
-    TYPED_TRACEPOINT(26, 23);
+    TYPED_TRACEPOINT(26, 23),
+    /** Of the kernel's functions, likewise with types. */
+    FUNCTION_ENTRY(26, 24),
+    FUNCTION_EXIT(26, 25);
 
     final int number;
     final int attachType;

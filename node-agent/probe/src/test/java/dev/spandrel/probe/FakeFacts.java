@@ -144,7 +144,27 @@ final class FakeFacts implements Facts {
 
     @Override
     public List<String> staticProbes(String path, String pattern) {
-        return List.of();
+        return pattern.equals("db:query") ? List.of("db:query") : List.of();
+    }
+
+    @Override
+    public List<String> staticArguments(String path, String probe) {
+        return List.of("8@%rdi -4@-20(%rbp) 4@$7 -2@(%rax,%rbx,2)");
+    }
+
+    @Override
+    public List<String> kernelFunctions(String pattern) {
+        return List.of("vfs_read", "vfs_write").stream()
+                .filter(n -> n.matches(pattern.replace("*", ".*")))
+                .toList();
+    }
+
+    @Override
+    public Optional<List<Member>> kernelFunction(String name) {
+        return Optional.of(List.of(
+                new Member("file", new Type.Pointer(new Type.Struct("struct task_struct"), false), 0),
+                new Member("count", Type.UINT64, 8),
+                new Member("retval", Type.INT64, 16)));
     }
 
     @Override

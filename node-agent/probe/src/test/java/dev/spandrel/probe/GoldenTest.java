@@ -6,10 +6,12 @@ import dev.spandrel.probe.check.Options;
 import dev.spandrel.probe.codegen.Assembly;
 import dev.spandrel.probe.lower.Arch;
 import dev.spandrel.probe.syntax.Source;
+import dev.spandrel.probe.type.RequestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each program of the golden folder: what is wrong with it, or its maps and instructions. */
 class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
+    private static final Options OPTIONS =
+            Options.DEFAULT.with(List.of("10", "bash")).with(Optional.of(RequestContext.OF_AGENT));
 
     static Stream<String> programs() throws IOException {
         try (var files = Files.list(FOLDER)) {
@@ -28,8 +32,7 @@ class GoldenTest {
     @MethodSource("programs")
     void compiles(String program) throws IOException {
         var source = new Source(program, Files.readString(FOLDER.resolve(program)));
-        var result =
-                Compiler.compile(source, new FakeFacts(), Options.DEFAULT.with(List.of("10", "bash")), Arch.X86_64);
+        var result = Compiler.compile(source, new FakeFacts(), OPTIONS, Arch.X86_64);
         var shown = new StringBuilder();
         result.diagnostics().forEach(d -> shown.append(d.render(source)));
         result.compiled().ifPresent(compiled -> {

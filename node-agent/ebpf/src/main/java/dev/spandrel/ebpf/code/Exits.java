@@ -32,6 +32,20 @@ public final class Exits {
         return Code.instructions(code).flatMap(all -> new Exits(code, all).places());
     }
 
+    /** The return instructions themselves; empty where there is none, a jump leads out, or the code cannot be told. */
+    public static Optional<List<Integer>> returns(byte[] code) {
+        return Code.instructions(code).flatMap(all -> new Exits(code, all).returnInstructions());
+    }
+
+    private Optional<List<Integer>> returnInstructions() {
+        if (instructions.values().stream().anyMatch(this::leaves)) return Optional.empty();
+        var found = instructions.values().stream()
+                .filter(Instruction::isReturn)
+                .map(Instruction::offset)
+                .toList();
+        return found.isEmpty() ? Optional.empty() : Optional.of(found);
+    }
+
     private Optional<List<Integer>> places() {
         var places = new ArrayList<Integer>();
         for (var i : instructions.values()) {

@@ -23,6 +23,10 @@ final class KernelRung {
             cannotRun("bpftrace is missing: apt-get install bpftrace");
     }
 
+    static void require(Path program, String of) {
+        if (!Files.isExecutable(program)) cannotRun(program + " is missing: apt-get install " + of);
+    }
+
     private static void cannotRun(String why) {
         if ("true".equals(System.getenv("CI"))) throw new AssertionError("this rung should run in CI, but " + why);
         abort("kernel tests cannot run here: " + why);

@@ -51,8 +51,12 @@ final class Load implements AutoCloseable {
     private final BufferedReader said;
 
     Load(String work) throws IOException {
+        this(work, "python3");
+    }
+
+    Load(String work, String python) throws IOException {
         String program = WAIT + "WAIT = '''" + WAIT + "'''\nwait()\n" + work + "wait()\n";
-        process = new ProcessBuilder("python3", "-S", "-u", "-c", program)
+        process = new ProcessBuilder(python, "-S", "-u", "-c", program)
                 .redirectErrorStream(true)
                 .start();
         said = process.inputReader();

@@ -7,6 +7,7 @@ import dev.spandrel.probe.check.Operators;
 import dev.spandrel.probe.check.Options;
 import dev.spandrel.probe.live.facts.HostFacts;
 import dev.spandrel.probe.live.session.Bytes;
+import dev.spandrel.probe.live.session.Refusal;
 import dev.spandrel.probe.live.session.Session;
 import dev.spandrel.probe.lower.Arch;
 import dev.spandrel.probe.syntax.Source;
@@ -22,6 +23,7 @@ class RandomKernelIT {
     private static final List<String> OPERATORS =
             List.of("+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "<", ">=", "==");
     private static final int PROGRAMS = 100;
+    private static final int WHOLE_PROGRAMS = 300;
     private static final int EACH = 40;
     private static final int LONGEST = 6;
 
@@ -52,6 +54,34 @@ class RandomKernelIT {
                 assertThat(session.maps().entries("@")).hasSize(EACH);
             }
         }
+    }
+
+    /** What the checks let through the verifier takes, too. Programs that are too big say so, which is no error here. */
+    @Test
+    void theVerifierTakesWhatTheChecksTake() {
+        var facts = new HostFacts();
+        int tooBig = 0;
+        for (long seed = 0; seed < WHOLE_PROGRAMS; seed++) {
+            var source = new Source("random", new RandomPrograms(seed).next());
+            var result = Compiler.compile(source, facts, Options.DEFAULT, Arch.of(System.getProperty("os.arch")));
+            assertThat(result.diagnostics())
+                    .as("seed %d: %s", seed, source.text())
+                    .allMatch(d -> d.message().contains("bytes of stack"));
+            if (result.compiled().isEmpty()) {
+                tooBig++;
+                continue;
+            }
+            try (var session = Session.load(
+                    source, result.compiled().get(), facts, new Session.Scope(Optional.empty(), Optional.empty()))) {
+                assertThat(session.attachPoints()).isPositive();
+            } catch (Refusal e) {
+                assertThat(e.getMessage())
+                        .as("seed %d: %s", seed, source.text())
+                        .contains("too big");
+                tooBig++;
+            }
+        }
+        assertThat(tooBig).as("most programs fit").isLessThan(WHOLE_PROGRAMS / 4);
     }
 
     /** $x = rand, so that nothing is known before; then one operation after the other, with a sign or without. */

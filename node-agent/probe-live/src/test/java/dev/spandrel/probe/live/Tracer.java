@@ -1,6 +1,7 @@
 package dev.spandrel.probe.live;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,23 +30,46 @@ final class Tracer implements AutoCloseable {
     }
 
     static Tracer bpftrace(String program, long pid, Path folder) throws IOException {
+        return bpftrace(program, pid, folder, "text");
+    }
+
+    /** @param form text or json */
+    static Tracer bpftrace(String program, long pid, Path folder, String form) throws IOException {
         var mounted = "mount -t debugfs none /sys/kernel/debug 2>/dev/null; exec bpftrace \"$@\"";
         return new Tracer(
-                List.of("unshare", "-m", "sh", "-c", mounted, "sh", write(program, pid, folder)),
+                List.of("unshare", "-m", "sh", "-c", mounted, "sh", "-f", form, write(program, pid, folder)),
                 folder.resolve("bpftrace.out"));
     }
 
     static Tracer ours(String program, long pid, Path folder) throws IOException {
-        var command = new ArrayList<>(List.of(
+        return ours(program, pid, folder, "text");
+    }
+
+    static Tracer ours(String program, long pid, Path folder, String form) throws IOException {
+        var command = new ArrayList<>(tool());
+        command.addAll(List.of("run", "-f", form));
+        command.add(write(program, pid, folder));
+        return new Tracer(command, folder.resolve("ours.out"));
+    }
+
+    /** What a command says while our tool runs it and one program looks at it. */
+    static String running(String program, String command) throws IOException, InterruptedException {
+        var line = new ArrayList<>(tool());
+        line.addAll(List.of("run", "-q", "-e", program, "-c", command));
+        var process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return said;
+    }
+
+    private static List<String> tool() {
+        return List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.spandrel.probe.live.tool.Main",
-                "run"));
-        command.add(write(program, pid, folder));
-        return new Tracer(command, folder.resolve("ours.out"));
+                "dev.spandrel.probe.live.tool.Main");
     }
 
     private static String write(String program, long pid, Path folder) throws IOException {
@@ -67,7 +91,7 @@ final class Tracer implements AutoCloseable {
 
     private long marks(String which) throws IOException {
         return Files.readAllLines(output).stream()
-                .filter(line -> line.equals(which + " " + MARK))
+                .filter(line -> line.contains(which + " " + MARK))
                 .count();
     }
 
@@ -77,7 +101,7 @@ final class Tracer implements AutoCloseable {
         process.waitFor();
         var kept = new ArrayList<String>();
         for (String line : Files.readAllLines(output))
-            if (!line.endsWith(MARK) && !line.contains("RLIMIT_MEMLOCK")) kept.add(line);
+            if (!line.contains(MARK) && !line.contains("RLIMIT_MEMLOCK")) kept.add(line);
         return String.join("\n", kept).replace(Long.toString(pid), "PID");
     }
 

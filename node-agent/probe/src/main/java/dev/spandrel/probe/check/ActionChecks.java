@@ -96,6 +96,10 @@ final class ActionChecks {
                     Type.Inet _,
                     Type.Mac _,
                     Type.Time _,
+                    Type.TraceId _,
+                    Type.SpanId _,
+                    Type.RequestName _,
+                    Type.Owner _,
                     Type.CgroupPath _ -> conversion == 's';
             case Type.Bytes _ -> conversion == 'r';
             case Type.Tuple _, Type.Array _, Type.Struct _, Type.None _ -> false;
@@ -113,8 +117,11 @@ final class ActionChecks {
             }
             return;
         }
+        if (first instanceof Expr.MapAt map && expressions.map(map) instanceof Aggregate aggregate) {
+            scope.types.put(first, aggregate);
+            return;
+        }
         var type = expressions.type(first);
-        if (type instanceof Aggregate && first instanceof Expr.MapAt) return;
         if (type instanceof Type.None || type instanceof Type.Struct)
             scope.diagnostics.error(first.span(), "there is nothing to print in " + type);
     }

@@ -48,21 +48,35 @@ final class BuiltIns {
 
     /** Why the name has no value in probes of this target. */
     static Optional<String> missing(String name, Target target) {
-        boolean entry = target instanceof Target.Uprobe(var _, var _, var _, boolean atReturn) && !atReturn;
+        boolean entry = target instanceof Target.Uprobe(var _, var _, var _, boolean atReturn) && !atReturn
+                || target instanceof Target.Kprobe(var _, var _, boolean back) && !back;
+        boolean returns = target instanceof Target.Uprobe || target instanceof Target.Kprobe;
         if (name.equals("retval"))
             return reason(
-                    target instanceof Target.Uprobe && !entry,
-                    "retval is there in uretprobe alone; a tracepoint sys_exit has args.ret");
+                    returns && !entry || target instanceof Target.KernelFunction(var _, boolean after) && after,
+                    "retval is there in uretprobe, kretprobe and fexit; a tracepoint sys_exit has args.ret");
+        if (name.matches("arg\\d") && target instanceof Target.Usdt usdt) return ofStatic(name, usdt);
         if (name.matches("arg\\d"))
             return reason(
-                    entry || target instanceof Target.Usdt || target instanceof Target.RawTracepoint,
+                    entry || target instanceof Target.RawTracepoint,
                     name + " is there in uprobe, usdt and rawtracepoint; a tracepoint has args.NAME");
         if (name.matches("sarg\\d")) return reason(entry, name + " is there in uprobe alone");
         if (name.equals("func"))
             return reason(
-                    target instanceof Target.Uprobe || target instanceof Target.Usdt,
-                    "func is there in uprobe and uretprobe");
+                    returns || target instanceof Target.Usdt || target instanceof Target.KernelFunction,
+                    "func is there in probes of functions");
         return Optional.empty();
+    }
+
+    private static Optional<String> ofStatic(String name, Target.Usdt probe) {
+        var arguments = StaticArgument.all(probe.arguments());
+        int index = name.charAt(3) - '0';
+        if (index >= arguments.size())
+            return Optional.of(probe.name() + " has " + arguments.size()
+                    + (arguments.size() == 1 ? " argument: arg0" : " arguments, counted from arg0"));
+        return arguments.get(index).operand() instanceof StaticArgument.Unknown(var written)
+                ? Optional.of(name + " of " + probe.name() + " is where no program can look: " + written)
+                : Optional.empty();
     }
 
     private static Optional<String> reason(boolean there, String why) {

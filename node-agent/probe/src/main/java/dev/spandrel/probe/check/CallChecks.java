@@ -1,6 +1,7 @@
 package dev.spandrel.probe.check;
 
 import dev.spandrel.probe.syntax.Expr;
+import dev.spandrel.probe.type.Aggregate;
 import dev.spandrel.probe.type.Type;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,18 @@ final class CallChecks {
                 yield Type.UINT64;
             }
             case "strncmp", "strcontains" -> compared(call);
+            case "strlen" -> {
+                text(arguments.getFirst());
+                yield Type.UINT64;
+            }
+            case "has_key", "len" -> ofMap(call);
+            case "path" -> {
+                scope.diagnostics.error(
+                        call.span(),
+                        "path(): the kernel gives it to fentry programs on a few functions alone",
+                        "str() of a name in a struct dentry shows its last part");
+                yield new Type.Unknown();
+            }
             case "nsecs", "pid", "tid" -> Type.UINT64;
             case "bswap" -> {
                 var type = expressions.type(arguments.getFirst());
@@ -61,6 +74,9 @@ final class CallChecks {
                         ? new Type.Int(size, false)
                         : number(arguments.getFirst());
             }
+            case "trace_id", "span_id", "span_name", "route" -> ofRequest(call);
+            case "container", "pod", "workload" ->
+                new Type.Owner(Type.Level.valueOf(name.toUpperCase(java.util.Locale.ROOT)));
             case "kptr", "uptr" -> pointed(arguments.getFirst(), name.equals("uptr"));
             default -> {
                 StatementChecks.types(expressions, arguments);
@@ -81,6 +97,19 @@ final class CallChecks {
             scope.diagnostics.error(call.span(), name + "() is assigned to a map", "@name = " + name + "(…)");
         else expressions.unknown(call.span(), "function '" + name + "'", Near.to(name, Functions.names()));
         return new Type.Unknown();
+    }
+
+    private Type ofRequest(Expr.Call call) {
+        if (scope.options.requests().isEmpty())
+            scope.diagnostics.error(
+                    call.span(),
+                    call.function() + "() asks the agent which request the thread answers, and there is none",
+                    "run an agent beside it, or take it as a ProbeSet");
+        return switch (call.function()) {
+            case "trace_id" -> new Type.TraceId();
+            case "span_id" -> new Type.SpanId();
+            default -> new Type.RequestName(call.function().equals("route"));
+        };
     }
 
     private Type number(Expr expr) {
@@ -188,18 +217,35 @@ final class CallChecks {
     }
 
     private Type compared(Expr.Call call) {
-        for (Expr argument : call.arguments().subList(0, 2)) {
-            var type = expressions.type(argument);
-            if (!(type instanceof Type.Text) && Checks.known(type))
-                scope.diagnostics.error(argument.span(), "a string is expected, and this is " + type);
-        }
-        if (call.function().equals("strcontains")) {
-            scope.diagnostics.error(call.span(), "strcontains() is not implemented");
-            return Type.UINT64;
-        }
+        call.arguments().subList(0, 2).forEach(this::text);
+        if (call.function().equals("strcontains")) return Type.UINT64;
         expressions.type(call.arguments().get(2));
         if (scope.constant(call.arguments().get(2)).isEmpty())
             scope.diagnostics.error(call.arguments().get(2).span(), "the number of characters is a constant");
+        return Type.UINT64;
+    }
+
+    private void text(Expr argument) {
+        var type = expressions.type(argument);
+        if (!(type instanceof Type.Text) && Checks.known(type))
+            scope.diagnostics.error(argument.span(), "a string is expected, and this is " + type);
+    }
+
+    private Type ofMap(Expr.Call call) {
+        var first = call.arguments().getFirst();
+        if (!(first instanceof Expr.MapAt map) || !map.keys().isEmpty()) {
+            scope.diagnostics.error(first.span(), call.function() + "() takes a map without a key");
+            return Type.UINT64;
+        }
+        if (call.function().equals("has_key"))
+            expressions.keys(
+                    map.name(), map.span(), ActionChecks.keysOf(call.arguments().get(1)));
+        var keys = scope.maps.keys(map.name());
+        boolean bucketed = scope.maps.value(map.name()) instanceof Aggregate a && a.bucketed();
+        if (scope.last && (keys == null || keys.isEmpty()))
+            scope.diagnostics.error(first.span(), "there is no map " + map.name() + " with keys");
+        else if (bucketed)
+            scope.diagnostics.error(first.span(), map.name() + " holds histograms, each of which is many entries");
         return Type.UINT64;
     }
 

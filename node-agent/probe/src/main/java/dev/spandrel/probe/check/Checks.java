@@ -78,7 +78,7 @@ public final class Checks {
             else if (name.equals("max_map_keys")) entries = value;
             else text = value;
         }
-        return new Options(given.parameters(), text, entries, given.unsafe(), given.selection());
+        return given.sized(text, entries);
     }
 
     static boolean known(Type type) {

@@ -86,6 +86,7 @@ public final class Expansion {
         return switch (found.point().target()) {
             case Target.Syscall(var _, boolean enter) -> List.of("syscall", enter, fields);
             case Target.Tracepoint _ -> List.of("tracepoint", fields);
+            case Target.Kprobe(var _, var _, boolean atReturn) -> List.of("kprobe", atReturn);
             case Target.Uprobe(var _, var _, var _, boolean atReturn) -> List.of("uprobe", atReturn);
             default -> found.point();
         };

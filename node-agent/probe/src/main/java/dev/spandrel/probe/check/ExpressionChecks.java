@@ -2,6 +2,7 @@ package dev.spandrel.probe.check;
 
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.syntax.Span;
+import dev.spandrel.probe.type.Aggregate;
 import dev.spandrel.probe.type.Layout;
 import dev.spandrel.probe.type.Type;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class ExpressionChecks {
             case Expr.Parameter(var span, int index) -> parameter(expr, span, index);
             case Expr.Name name -> name(name);
             case Expr.Variable(var span, var name) -> variable(span, name);
-            case Expr.MapAt map -> map(map);
+            case Expr.MapAt map -> read(map);
             case Expr.Unary unary -> unary(unary);
             case Expr.Binary binary -> new Operators(scope, this).binary(binary);
             case Expr.Ternary ternary -> ternary(ternary);
@@ -44,7 +45,18 @@ final class ExpressionChecks {
             case Expr.Cast cast -> cast(cast);
             case Expr.Tuple(var _, var parts) -> new Type.Tuple(List.copyOf(StatementChecks.types(this, parts)));
             case Expr.SizeOf sizeOf -> sizeOf(sizeOf);
-            case Expr.OffsetOf(var span, var name, var path) -> offsetOf(expr, span, name.name(), path);
+            case Expr.BlockValue(var _, var block, var value) -> {
+                new StatementChecks(scope).block(block);
+                yield type(value);
+            }
+            case Expr.OffsetOf(var span, var name, var path) ->
+                offsetOf(
+                        expr,
+                        span,
+                        scope.structs.resolve(name, false).orElse(null) instanceof Type.Struct(var meant)
+                                ? meant
+                                : name.name(),
+                        path);
         };
     }
 
@@ -69,10 +81,20 @@ final class ExpressionChecks {
     private Type name(Expr.Name name) {
         if (name.name().equals("args") || name.name().equals("ctx"))
             return new Type.Pointer(new Type.Struct(name.name()), false);
+        var own = scope.structs.constant(name.name());
+        if (own.isPresent()) return scope.constant(name, own.get());
         var type = BuiltIns.type(name.name());
         if (type.isPresent()) {
             BuiltIns.missing(name.name(), scope.instance.target())
                     .ifPresent(why -> scope.diagnostics.error(name.span(), why));
+            if (scope.instance.target() instanceof Target.Usdt usdt
+                    && name.name().matches("arg\\d")) {
+                var arguments = StaticArgument.all(usdt.arguments());
+                int index = name.name().charAt(3) - '0';
+                boolean signed =
+                        index < arguments.size() && arguments.get(index).signed();
+                return signed ? Type.INT64 : Type.UINT64;
+            }
             if (scope.instance.userSpace() && name.name().startsWith("arg")) return Type.UINT64;
             return name.name().startsWith("sarg") ? Type.INT64 : type.get();
         }
@@ -100,7 +122,16 @@ final class ExpressionChecks {
         return new Type.Unknown();
     }
 
-    private Type map(Expr.MapAt map) {
+    /** What is gathered is read as one number. */
+    private Type read(Expr.MapAt map) {
+        var type = map(map);
+        return type instanceof Aggregate aggregate
+                ? aggregate.number().map(n -> (Type) n).orElse(type)
+                : type;
+    }
+
+    /** What the map holds. */
+    Type map(Expr.MapAt map) {
         keys(map);
         var type = scope.maps.value(map.name());
         if (!Checks.known(type) && scope.last)
@@ -128,9 +159,7 @@ final class ExpressionChecks {
         var types = new ArrayList<Type>();
         for (Expr key : keys) {
             var type = type(key);
-            if (type instanceof Type.None
-                    || type instanceof Type.Struct
-                    || type instanceof dev.spandrel.probe.type.Aggregate) {
+            if (type instanceof Type.None || type instanceof Type.Struct || type instanceof Aggregate) {
                 scope.diagnostics.error(key.span(), "this cannot be a key: it is " + type);
                 return;
             }
@@ -308,11 +337,7 @@ final class ExpressionChecks {
                     Near.to(name, scope.structs.names(name.substring(0, Math.min(9, name.length())))));
             return new Type.Unknown();
         }
-        boolean aggregate = from instanceof dev.spandrel.probe.type.Aggregate;
-        if (aggregate)
-            scope.diagnostics.error(
-                    cast.operand().span(), "the sum over all CPUs cannot be read in the kernel yet", "print the map");
-        else if (!(from instanceof Type.Scalar) && !to.get().equals(from))
+        if (!(from instanceof Type.Scalar) && !to.get().equals(from))
             scope.diagnostics.error(
                     cast.operand().span(), "only numbers and pointers can be cast, and this is " + from);
         var constant = scope.constant(cast.operand());

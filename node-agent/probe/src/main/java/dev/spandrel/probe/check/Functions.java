@@ -43,7 +43,14 @@ final class Functions {
             Map.entry("has_key", new Arity(2, 2)),
             Map.entry("path", new Arity(1, 2)),
             Map.entry("pid", new Arity(0, 1)),
-            Map.entry("tid", new Arity(0, 1)));
+            Map.entry("tid", new Arity(0, 1)),
+            Map.entry("trace_id", new Arity(0, 0)),
+            Map.entry("span_id", new Arity(0, 0)),
+            Map.entry("span_name", new Arity(0, 0)),
+            Map.entry("route", new Arity(0, 0)),
+            Map.entry("container", new Arity(0, 0)),
+            Map.entry("pod", new Arity(0, 0)),
+            Map.entry("workload", new Arity(0, 0)));
     /** Stand alone. */
     static final Map<String, Arity> ACTIONS = Map.ofEntries(
             Map.entry("printf", new Arity(1, MANY)),
@@ -70,12 +77,16 @@ final class Functions {
             Map.entry("hist", new Arity(1, 2)),
             Map.entry("lhist", new Arity(4, 4)));
 
-    static final Map<String, String> REFUSED = Map.of(
-            "override",
-                    "changing what a kernel function gives needs kprobes with error injection, which this compiler has not",
-            "unwatch", "there are no watchpoints",
-            "skboutput", "packet capture files are not written",
-            "tseries", "time series are not implemented");
+    static final Map<String, String> REFUSED = Map.ofEntries(
+            Map.entry(
+                    "override",
+                    "changing what a kernel function gives needs kprobes with error injection, which this compiler has not"),
+            Map.entry("unwatch", "there are no watchpoints"),
+            Map.entry("skboutput", "packet capture files are not written"),
+            Map.entry("tseries", "time series are not implemented"),
+            Map.entry("getopt", "named parameters are not implemented; $1 and the following are"),
+            Map.entry("strerror", "errors are shown by their numbers"),
+            Map.entry("pton", "addresses are compared as numbers or as bytes"));
 
     private Functions() {}
 

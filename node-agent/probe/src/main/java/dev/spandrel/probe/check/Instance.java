@@ -17,7 +17,9 @@ public record Instance(
         public String function() {
             return switch (target) {
                 case Target.Uprobe(var _, var symbol, var _, var _) -> symbol;
-                case Target.Usdt(var _, var _, var usdt) -> usdt;
+                case Target.Kprobe(var symbol, var _, var _) -> symbol;
+                case Target.KernelFunction(var symbol, var _) -> symbol;
+                case Target.Usdt(var _, var _, var usdt, var _) -> usdt;
                 default -> "";
             };
         }

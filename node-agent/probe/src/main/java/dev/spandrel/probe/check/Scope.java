@@ -25,6 +25,7 @@ final class Scope {
     final Map<Expr, Long> constants = new IdentityHashMap<>();
     final Map<String, Type> variables = new LinkedHashMap<>();
     int loops;
+    boolean inMapLoop;
 
     Scope(
             Instance instance,

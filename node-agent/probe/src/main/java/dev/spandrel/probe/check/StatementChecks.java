@@ -22,7 +22,7 @@ final class StatementChecks {
         block(scope.instance.probe().body());
     }
 
-    private void block(Statement.Block block) {
+    void block(Statement.Block block) {
         block.statements().forEach(this::statement);
     }
 
@@ -78,14 +78,21 @@ final class StatementChecks {
                 scope.diagnostics.error(loop.span(), "there is no map " + loop.map() + " with keys to go through");
             return;
         }
-        if (scope.last)
+        if (value instanceof Aggregate aggregate && aggregate.number().isEmpty()) {
             scope.diagnostics.error(
-                    loop.span(),
-                    "going through a map in the kernel is not implemented",
-                    "print it, and go through it outside");
+                    loop.span(), loop.map() + " holds " + value + ", which a program cannot read", "print it");
+            return;
+        }
+        if (scope.inMapLoop) {
+            scope.diagnostics.error(loop.span(), "a loop over a map cannot be inside of another one");
+            return;
+        }
         Type key = keys.size() == 1 ? keys.getFirst() : new Type.Tuple(keys);
-        scope.variables.put(loop.variable(), new Type.Tuple(List.of(key, value)));
+        var entry = value instanceof Aggregate aggregate ? aggregate.number().orElseThrow() : value;
+        scope.variables.put(loop.variable(), new Type.Tuple(List.of(key, entry)));
+        scope.inMapLoop = true;
         loop(loop.body());
+        scope.inMapLoop = false;
     }
 
     private void number(Expr expr) {
@@ -96,11 +103,20 @@ final class StatementChecks {
 
     private void condition(Expr expr) {
         var type = expressions.type(expr);
-        if (!(type instanceof Type.Int || type instanceof Type.Pointer || type instanceof Type.Unknown))
+        if (!(type instanceof Type.Int
+                || type instanceof Type.Pointer
+                || type instanceof Type.SpanId
+                || type instanceof Type.Unknown))
             scope.diagnostics.error(expr.span(), "a condition is a number or a pointer, and this is " + type);
     }
 
     private void evaluate(Expr expression) {
+        if (expression instanceof Expr.BlockValue(var _, var block, var value)) {
+            block(block);
+            scope.types.put(expression, new Type.None());
+            evaluate(value);
+            return;
+        }
         if (expression instanceof Expr.Call call && Functions.AGGREGATES.containsKey(call.function())) {
             scope.diagnostics.error(
                     call.span(), call.function() + "() is assigned to a map", "@name = " + scopeText(call));

@@ -20,13 +20,26 @@ public final class Structs {
 
     private final Facts facts;
     private final Map<String, Layout> own = new LinkedHashMap<>();
+    private final Map<String, TypeName> aliases;
+    private final Map<String, Long> constants;
 
     Structs(Program program, Facts facts, Diagnostics diagnostics) {
         this.facts = facts;
-        for (var definition : program.structs()) {
+        aliases = program.types().aliases();
+        constants = program.types().constants();
+        for (var definition : program.types().structs()) {
             var layout = layOut(definition, diagnostics);
             own.put((definition.union() ? "union " : "struct ") + definition.name(), layout);
         }
+    }
+
+    /** Of the program's own enums. */
+    Optional<Long> constant(String name) {
+        return Optional.ofNullable(constants.get(name));
+    }
+
+    public int cpus() {
+        return facts.cpus();
     }
 
     private static Map<String, Type> names() {
@@ -80,6 +93,8 @@ public final class Structs {
 
     private Optional<Type> base(String name, List<Integer> dimensions) {
         if (name.equals("string")) return Optional.of(new Type.Text(dimensions.isEmpty() ? 64 : dimensions.getFirst()));
+        var alias = aliases.get(name);
+        if (alias != null) return resolve(alias, false);
         var known = NAMED.get(name);
         if (known != null) return Optional.of(known);
         if (own.containsKey(name)) return Optional.of(new Type.Struct(name));

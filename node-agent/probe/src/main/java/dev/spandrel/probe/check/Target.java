@@ -20,12 +20,22 @@ public sealed interface Target {
 
     record RawTracepoint(String name) implements Target {}
 
+    /** Run when whoever loaded the program gets this signal. */
+    record Self(String signal) implements Target {}
+
     /** One of the system calls that share a raw tracepoint. */
     record Syscall(int number, boolean enter) implements Target {}
 
+    /** A function of the kernel, by a breakpoint. */
+    record Kprobe(String function, long offset, boolean atReturn) implements Target {}
+
+    /** A function of the kernel, by a call that the compiler left room for; arguments have their types. */
+    record KernelFunction(String function, boolean atReturn) implements Target {}
+
     record Uprobe(String path, String symbol, long offset, boolean atReturn) implements Target {}
 
-    record Usdt(String path, String provider, String name) implements Target {}
+    /** Places in the file that have their arguments in the same registers. */
+    record Usdt(String path, String provider, String name, String arguments) implements Target {}
 
     default boolean userSpace() {
         return this instanceof Uprobe || this instanceof Usdt || this instanceof Syscall;

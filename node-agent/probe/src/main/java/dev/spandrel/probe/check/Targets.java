@@ -56,10 +56,12 @@ final class Targets {
             "interval",
             "software",
             "hardware",
+            "self",
             "kprobe",
             "kretprobe",
             "fentry",
             "fexit");
+    private static final List<String> SIGNALS = List.of("SIGUSR1", "SIGUSR2");
     private static final Set<String> OF_KERNEL_FUNCTIONS = Set.of("kprobe", "kretprobe", "kfunc", "kretfunc");
 
     private final Facts facts;
@@ -76,9 +78,7 @@ final class Targets {
     List<Found> find(AttachPoint written, boolean arguments, boolean alone) {
         var point = substituted(written);
         String provider = point.provider();
-        if (OF_KERNEL_FUNCTIONS.contains(provider)
-                || provider.equals("watchpoint")
-                || provider.equals("asyncwatchpoint")) return kernelFunctions(point);
+        if (OF_KERNEL_FUNCTIONS.contains(provider)) return kernelFunctions(point);
         return switch (provider) {
             case "BEGIN" -> List.of(new Found("BEGIN", new Target.Begin()));
             case "END" -> List.of(new Found("END", new Target.End()));
@@ -89,7 +89,8 @@ final class Targets {
             case "profile", "interval" -> timed(point);
             case "software" -> counted(point, SOFTWARE);
             case "hardware" -> counted(point, HARDWARE);
-            case "iter", "self" -> unfinished(point);
+            case "self" -> self(point);
+            case "iter", "watchpoint", "asyncwatchpoint" -> unfinished(point);
             default -> unknown(point);
         };
     }
@@ -121,13 +122,13 @@ final class Targets {
     }
 
     private List<Found> kernelFunctions(AttachPoint point) {
-        String why = facts.refused(point.provider())
-                .orElse(
-                        "attaching to functions of the kernel is not implemented; tracepoints, rawtracepoints and user probes are");
-        return wrong(
-                point,
-                point.provider() + ": " + why,
-                "tracepoints are near most functions: list them with -l 'tracepoint:*'");
+        var why = facts.refused(point.provider());
+        if (why.isPresent())
+            return wrong(
+                    point,
+                    point.provider() + ": " + why.get(),
+                    "tracepoints are near most functions: list them with -l 'tracepoint:*'");
+        return new KernelTargets(facts, diagnostics).find(point);
     }
 
     private List<Found> wrong(AttachPoint point, String message, String hint) {
@@ -256,9 +257,14 @@ final class Targets {
                     file.get() + " has no static probe " + pattern,
                     "list them with -l 'usdt:" + file.get() + ":*'");
         return names.stream()
-                .map(n -> new Found(
-                        "usdt:" + file.get() + ":" + n,
-                        new Target.Usdt(file.get(), n.substring(0, n.indexOf(':')), n.substring(n.indexOf(':') + 1))))
+                .flatMap(n -> facts.staticArguments(file.get(), n).stream()
+                        .map(arguments -> new Found(
+                                "usdt:" + file.get() + ":" + n,
+                                new Target.Usdt(
+                                        file.get(),
+                                        n.substring(0, n.indexOf(':')),
+                                        n.substring(n.indexOf(':') + 1),
+                                        arguments))))
                 .toList();
     }
 
@@ -306,6 +312,13 @@ final class Targets {
                 point.provider().equals("software")
                         ? new Target.Software(event, count)
                         : new Target.Hardware(event, count)));
+    }
+
+    private List<Found> self(AttachPoint point) {
+        var parts = point.parts();
+        if (parts.size() != 3 || !parts.get(1).equals("signal") || !SIGNALS.contains(parts.get(2)))
+            return wrong(point, "self has signals alone: " + String.join(", ", SIGNALS), "self:signal:SIGUSR1");
+        return List.of(new Found(point.text(), new Target.Self(parts.get(2))));
     }
 
     private List<Found> unfinished(AttachPoint point) {

@@ -25,6 +25,23 @@ public final class Uses {
         return any(probe, e -> e instanceof Expr.Name(var _, var name) && wanted.contains(name));
     }
 
+    /** All statements, those inside of others too. */
+    public static void statements(Statement statement, Consumer<Statement> visit) {
+        visit.accept(statement);
+        switch (statement) {
+            case Statement.If(var _, var _, var yes, var no) -> {
+                statements(yes, visit);
+                no.ifPresent(b -> statements(b, visit));
+            }
+            case Statement.While(var _, var _, var body) -> statements(body, visit);
+            case Statement.Unroll(var _, var _, var body) -> statements(body, visit);
+            case Statement.ForRange(var _, var _, var _, var _, var body) -> statements(body, visit);
+            case Statement.ForMap(var _, var _, var _, var body) -> statements(body, visit);
+            case Statement.Block(var _, var inside) -> inside.forEach(s -> statements(s, visit));
+            case Statement.Evaluate _, Statement.Assign _, Statement.Declare _, Statement.Jump _ -> {}
+        }
+    }
+
     public static void each(Statement statement, Consumer<Expr> visit) {
         switch (statement) {
             case Statement.Evaluate(var _, var e) -> each(e, visit);
@@ -81,6 +98,10 @@ public final class Uses {
             }
             case Expr.Cast(var _, var _, var operand) -> each(operand, visit);
             case Expr.Tuple(var _, var parts) -> parts.forEach(p -> each(p, visit));
+            case Expr.BlockValue(var _, var block, var value) -> {
+                each(block, visit);
+                each(value, visit);
+            }
             case Expr.SizeOf(var _, var _, var operand) -> operand.ifPresent(o -> each(o, visit));
         }
     }

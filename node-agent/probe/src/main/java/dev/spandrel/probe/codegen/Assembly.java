@@ -29,7 +29,9 @@ public final class Assembly {
             case 0 ->
                 in.map() != null
                         ? to + " = map " + in.map()
-                        : "%s = %#x".formatted(to, high << 32 | in.immediate() & 0xffffffffL);
+                        : in.from() == Generator.FUNCTION
+                                ? to + " = function at " + (at + 1 + in.immediate())
+                                : "%s = %#x".formatted(to, high << 32 | in.immediate() & 0xffffffffL);
             case 1 -> "%s = *(%s *)(%s%+d)".formatted(to, size(opcode), from, in.offset());
             case 2 -> "*(%s *)(%s%+d) = %d".formatted(size(opcode), to, in.offset(), in.immediate());
             case 3 ->

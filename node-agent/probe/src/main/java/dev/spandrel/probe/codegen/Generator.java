@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Turns code into BPF instructions. */
 public final class Generator {
     public static final int STACK_BYTES = 512;
+    /** Marks an address that {@link Functions} fills in. */
+    static final int FUNCTION = 4;
+
     private static final int FIRST = 0;
     private static final int SECOND = 1;
 
@@ -32,13 +34,27 @@ public final class Generator {
         this.frameBytes = frameBytes;
     }
 
-    /** Empty: the program needs more stack than there is. */
-    public static Optional<List<Instruction>> generate(Code code, int frameBytes) {
+    /** Instructions of one function, and the bytes of stack that it takes. */
+    public record Generated(List<Instruction> instructions, int stackBytes) {}
+
+    public static Generated program(Code code, int frameBytes) {
+        return generate(code, frameBytes, false);
+    }
+
+    /** A function that the kernel calls for each entry of a map. Its frame begins with the addresses of key and value. */
+    public static Generated callback(Code code, int frameBytes) {
+        return generate(code, frameBytes, true);
+    }
+
+    private static Generated generate(Code code, int frameBytes, boolean callback) {
         var lines = Reachable.of(code.lines());
         var allocation = Allocation.of(lines, code.registers());
-        if (frameBytes + 8 * allocation.spilled() > STACK_BYTES) return Optional.empty();
         var generator = new Generator(allocation, frameBytes);
-        generator.emit(0xbf, Allocation.CONTEXT, 1, 0, 0);
+        generator.emit(0xbf, Allocation.CONTEXT, callback ? 4 : 1, 0, 0);
+        if (callback) {
+            generator.emit(0x7b, Allocation.FRAME, 2, -frameBytes, 0);
+            generator.emit(0x7b, Allocation.FRAME, 3, 8 - frameBytes, 0);
+        }
         for (int i = 0; i < lines.size(); i++) {
             generator.span = lines.get(i).span();
             var following = i + 1 < lines.size() ? lines.get(i + 1).instruction() : null;
@@ -48,7 +64,7 @@ public final class Generator {
             generator.instruction(lines.get(i).instruction());
         }
         generator.resolve();
-        return Optional.of(List.copyOf(generator.made));
+        return new Generated(List.copyOf(generator.made), frameBytes + 8 * allocation.spilled());
     }
 
     private void emit(int opcode, int to, int from, int offset, int immediate) {
@@ -128,8 +144,14 @@ public final class Generator {
                     }
                 }
             }
-            case Ir.Exit _ -> {
-                emit(0xb7, 0, 0, 0, 0);
+            case Ir.FunctionAddress(int to, int function) -> {
+                int r = target(to);
+                emit(0x18, r, FUNCTION, 0, function);
+                emit(0, 0, 0, 0, 0);
+                keep(to, r);
+            }
+            case Ir.Exit(int value) -> {
+                emit(0xb7, 0, 0, 0, value);
                 emit(0x95, 0, 0, 0, 0);
             }
         }

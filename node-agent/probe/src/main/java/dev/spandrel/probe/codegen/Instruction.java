@@ -12,6 +12,10 @@ public record Instruction(
         int immediate,
         @Nullable String map,
         Span span) {
+    Instruction with(int value) {
+        return new Instruction(opcode, to, from, offset, value, map, span);
+    }
+
     public long encoded() {
         return (opcode & 0xffL) | (long) (to | from << 4) << 8 | (offset & 0xffffL) << 16 | (long) immediate << 32;
     }

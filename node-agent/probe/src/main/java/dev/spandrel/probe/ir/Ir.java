@@ -105,7 +105,10 @@ public sealed interface Ir {
 
     record Branch(Condition condition, int left, Operand right, int label) implements Ir {}
 
-    record Exit() implements Ir {}
+    record Exit(int value) implements Ir {}
+
+    /** The address of one of the program's functions, by number. */
+    record FunctionAddress(int to, int function) implements Ir {}
 
     /** The register written, or {@link #NOWHERE}. */
     default int written() {
@@ -118,6 +121,7 @@ public sealed interface Ir {
             case Load(int to, var _, var _, var _) -> to;
             case Call(int to, var _, var _) -> to;
             case MapAddress(int to, var _) -> to;
+            case FunctionAddress(int to, var _) -> to;
             case AtomicAdd(var _, var _, var _, int old) -> old;
             case Store _, Label _, Jump _, Branch _, Exit _ -> NOWHERE;
         };
@@ -126,7 +130,7 @@ public sealed interface Ir {
     /** The registers read. */
     default int[] read() {
         return switch (this) {
-            case Const _, MapAddress _, Label _, Jump _, Exit _ -> new int[0];
+            case Const _, MapAddress _, FunctionAddress _, Label _, Jump _, Exit _ -> new int[0];
             case Move(var _, int from) -> new int[] {from};
             case Alu(var _, var _, int left, var right) -> registers(left, right);
             case Negate(var _, int from) -> new int[] {from};

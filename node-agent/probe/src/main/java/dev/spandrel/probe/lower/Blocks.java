@@ -48,6 +48,11 @@ final class Blocks {
 
     /** Writes the value; zeroes fill what is left of `bytes`. */
     void into(Expr expr, Place place, int bytes) {
+        if (expr instanceof Expr.BlockValue(var _, var block, var value)) {
+            new Statements(context).block(block);
+            into(value, place, bytes);
+            return;
+        }
         var type = context.type(expr);
         if (type instanceof Type.Tuple tuple && expr instanceof Expr.Tuple(var _, var parts)) {
             int at = 0;
@@ -133,6 +138,7 @@ final class Blocks {
                         new Imm(6),
                         context.values.fields().address(location));
             }
+            case "trace_id", "span_name", "route" -> context.requests.into(type, place);
             case "strftime" -> {
                 String format = ((Expr.Text) arguments.getFirst()).value();
                 context.code.store(place.base(), place.offset(), 8, (long) context.tables.timeFormat(format));
@@ -157,7 +163,7 @@ final class Blocks {
     private void stack(Type.Stack stack, Place place) {
         var flags = new Imm(stack.kernel() ? 0 : USER_STACK);
         int id = context.code.call(
-                Helper.STACK_ID, new Reg(Ir.CONTEXT), context.code.map(context.tables.stacks(stack)), flags);
+                Helper.STACK_ID, new Reg(context.given()), context.code.map(context.tables.stacks(stack)), flags);
         context.code.store(place.base(), place.offset(), 8, id);
         process(place.plus(8), !stack.kernel());
     }
@@ -165,6 +171,11 @@ final class Blocks {
     /** Where an argument points to, or where it is if it is an array. */
     private Fields.Location pointed(Expr expr) {
         var type = context.type(expr);
+        boolean ofProgram = !(expr instanceof Expr.Field || expr instanceof Expr.Index || expr instanceof Expr.Unary);
+        if (type instanceof Type.Block && ofProgram) {
+            var place = stored(expr);
+            return new Fields.Location(place.base(), place.offset(), false);
+        }
         if (type instanceof Type.Array || type instanceof Type.Text)
             return context.values.fields().location(expr);
         boolean user = type instanceof Type.Pointer(var _, boolean u)

@@ -1,5 +1,6 @@
 package dev.spandrel.probe.lower;
 
+import dev.spandrel.probe.check.StaticArgument;
 import dev.spandrel.probe.check.Target;
 import dev.spandrel.probe.ir.Ir;
 import dev.spandrel.probe.ir.Ir.Op;
@@ -26,11 +27,13 @@ final class BuiltIns {
             case "rand" -> code.call(Helper.RANDOM);
             case "cgroup" -> code.call(Helper.CGROUP_ID);
             case "jiffies" -> code.call(Helper.JIFFIES);
+            case "ncpus" -> code.constant(context.tables.cpus);
+            case "numaid" -> code.call(Helper.NUMA_NODE);
+            case "ppid" -> parent();
             case "curtask" -> code.call(Helper.CURRENT_TASK);
-            case "ctx" -> copy(Ir.CONTEXT);
+            case "ctx" -> copy(context.given());
             case "probe", "func" -> point();
-            case "retval" ->
-                code.load(Ir.CONTEXT, context.arch.offset(context.arch.result).orElseThrow(), 8);
+            case "retval" -> result();
             case "usermode" -> usermode();
             default ->
                 name.startsWith("sarg")
@@ -43,6 +46,18 @@ final class BuiltIns {
         int to = context.code.register();
         context.code.move(to, from);
         return to;
+    }
+
+    /** The process id of the process that started this one; 0 where the kernel's types are not known. */
+    private int parent() {
+        var layout = context.structs.layout("struct task_struct");
+        var parent = layout.map(l -> l.members().get("real_parent"));
+        var process = layout.map(l -> l.members().get("tgid"));
+        if (parent.isEmpty() || process.isEmpty()) return context.code.constant(0);
+        var fields = context.values.fields();
+        int task = context.code.call(Helper.CURRENT_TASK);
+        int of = fields.read(new Fields.Location(task, parent.get().offset(), false), 8);
+        return fields.read(new Fields.Location(of, process.get().offset(), false), 4);
     }
 
     private int elapsed() {
@@ -64,26 +79,37 @@ final class BuiltIns {
     private int point() {
         if (context.instance().points().size() == 1) return context.code.constant(context.firstPoint);
         if (context.pointIndex != Ir.NOWHERE) return context.pointIndex;
-        return context.code.call(Helper.ATTACH_COOKIE, new Reg(Ir.CONTEXT));
+        return context.code.call(Helper.ATTACH_COOKIE, new Reg(context.given()));
+    }
+
+    private int result() {
+        int at = context.instance().target() instanceof Target.KernelFunction
+                ? context.instance().raw().getLast().offset()
+                : context.arch.offset(context.arch.result).orElseThrow();
+        return context.code.load(context.given(), at, 8);
     }
 
     private int usermode() {
-        int segment = context.code.load(Ir.CONTEXT, context.arch.offset("cs").orElse(0), 8);
+        int segment =
+                context.code.load(context.given(), context.arch.offset("cs").orElse(0), 8);
         return context.code.alu(Op.AND, segment, 1);
     }
 
     private int argument(int index) {
         if (context.instance().target() instanceof Target.RawTracepoint)
-            return context.code.load(Ir.CONTEXT, 8 * index, 8);
+            return context.code.load(context.given(), 8 * index, 8);
+        if (context.instance().target() instanceof Target.Usdt usdt)
+            return new StaticArguments(context)
+                    .value(StaticArgument.all(usdt.arguments()).get(index));
         var offset = context.arch.argument(index);
-        if (offset.isPresent()) return context.code.load(Ir.CONTEXT, offset.get(), 8);
+        if (offset.isPresent()) return context.code.load(context.given(), offset.get(), 8);
         return onStack(index - context.arch.registerArguments());
     }
 
     /** Above the return address, where there is one on the stack. */
     private int onStack(int index) {
         int stack = context.code.load(
-                Ir.CONTEXT, context.arch.offset(context.arch.stackPointer).orElseThrow(), 8);
+                context.given(), context.arch.offset(context.arch.stackPointer).orElseThrow(), 8);
         int above = context.arch == Arch.X86_64 ? 8 : 0;
         return context.values.fields().read(new Fields.Location(stack, 8 * index + above, true), 8);
     }

@@ -6,6 +6,7 @@ import dev.spandrel.probe.ir.Ir.Operand;
 import dev.spandrel.probe.ir.Ir.Reg;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.type.Type;
+import java.util.List;
 
 /** Functions whose value fits into a register. */
 final class Calls {
@@ -21,16 +22,37 @@ final class Calls {
         return switch (call.function()) {
             case "reg" -> {
                 String name = ((Expr.Text) arguments.getFirst()).value();
-                yield new Reg(code.load(Ir.CONTEXT, context.arch.offset(name).orElse(0), 8));
+                yield new Reg(
+                        code.load(context.given(), context.arch.offset(name).orElse(0), 8));
             }
             case "bswap" -> swapped(arguments.getFirst());
             case "kptr", "uptr" -> context.values.operand(arguments.getFirst());
             case "strncmp" -> different(call);
+            case "strlen" -> new Reg(new Texts(context).length(arguments.getFirst()));
+            case "strcontains" -> new Reg(new Texts(context).contains(arguments.getFirst(), arguments.get(1)));
+            case "has_key" -> new Reg(hasKey(arguments));
+            case "len" -> new Reg(new MapLoops(context).count(((Expr.MapAt) arguments.getFirst()).name()));
             case "nsecs" ->
                 new Reg(code.call(clock(arguments.isEmpty() ? "boot" : ((Expr.Name) arguments.getFirst()).name())));
+            case "span_id" -> new Reg(context.requests.spanId());
+            case "container", "pod", "workload" -> new Reg(code.call(Helper.CGROUP_ID));
             case "pid" -> new Reg(code.alu(Op.RSH, code.call(Helper.PID_TGID), 32));
             default -> new Reg(context.values.narrow(code.call(Helper.PID_TGID), 4, false));
         };
+    }
+
+    private int hasKey(List<Expr> arguments) {
+        var code = context.code;
+        String map = ((Expr.MapAt) arguments.getFirst()).name();
+        var keys = arguments.get(1) instanceof Expr.Tuple(var _, var parts) ? parts : List.of(arguments.get(1));
+        int found = context.maps.lookup(map, context.maps.key(map, keys));
+        int result = code.register();
+        int done = code.label();
+        code.add(new Ir.Const(result, 0));
+        code.branch(Ir.Condition.EQ, found, 0, done);
+        code.add(new Ir.Const(result, 1));
+        code.place(done);
+        return result;
     }
 
     private static int clock(String name) {

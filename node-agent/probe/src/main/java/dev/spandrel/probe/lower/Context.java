@@ -4,6 +4,7 @@ import dev.spandrel.probe.check.Checked;
 import dev.spandrel.probe.check.Instance;
 import dev.spandrel.probe.check.Options;
 import dev.spandrel.probe.check.Structs;
+import dev.spandrel.probe.codegen.Generator;
 import dev.spandrel.probe.ir.Code;
 import dev.spandrel.probe.ir.Ir;
 import dev.spandrel.probe.ir.Ir.Op;
@@ -11,12 +12,20 @@ import dev.spandrel.probe.ir.Ir.Operand;
 import dev.spandrel.probe.ir.Ir.Reg;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.type.Type;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /** What lowering one program shares: its code, its memory, what the checks found out. */
 final class Context {
+    /** Where a loop goes on, and where it ends. */
+    record Loop(int next, int end) {}
+
+    final Deque<Loop> loops = new ArrayDeque<>();
     final Code code = new Code();
     final Frame frame = new Frame();
     final Checked.Body body;
@@ -38,11 +47,18 @@ final class Context {
 
     int pointIndex = Ir.NOWHERE;
 
+    /** Functions that the kernel calls back; those of a loop inside of one are its own program's. */
+    final List<Generator.Generated> functions;
+
+    /** What the program was called with. */
+    private final int given;
+
     private int scratch = Ir.NOWHERE;
 
     final Scalars values;
     final Blocks memory;
     final Maps maps;
+    final Requests requests;
 
     Context(Checked checked, Checked.Body body, Tables tables, Arch arch, int program, int firstPoint) {
         this.body = body;
@@ -53,9 +69,36 @@ final class Context {
         this.program = program;
         this.firstPoint = firstPoint;
         end = code.label();
+        given = Ir.CONTEXT;
+        functions = new ArrayList<>();
         values = new Scalars(this);
         memory = new Blocks(this);
         maps = new Maps(this);
+        requests = new Requests(this);
+    }
+
+    /** Inside of a function that the program has called back, with an area of the program's stack that holds what the program was called with. */
+    Context(Context program) {
+        body = program.body;
+        structs = program.structs;
+        options = program.options;
+        tables = program.tables;
+        arch = program.arch;
+        this.program = program.program;
+        firstPoint = program.firstPoint;
+        frame.behind(program.frame);
+        frame.take(2 * Long.BYTES);
+        end = code.label();
+        given = code.load(Ir.CONTEXT, 0, 8);
+        functions = program.functions;
+        values = new Scalars(this);
+        memory = new Blocks(this);
+        maps = new Maps(this);
+        requests = new Requests(this);
+    }
+
+    int given() {
+        return given;
     }
 
     Instance instance() {
@@ -75,9 +118,12 @@ final class Context {
     Place take(int bytes) {
         var offset = frame.take(bytes);
         if (offset.isPresent()) return Place.frame(offset.get());
-        int at = frame.takeScratch(bytes);
+        return new Place(scratchBase(), frame.takeScratch(bytes));
+    }
+
+    int scratchBase() {
         if (scratch == Ir.NOWHERE) scratch = code.register();
-        return new Place(scratch, at);
+        return scratch;
     }
 
     boolean usesScratch() {

@@ -27,7 +27,7 @@ final class Fields {
     }
 
     Operand address(Location location) {
-        return location.offset() == 0
+        return location.offset() == 0 && location.base() != Ir.FRAME
                 ? new Reg(location.base())
                 : new Reg(context.code.alu(Op.ADD, location.base(), location.offset()));
     }
@@ -118,15 +118,15 @@ final class Fields {
         var type = context.type(field);
         var raw = context.instance().raw();
         for (int i = 0; i < raw.size(); i++)
-            if (raw.get(i).name().equals(field.name())) return sized(code.load(Ir.CONTEXT, 8 * i, 8), type);
+            if (raw.get(i).name().equals(field.name())) return sized(code.load(context.given(), 8 * i, 8), type);
         var found = format(field);
         if (context.instance().target() instanceof Target.Syscall(var _, boolean enter)) {
             if (found.offset() < 16) return context.syscallNumber;
-            if (!enter) return sized(code.load(Ir.CONTEXT, 8, 8), type);
-            int registers = code.load(Ir.CONTEXT, 0, 8);
+            if (!enter) return sized(code.load(context.given(), 8, 8), type);
+            int registers = code.load(context.given(), 0, 8);
             return sized(code.load(registers, context.arch.syscallArgument((found.offset() - 16) / 8), 8), type);
         }
-        return sized(code.load(Ir.CONTEXT, found.offset(), found.size()), type);
+        return sized(code.load(context.given(), found.offset(), found.size()), type);
     }
 
     private int sized(int value, Type type) {
@@ -139,8 +139,8 @@ final class Fields {
 
     private Location argumentLocation(Expr.Field field) {
         var found = format(field);
-        if (!found.dynamic()) return new Location(Ir.CONTEXT, found.offset(), false);
-        int where = context.values.narrow(context.code.load(Ir.CONTEXT, found.offset(), 4), 2, false);
-        return new Location(context.code.alu(Op.ADD, where, new Reg(Ir.CONTEXT)), 0, false);
+        if (!found.dynamic()) return new Location(context.given(), found.offset(), false);
+        int where = context.values.narrow(context.code.load(context.given(), found.offset(), 4), 2, false);
+        return new Location(context.code.alu(Op.ADD, where, new Reg(context.given())), 0, false);
     }
 }

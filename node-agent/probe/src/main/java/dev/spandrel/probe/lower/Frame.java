@@ -6,7 +6,12 @@ import java.util.Optional;
 final class Frame {
     /** The rest of 512 bytes is for registers. */
     private static final int MOST = 352;
+    /** A program and the functions that it has called back share the 512 bytes. */
+    private static final int MOST_WITH_FUNCTIONS = 208;
 
+    private static final int MOST_OF_FUNCTION = 80;
+
+    private int limit = MOST;
     private int used;
     private int most;
     private int scratchUsed;
@@ -17,11 +22,34 @@ final class Frame {
     /** Empty: there is no room; take it from scratch. */
     Optional<Integer> take(int bytes) {
         int rounded = (bytes + 7) & -8;
-        if (used + rounded > MOST) return Optional.empty();
+        if (used + rounded > limit) return Optional.empty();
         int offset = used;
         used += rounded;
         most = Math.max(most, used);
         return Optional.of(offset);
+    }
+
+    void leavesRoomForFunctions() {
+        limit = MOST_WITH_FUNCTIONS;
+    }
+
+    /** A function's own frame; of the scratch memory it takes what the program has left. */
+    void behind(Frame program) {
+        limit = MOST_OF_FUNCTION;
+        scratchUsed = program.scratchUsed;
+        scratchMost = program.scratchMost;
+    }
+
+    /** Even over the limit: whoever generates the code tells whether it fits. */
+    int takeOnStack(int bytes) {
+        int offset = used;
+        used += bytes;
+        most = Math.max(most, used);
+        return offset;
+    }
+
+    void needsScratch(int bytes) {
+        scratchMost = Math.max(scratchMost, bytes);
     }
 
     int takeScratch(int bytes) {

@@ -13,6 +13,7 @@ final class Helper {
     static final int STACK_ID = 27;
     static final int CURRENT_TASK = 35;
     static final int UNDER_CGROUP = 37;
+    static final int NUMA_NODE = 42;
     static final int CGROUP_ID = 80;
     static final int SEND_SIGNAL = 109;
     static final int READ_USER = 112;
@@ -23,6 +24,10 @@ final class Helper {
     static final int BOOT_NANOS = 125;
     static final int RING_RESERVE = 131;
     static final int RING_SUBMIT = 132;
+    static final int TASK_STORAGE = 156;
+    static final int CURRENT_TASK_TYPED = 158;
+    static final int FOR_EACH = 164;
+    static final int LOOKUP_OF_CPU = 195;
     static final int ATTACH_COOKIE = 174;
     static final int TAI_NANOS = 208;
     static final int MONOTONIC_NANOS = 5;

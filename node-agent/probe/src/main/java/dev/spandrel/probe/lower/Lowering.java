@@ -4,8 +4,8 @@ import dev.spandrel.probe.check.Checked;
 import dev.spandrel.probe.check.Instance;
 import dev.spandrel.probe.check.Target;
 import dev.spandrel.probe.check.Uses;
+import dev.spandrel.probe.codegen.Functions;
 import dev.spandrel.probe.codegen.Generator;
-import dev.spandrel.probe.codegen.Instruction;
 import dev.spandrel.probe.ir.Code;
 import dev.spandrel.probe.ir.Ir;
 import dev.spandrel.probe.ir.Ir.Condition;
@@ -38,17 +38,27 @@ public final class Lowering {
             var context = new Context(checked, body, tables, arch, number, first);
             program(context);
             seen.accept(name, context.code);
-            var instructions = Generator.generate(context.code, context.frame.bytes());
-            if (instructions.isEmpty())
+            var generated = Generator.program(context.code, context.frame.bytes());
+            int functionBytes = context.functions.stream()
+                    .mapToInt(Generator.Generated::stackBytes)
+                    .max()
+                    .orElse(0);
+            if (generated.stackBytes() + functionBytes > Generator.STACK_BYTES)
                 diagnostics.error(
                         body.instance().probe().body().span(),
                         "this probe needs more than the " + Generator.STACK_BYTES
                                 + " bytes of stack that a BPF program has",
                         "split it into two probes, or keep fewer values at a time");
+            var linked = Functions.link(
+                    generated.instructions(),
+                    context.functions.stream()
+                            .map(Generator.Generated::instructions)
+                            .toList());
             programs.add(new Compiled.Body(
                     name,
                     kind(body.instance().target()),
-                    instructions.orElse(List.<Instruction>of()),
+                    linked.instructions(),
+                    linked.starts(),
                     body.instance().points(),
                     first,
                     readsStack(body.instance())));
@@ -71,10 +81,12 @@ public final class Lowering {
 
     private static Kind kind(Target target) {
         return switch (target) {
-            case Target.Begin _, Target.End _ -> Kind.CALLED;
+            case Target.Begin _, Target.End _, Target.Self _ -> Kind.CALLED;
             case Target.Interval _, Target.Profile _, Target.Software _, Target.Hardware _ -> Kind.PERF_EVENT;
             case Target.Tracepoint _ -> Kind.TRACEPOINT;
             case Target.RawTracepoint _, Target.Syscall _ -> Kind.RAW_TRACEPOINT;
+            case Target.Kprobe _ -> Kind.KPROBE;
+            case Target.KernelFunction(var _, boolean atReturn) -> atReturn ? Kind.FEXIT : Kind.FENTRY;
             case Target.Uprobe _, Target.Usdt _ -> Kind.UPROBE;
         };
     }
@@ -83,10 +95,12 @@ public final class Lowering {
         var code = context.code;
         var probe = context.instance().probe();
         code.at(probe.body().span());
+        if (MapLoops.has(probe.body())) context.frame.leavesRoomForFunctions();
         which(context);
         select(context);
         int afterSelection = code.size();
         variables(context);
+        context.requests.before(probe.predicate());
         probe.predicate().ifPresent(predicate -> {
             var mark = context.frame.mark();
             code.at(predicate.span());
@@ -95,19 +109,19 @@ public final class Lowering {
             code.place(taken);
             context.frame.release(mark);
         });
+        context.requests.before(probe.body());
         new Statements(context).block(probe.body());
         code.at(probe.body().span());
         code.place(context.end);
-        code.add(new Ir.Exit());
-        if (context.usesScratch()) {
-            code.beginInsert(afterSelection);
-            scratch(context);
-            code.endInsert();
-        }
+        code.add(new Ir.Exit(0));
+        findScratch(context, afterSelection);
     }
 
-    private static void scratch(Context context) {
+    /** Before the line of this number, if the code has come to need scratch memory. */
+    static void findScratch(Context context, int line) {
+        if (!context.usesScratch()) return;
         var code = context.code;
+        code.beginInsert(line);
         var key = context.take(8);
         code.store(key.base(), key.offset(), 4, 0L);
         int found = code.call(
@@ -116,6 +130,7 @@ public final class Lowering {
                 context.address(key));
         code.branch(Condition.EQ, found, 0, context.end);
         code.move(context.scratch(), found);
+        code.endInsert();
     }
 
     /** Variables have a value from the start, so that what is assigned under a condition may be read after it. */
@@ -138,8 +153,9 @@ public final class Lowering {
         if (!(context.instance().target() instanceof Target.Syscall(var _, boolean enter))) return;
         var code = context.code;
         context.syscallNumber = enter
-                ? code.load(Ir.CONTEXT, 8, 8)
-                : code.load(code.load(Ir.CONTEXT, 0, 8), context.arch.syscallNumber, context.arch.syscallNumberBytes);
+                ? code.load(context.given(), 8, 8)
+                : code.load(
+                        code.load(context.given(), 0, 8), context.arch.syscallNumber, context.arch.syscallNumberBytes);
         Map<Integer, Long> wanted = new HashMap<>();
         var points = context.instance().points();
         for (int i = 0; i < points.size(); i++)

@@ -67,6 +67,8 @@ final class Maps {
     /** 0 if there is no such key. */
     int value(Expr.MapAt map) {
         var code = context.code;
+        if (spec(map.name()).shape().orElseThrow().value() instanceof Aggregate aggregate)
+            return new Totals(context).of(map.name(), key(map), aggregate);
         int found = lookup(map.name(), key(map));
         int result = code.register();
         int done = code.label();

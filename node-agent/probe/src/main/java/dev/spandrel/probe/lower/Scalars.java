@@ -89,6 +89,10 @@ final class Scalars {
             }
             case Expr.Index index -> new Reg(fields.value(index));
             case Expr.Cast(var _, var _, var operand) -> cast(register(operand), context.type(expr));
+            case Expr.BlockValue(var _, var block, var value) -> {
+                new Statements(context).block(block);
+                yield operand(value);
+            }
             case Expr.Number _, Expr.Text _, Expr.Parameter _, Expr.Tuple _, Expr.SizeOf _, Expr.OffsetOf _ ->
                 new Imm(0);
         };

@@ -8,16 +8,11 @@ import dev.spandrel.probe.ir.Ir.Reg;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.syntax.Statement;
 import dev.spandrel.probe.type.Type;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /** Lowers statements. */
 final class Statements {
-    private record Loop(int next, int end) {}
-
     private final Context context;
     private final Actions actions;
-    private final Deque<Loop> loops = new ArrayDeque<>();
 
     Statements(Context context) {
         this.context = context;
@@ -53,7 +48,7 @@ final class Statements {
                 code.place(done);
             }
             case Statement.While(var _, var condition, var body) -> {
-                var loop = new Loop(code.label(), code.label());
+                var loop = new Context.Loop(code.label(), code.label());
                 int taken = code.label();
                 code.place(loop.next());
                 context.values.branch(condition, taken, loop.end());
@@ -65,28 +60,33 @@ final class Statements {
             case Statement.Unroll(var _, var times, var body) -> {
                 int end = code.label();
                 for (long i = context.constant(times).orElse(0); i > 0; i--) {
-                    var loop = new Loop(code.label(), end);
+                    var loop = new Context.Loop(code.label(), end);
                     inside(loop, body);
                     code.place(loop.next());
                 }
                 code.place(end);
             }
             case Statement.ForRange range -> range(range);
-            case Statement.ForMap _ -> {}
+            case Statement.ForMap loop -> new MapLoops(context).loop(loop);
             case Statement.Jump(var _, var kind) ->
                 code.jump(
                         switch (kind) {
                             case RETURN -> context.end;
-                            case BREAK -> loops.element().end();
-                            case CONTINUE -> loops.element().next();
+                            case BREAK -> context.loops.element().end();
+                            case CONTINUE -> context.loops.element().next();
                         });
         }
     }
 
-    private void inside(Loop loop, Statement.Block body) {
-        loops.push(loop);
+    /** The body of a loop whose repetition is not this code's. */
+    void loopBody(Statement.Block body, int next, int end) {
+        inside(new Context.Loop(next, end), body);
+    }
+
+    private void inside(Context.Loop loop, Statement.Block body) {
+        context.loops.push(loop);
         block(body);
-        loops.pop();
+        context.loops.pop();
     }
 
     private void range(Statement.ForRange range) {
@@ -97,7 +97,7 @@ final class Statements {
         int limit = code.register();
         code.move(limit, context.values.register(range.to()));
         int head = code.label();
-        var loop = new Loop(code.label(), code.label());
+        var loop = new Context.Loop(code.label(), code.label());
         code.place(head);
         code.branch(Condition.SGE, counter, new Reg(limit), loop.end());
         code.move(variable, counter);
@@ -109,7 +109,10 @@ final class Statements {
     }
 
     private void evaluate(Expr expression) {
-        if (expression instanceof Expr.Call call && context.type(call) instanceof Type.None) actions.call(call);
+        if (expression instanceof Expr.BlockValue(var _, var block, var value)) {
+            block(block);
+            evaluate(value);
+        } else if (expression instanceof Expr.Call call && context.type(call) instanceof Type.None) actions.call(call);
         else if (expression instanceof Expr.Unary(var _, var operator, Expr.MapAt map, var _)
                 && (operator.equals("++") || operator.equals("--")))
             context.maps.add(map, new Imm(operator.equals("++") ? 1 : -1), Ir.NOWHERE);

@@ -23,7 +23,11 @@ final class Tables {
     final List<Point> points = new ArrayList<>();
     final List<String> timeFormats = new ArrayList<>();
 
+    /** Possible ones of the machine. */
+    final int cpus;
+
     Tables(Checked checked) {
+        cpus = checked.structs().cpus();
         for (var shape : checked.maps().values())
             maps.put(shape.name(), spec(shape, checked.options().mapEntries()));
     }
@@ -80,12 +84,20 @@ final class Tables {
         return own(MapSpec.CGROUPS, Kind.CGROUPS, 4, 4, 1);
     }
 
+    String given(String name) {
+        return own(name, Kind.GIVEN, 4, 8, 1);
+    }
+
     String stacks(Type.Stack stack) {
         return own(MapSpec.stacks(stack), Kind.STACKS, 4, 8 * stack.depth(), STACKS);
     }
 
     String scratch(int program, int bytes) {
-        return own(MapSpec.SCRATCH + program, Kind.PERCPU_ARRAY, 4, bytes, 1);
+        String name = MapSpec.SCRATCH + program;
+        var before = maps.get(name);
+        int most = before == null ? bytes : Math.max(bytes, before.valueBytes());
+        maps.put(name, new MapSpec(name, Kind.PERCPU_ARRAY, 4, most, 1, Optional.empty(), Map.of()));
+        return name;
     }
 
     String syscalls(int program, Map<Integer, Long> names) {

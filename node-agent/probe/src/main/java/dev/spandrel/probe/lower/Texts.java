@@ -1,5 +1,6 @@
 package dev.spandrel.probe.lower;
 
+import dev.spandrel.probe.ir.Ir;
 import dev.spandrel.probe.ir.Ir.Condition;
 import dev.spandrel.probe.ir.Ir.Op;
 import dev.spandrel.probe.ir.Ir.Reg;
@@ -76,7 +77,54 @@ final class Texts {
         return ByteBuffer.wrap(eight).order(ByteOrder.LITTLE_ENDIAN).getLong();
     }
 
-    static boolean isText(Type type) {
-        return type instanceof Type.Text;
+    /** Bytes before the first zero. */
+    int length(Expr text) {
+        var code = context.code;
+        int bytes = ((Type.Text) context.type(text)).size();
+        var place = context.memory.stored(text);
+        int result = code.register();
+        int done = code.label();
+        for (int at = 0; at < bytes; at++) {
+            code.add(new Ir.Const(result, at));
+            code.branch(Condition.EQ, code.load(place.base(), place.offset() + at, 1), 0, done);
+        }
+        code.add(new Ir.Const(result, bytes));
+        code.place(done);
+        return result;
+    }
+
+    /** 1 if the first has the second anywhere. A loop over where it could begin, in which only a match of its first byte is looked at further. */
+    int contains(Expr text, Expr wanted) {
+        var code = context.code;
+        int bytes = ((Type.Text) context.type(text)).size();
+        int wantedBytes = ((Type.Text) context.type(wanted)).size();
+        var place = context.memory.stored(text);
+        var sought = context.memory.stored(wanted);
+        int result = code.register();
+        int yes = code.label();
+        int done = code.label();
+        code.add(new Ir.Const(result, 0));
+        int first = code.load(sought.base(), sought.offset(), 1);
+        code.branch(Condition.EQ, first, 0, yes);
+        for (int at = 0; at < bytes; at++) {
+            int next = code.label();
+            int here = code.load(place.base(), place.offset() + at, 1);
+            code.branch(Condition.EQ, here, 0, done);
+            code.branch(Condition.NE, here, new Reg(first), next);
+            for (int i = 1; i < wantedBytes; i++) {
+                int expected = code.load(sought.base(), sought.offset() + i, 1);
+                code.branch(Condition.EQ, expected, 0, yes);
+                if (at + i >= bytes) break;
+                int found = code.load(place.base(), place.offset() + at + i, 1);
+                code.branch(Condition.NE, found, new Reg(expected), next);
+            }
+            if (at + wantedBytes <= bytes) code.jump(yes);
+            code.place(next);
+        }
+        code.jump(done);
+        code.place(yes);
+        code.add(new Ir.Const(result, 1));
+        code.place(done);
+        return result;
     }
 }

@@ -17,6 +17,9 @@ public record Compiled(
         RAW_TRACEPOINT,
         TRACEPOINT,
         UPROBE,
+        KPROBE,
+        FENTRY,
+        FEXIT,
         PERF_EVENT,
         /** Run by whoever loads it. */
         CALLED
@@ -25,12 +28,14 @@ public record Compiled(
     /**
      * One BPF program. Attached to each of its points; {@code first} is the index of the first of them.
      *
+     * @param functions where those begin that the kernel calls back
      * @param readsStack whether it looks at the stack pointer, which is what it was at a function's entry only there
      */
     public record Body(
             String name,
             Kind kind,
             List<Instruction> instructions,
+            List<Integer> functions,
             List<Point> points,
             int first,
             boolean readsStack) {}

@@ -28,7 +28,9 @@ public record MapSpec(
         PERCPU_ARRAY,
         RING,
         STACKS,
-        CGROUPS;
+        CGROUPS,
+        /** Of the agent, by its name there: whoever loads the program gives it. */
+        GIVEN;
 
         public boolean perCpu() {
             return this == PERCPU_HASH || this == PERCPU_ARRAY;

@@ -43,5 +43,8 @@ public sealed interface Expr {
 
     record SizeOf(Span span, Optional<TypeName> type, Optional<Expr> operand) implements Expr {}
 
+    /** Statements, and what they end with. */
+    record BlockValue(Span span, Statement.Block block, Expr value) implements Expr {}
+
     record OffsetOf(Span span, TypeName type, List<String> path) implements Expr {}
 }

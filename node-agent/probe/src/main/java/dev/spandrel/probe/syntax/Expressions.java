@@ -4,6 +4,7 @@ import dev.spandrel.probe.syntax.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads expressions, by precedence climbing. */
 final class Expressions {
@@ -23,9 +24,11 @@ final class Expressions {
 
     private final Tokens tokens;
     private final Types types;
+    private final Supplier<Statement.Block> blocks;
     private int depth;
 
-    Expressions(Tokens tokens, Types types) {
+    Expressions(Tokens tokens, Types types, Supplier<Statement.Block> blocks) {
+        this.blocks = blocks;
         this.tokens = tokens;
         this.types = types;
     }
@@ -145,8 +148,22 @@ final class Expressions {
             }
             case MAP -> map();
             case IDENT -> word();
-            case SYMBOL, END, END_PREDICATE -> throw tokens.expected("an expression");
+            case SYMBOL, END, END_PREDICATE -> {
+                if (token.is("{")) yield block();
+                throw tokens.expected("an expression");
+            }
         };
+    }
+
+    /** A block that ends with an expression. */
+    private Expr block() {
+        var block = blocks.get();
+        var statements = new ArrayList<>(block.statements());
+        if (statements.isEmpty() || !(statements.removeLast() instanceof Statement.Evaluate(var _, var value))) {
+            tokens.diagnostics.error(block.span(), "this block has no value: it does not end with an expression");
+            throw new Tokens.Unreadable();
+        }
+        return new Expr.BlockValue(block.span(), new Statement.Block(block.span(), statements), value);
     }
 
     Expr.MapAt map() {

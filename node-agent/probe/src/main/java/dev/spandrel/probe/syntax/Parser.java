@@ -1,10 +1,8 @@
 package dev.spandrel.probe.syntax;
 
 import dev.spandrel.probe.syntax.Program.MacroDefinition;
-import dev.spandrel.probe.syntax.Program.Member;
 import dev.spandrel.probe.syntax.Program.Probe;
 import dev.spandrel.probe.syntax.Program.Setting;
-import dev.spandrel.probe.syntax.Program.StructDefinition;
 import dev.spandrel.probe.syntax.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +15,15 @@ public final class Parser {
     private final Expressions expressions;
     private final Statements statements;
     private final List<Setting> config = new ArrayList<>();
-    private final List<StructDefinition> structs = new ArrayList<>();
+    private final Definitions definitions;
     private final List<MacroDefinition> macros = new ArrayList<>();
     private final List<Probe> probes = new ArrayList<>();
 
     private Parser(Preprocessor.Result text, Diagnostics diagnostics) {
         tokens = new Tokens(text.text(), text.defines(), diagnostics);
         types = new Types(tokens);
-        expressions = new Expressions(tokens, types);
+        definitions = new Definitions(tokens, types);
+        expressions = new Expressions(tokens, types, this::blockValue);
         statements = new Statements(tokens, types, expressions);
     }
 
@@ -34,11 +33,12 @@ public final class Parser {
         if (parser.probes.isEmpty() && !diagnostics.failed())
             diagnostics.error(
                     Span.NONE, "the program has no probe", "write one, such as: BEGIN { printf(\"hello\\n\") }");
-        return new Program(
+        var program = new Program(
                 List.copyOf(parser.config),
-                List.copyOf(parser.structs),
+                parser.definitions.found(),
                 List.copyOf(parser.macros),
                 List.copyOf(parser.probes));
+        return Macros.expand(program, diagnostics);
     }
 
     private void program() {
@@ -56,14 +56,28 @@ public final class Parser {
         var first = tokens.peek();
         if (tokens.accept(";")) return;
         if (first.isWord("config")) config();
-        else if (first.isWord("struct") || first.isWord("union")) struct();
-        else if (first.isWord("enum") || first.isWord("typedef")) {
-            tokens.diagnostics.error(
-                    first.span(),
-                    first.text() + " definitions cannot be read; structs, and what the kernel's BTF names, can");
-            throw new Tokens.Unreadable();
-        } else if (first.isWord("macro")) macro();
+        else if (definitions.ahead()) definitions.read();
+        else if (first.isWord("let")) declaration();
+        else if (first.isWord("macro")) macro();
         else probe();
+    }
+
+    private Statement.Block blockValue() {
+        return statements.block("the value");
+    }
+
+    /** let @name = lruhash(100); says how many keys there is room for. */
+    private void declaration() {
+        tokens.take();
+        var map = tokens.expect(Kind.MAP, "a map to declare");
+        tokens.expect("=", "after the map");
+        var kind = tokens.expect(Kind.IDENT, "a kind of map");
+        tokens.expect("(", "after the kind of map");
+        tokens.expect(Kind.NUMBER, "how many keys there is room for");
+        tokens.expect(")", "after the number");
+        tokens.diagnostics.warning(
+                map.span().to(kind.span()),
+                "declarations of maps are not heeded: how many keys they hold is set by config max_map_keys");
     }
 
     private void probe() {
@@ -90,32 +104,6 @@ public final class Parser {
                 throw tokens.expected("the setting's value");
             config.add(new Setting(name.span().to(value.span()), name.text(), value.text()));
         }
-    }
-
-    private void struct() {
-        var tag = tokens.take();
-        var name = tokens.expect(Kind.IDENT, "the struct's name");
-        tokens.expect("{", "to open the struct");
-        var members = new ArrayList<Member>();
-        while (!tokens.accept("}")) {
-            if (tokens.accept(";")) continue;
-            var type = types.type();
-            do {
-                int pointers = type.pointers();
-                while (tokens.accept("*")) pointers++;
-                var member = tokens.expect(Kind.IDENT, "a member's name");
-                if (tokens.peek().is(":"))
-                    throw tokens.expected("';': bit fields cannot be written, only read from the kernel's types");
-                members.add(new Member(
-                        member.span(),
-                        new TypeName(type.span(), type.name(), pointers, types.dimensions()),
-                        member.text()));
-            } while (tokens.accept(","));
-            tokens.expect(";", "after the member");
-        }
-        tokens.accept(";");
-        structs.add(new StructDefinition(
-                tag.span().to(name.span()), name.text(), tag.isWord("union"), List.copyOf(members)));
     }
 
     private void macro() {

@@ -1,12 +1,15 @@
 package dev.spandrel.probe.syntax;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A whole program as written. */
-public record Program(
-        List<Setting> config, List<StructDefinition> structs, List<MacroDefinition> macros, List<Probe> probes) {
+public record Program(List<Setting> config, TypeDefinitions types, List<MacroDefinition> macros, List<Probe> probes) {
     public record Setting(Span span, String name, String value) {}
+
+    public record TypeDefinitions(
+            List<StructDefinition> structs, Map<String, TypeName> aliases, Map<String, Long> constants) {}
 
     public record StructDefinition(Span span, String name, boolean union, List<Member> members) {}
 

@@ -2,6 +2,7 @@ package dev.spandrel.probe.syntax;
 
 import dev.spandrel.probe.syntax.Token.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,16 +62,26 @@ final class Types {
     private static final Set<String> C_WORDS = Set.of("char", "short", "int", "long", "unsigned", "signed");
 
     private final Tokens tokens;
+    private final Set<String> defined = new HashSet<>();
 
     Types(Tokens tokens) {
         this.tokens = tokens;
+    }
+
+    /** By the program itself. */
+    void defined(String name) {
+        defined.add(name);
+    }
+
+    private boolean known(String word) {
+        return TAGS.contains(word) || BUILT_IN.contains(word) || defined.contains(word);
     }
 
     /** A cast's type and its closing parenthesis, the opening one being taken; empty, and nothing taken, if it is none. */
     Optional<TypeName> cast() {
         var first = tokens.peek();
         if (first.kind() != Kind.IDENT) return Optional.empty();
-        boolean certain = TAGS.contains(first.text()) || BUILT_IN.contains(first.text());
+        boolean certain = known(first.text());
         int mark = tokens.mark();
         var type = type();
         if (tokens.accept(")") && (certain || (type.pointers() > 0 && beginsOperand(tokens.peek()))))
@@ -82,7 +93,7 @@ final class Types {
     /** Whether a type stands here for certain: `struct x` or a known name. */
     boolean ahead() {
         var first = tokens.peek();
-        return first.kind() == Kind.IDENT && (TAGS.contains(first.text()) || BUILT_IN.contains(first.text()));
+        return first.kind() == Kind.IDENT && known(first.text());
     }
 
     private static boolean beginsOperand(Token token) {

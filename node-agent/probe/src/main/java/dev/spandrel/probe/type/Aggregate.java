@@ -1,5 +1,7 @@
 package dev.spandrel.probe.type;
 
+import java.util.Optional;
+
 /** What a map gathers per CPU: the slots that the kernel adds to, in the order in which they are read. */
 public sealed interface Aggregate extends Type {
     /** n */
@@ -52,6 +54,18 @@ public sealed interface Aggregate extends Type {
         return switch (this) {
             case Count _, Sum _, Histogram _, Linear _ -> 8;
             case Extreme _, Average _ -> 16;
+        };
+    }
+
+    /** What a program can read of it as a number. */
+    default Optional<Type.Int> number() {
+        return switch (this) {
+            case Count _ -> Optional.of(UINT64);
+            case Sum(boolean signed) -> Optional.of(signed ? INT64 : UINT64);
+            case Extreme(boolean _, boolean signed) -> Optional.of(signed ? INT64 : UINT64);
+            case Average(boolean whole, boolean signed) ->
+                whole ? Optional.empty() : Optional.of(signed ? INT64 : UINT64);
+            case Histogram _, Linear _ -> Optional.empty();
         };
     }
 

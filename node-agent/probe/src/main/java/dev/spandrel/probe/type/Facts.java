@@ -39,6 +39,15 @@ public interface Facts {
     /** Static probes of a file, as provider:name. */
     List<String> staticProbes(String path, String pattern);
 
+    /** Where a static probe's arguments are, as its notes say; each way once, as it may stand in several places. */
+    List<String> staticArguments(String path, String probe);
+
+    /** Names of the kernel's functions; the pattern may have wildcards. */
+    List<String> kernelFunctions(String pattern);
+
+    /** A kernel's function's parameters, each at 8 bytes of what a program gets, and behind them what it returns, named `retval`. Empty: its types are not known. */
+    Optional<List<Layout.Member>> kernelFunction(String name);
+
     OptionalLong kernelSymbol(String name);
 
     /** Bytes from the object's start of a process' memory image are not asked for: this is a symbol's address in its file. */

@@ -150,6 +150,44 @@ public sealed interface Type permits Type.Scalar, Type.Block, Aggregate {
         }
     }
 
+    /** Of the request that the thread answers; zeroes if there is none. */
+    record TraceId() implements Block {
+        @Override
+        public String toString() {
+            return "trace_id";
+        }
+    }
+
+    /** Likewise; 0 if there is none. */
+    record SpanId() implements Scalar {
+        @Override
+        public String toString() {
+            return "span_id";
+        }
+    }
+
+    /** The beginning of the request's line, from which its route or its span's name is told. */
+    record RequestName(boolean route) implements Block {
+        @Override
+        public String toString() {
+            return route ? "route" : "span_name";
+        }
+    }
+
+    /** Whose the thread is: a cgroup's id, to which whoever shows it knows the name. */
+    record Owner(Level level) implements Scalar {
+        @Override
+        public String toString() {
+            return level.name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    enum Level {
+        CONTAINER,
+        POD,
+        WORKLOAD
+    }
+
     default boolean isInt() {
         return this instanceof Int;
     }
@@ -166,6 +204,8 @@ public sealed interface Type permits Type.Scalar, Type.Block, Aggregate {
             case Stack _, Symbol _, Time _, CgroupPath _ -> 16;
             case Inet _ -> 24;
             case Mac _ -> 8;
+            case TraceId _ -> 16;
+            case RequestName _ -> RequestContext.LINE_BYTES;
             case Aggregate aggregate -> aggregate.slotBytes();
         };
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Executables and libraries: where they are and which functions they have. */
@@ -60,8 +61,26 @@ public final class Executables {
         });
     }
 
+    /** By the names that authors of C++ and Rust gave, with parameters or without. */
+    private static List<String> written(Set<String> names, String pattern) {
+        var wanted = Globs.pattern(pattern);
+        return names.stream()
+                .filter(name -> {
+                    String shown = Demangled.of(name);
+                    int parameters = shown.indexOf('(');
+                    return !shown.equals(name)
+                            && (wanted.matcher(shown).matches()
+                                    || parameters > 0
+                                            && wanted.matcher(shown.substring(0, parameters))
+                                                    .matches());
+                })
+                .toList();
+    }
+
     List<String> matching(String path, String pattern) {
         var all = functions(path);
+        if (all.containsKey(pattern)) return List.of(pattern);
+        if (pattern.contains("::") || pattern.contains("(")) return written(all.keySet(), pattern);
         if (!pattern.contains("*") && !pattern.contains("?"))
             return all.containsKey(pattern) ? List.of(pattern) : List.of();
         var wanted = Globs.pattern(pattern);

@@ -47,6 +47,9 @@ public final class HostFacts implements Facts {
             Map.entry("dev_t", new Type.Int(4, false)),
             Map.entry("sector_t", Type.UINT64));
 
+    /** One of them is there where functions can be called at their entry. */
+    private static final List<String> TRAMPOLINES = List.of("register_ftrace_direct", "register_ftrace_direct_multi");
+
     private final Supplier<Optional<KernelTypes>> types =
             Once.of(() -> BtfReader.read(Path.of("/sys/kernel/btf/vmlinux")).map(KernelTypes::new));
     private final Supplier<Map<String, Integer>> syscalls = Once.of(Syscalls::read);
@@ -140,6 +143,34 @@ public final class HostFacts implements Facts {
     }
 
     @Override
+    public List<String> staticArguments(String path, String probe) {
+        return StaticProbes.read(path).getOrDefault(probe, List.of()).stream()
+                .map(StaticProbes.Site::arguments)
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public List<String> kernelFunctions(String pattern) {
+        if (!pattern.contains("*") && !pattern.contains("?"))
+            return KernelSymbols.address(pattern).isPresent() ? List.of(pattern) : List.of();
+        var wanted = Globs.pattern(pattern);
+        return symbols.get().names().stream()
+                .filter(n -> wanted.matcher(n).matches())
+                .toList();
+    }
+
+    @Override
+    public Optional<List<Layout.Member>> kernelFunction(String name) {
+        return types.get().flatMap(t -> t.function(name));
+    }
+
+    /** What tells the kernel which of its functions a program is for. */
+    public Optional<Integer> functionId(String name) {
+        return types.get().flatMap(t -> t.functionId(name));
+    }
+
+    @Override
     public OptionalLong kernelSymbol(String name) {
         return KernelSymbols.address(name);
     }
@@ -165,9 +196,12 @@ public final class HostFacts implements Facts {
                     : Optional.of("this machine shows no hardware counters");
         if (provider.equals("kprobe") || provider.equals("kretprobe"))
             return Files.exists(Path.of("/sys/bus/event_source/devices/kprobe/type"))
-                    ? Optional.of("attaching to functions of the kernel is not implemented")
+                    ? Optional.empty()
                     : Optional.of("this kernel refuses: it is built without kprobes");
-        return Optional.of("attaching to functions of the kernel is not implemented");
+        return TRAMPOLINES.stream().anyMatch(name -> KernelSymbols.address(name).isPresent())
+                ? Optional.empty()
+                : Optional.of(
+                        "this kernel refuses: its functions have no room for calls (CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS)");
     }
 
     @Override

@@ -40,6 +40,11 @@ public final class KernelSymbols {
         return new KernelSymbols(List.copyOf(found));
     }
 
+    /** Of functions, in order. */
+    List<String> names() {
+        return byAddress.stream().map(Symbol::name).distinct().sorted().toList();
+    }
+
     /** Of functions and of data. */
     static OptionalLong address(String name) {
         try (var lines = Files.lines(Path.of("/proc/kallsyms"))) {

@@ -129,4 +129,21 @@ final class KernelTypes {
             return List.copyOf(arguments);
         });
     }
+
+    Optional<Integer> functionId(String name) {
+        return btf.find(name, kind -> kind == BtfReader.FUNC);
+    }
+
+    /** Parameters, and what it returns behind them. */
+    Optional<List<Layout.Member>> function(String name) {
+        return functionId(name).map(btf::target).map(prototype -> {
+            var members = new ArrayList<Layout.Member>();
+            for (var parameter : btf.parameters(prototype))
+                members.add(new Layout.Member(parameter.name(), type(parameter.type()), 8 * members.size()));
+            int result = btf.target(prototype);
+            Type returned = result == 0 ? new Type.Int(8, true) : type(result);
+            members.add(new Layout.Member("retval", returned, 8 * members.size()));
+            return List.copyOf(members);
+        });
+    }
 }

@@ -2,9 +2,8 @@ package dev.spandrel.probe.live.session;
 
 import dev.spandrel.ebpf.LoadedProgram;
 import dev.spandrel.ebpf.PerfEvent;
-import dev.spandrel.ebpf.code.Abi;
-import dev.spandrel.ebpf.code.Placement;
-import dev.spandrel.ebpf.elf.ElfFile;
+import dev.spandrel.ebpf.ProgramType;
+import dev.spandrel.ebpf.Uprobes;
 import dev.spandrel.probe.check.Instance.Point;
 import dev.spandrel.probe.check.Target;
 import dev.spandrel.probe.live.facts.HostFacts;
@@ -16,26 +15,35 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Attaches programs; closing detaches all of them. */
 final class Attachment implements AutoCloseable {
     private static final Path ONLINE = Path.of("/sys/devices/system/cpu/online");
 
-    private final HostFacts facts;
+    private final UprobePlaces places;
     private final int pid;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     /** @param pid the only process to see user probes of, or {@link PerfEvent#EVERY_PROCESS} */
     Attachment(HostFacts facts, int pid) {
-        this.facts = facts;
+        places = new UprobePlaces(facts.executables());
         this.pid = pid;
     }
 
     void attach(Compiled.Body body, LoadedProgram program) {
-        if (body.kind() == Compiled.Kind.RAW_TRACEPOINT) {
-            open.push(program.attachTracepoint(
-                    Loader.rawName(body.points().getFirst().target())));
+        switch (body.kind()) {
+            case RAW_TRACEPOINT, FENTRY, FEXIT -> {
+                open.push(program.attachTracepoint(
+                        Loader.rawName(body.points().getFirst().target())));
+                return;
+            }
+            case TRACEPOINT, UPROBE, KPROBE, PERF_EVENT, CALLED -> {}
+        }
+        if (program.type() == ProgramType.LINKED_UPROBE) {
+            together(body, program);
             return;
         }
         for (int i = 0; i < body.points().size(); i++) point(body, body.points().get(i), program, body.first() + i);
@@ -63,10 +71,13 @@ final class Attachment implements AutoCloseable {
                 for (int cpu : onlineCpus())
                     event(PerfEvent.hardware(point.name(), event, count, cpu), program, cookie);
             }
+            case Target.Kprobe(var function, long offset, boolean atReturn) ->
+                event(PerfEvent.kprobe(function, offset, atReturn), program, cookie);
             case Target.Uprobe uprobe -> uprobe(uprobe, body.readsStack(), program, cookie);
-            case Target.Usdt(var path, var provider, var name) -> {
-                var elf = elf(path);
+            case Target.Usdt(var path, var provider, var name, var arguments) -> {
+                var elf = UprobePlaces.elf(path);
                 for (var site : StaticProbes.read(path).getOrDefault(provider + ":" + name, List.of())) {
+                    if (!site.arguments().equals(arguments)) continue;
                     long counter = site.semaphore() == 0
                             ? 0
                             : elf.fileOffset(site.semaphore()).orElse(0);
@@ -77,8 +88,12 @@ final class Attachment implements AutoCloseable {
                             cookie);
                 }
             }
-            case Target.Begin _, Target.End _, Target.RawTracepoint _, Target.Syscall _ ->
-                throw new Refusal(point.name() + " cannot be attached to");
+            case Target.Begin _,
+                    Target.End _,
+                    Target.Self _,
+                    Target.RawTracepoint _,
+                    Target.Syscall _,
+                    Target.KernelFunction _ -> throw new Refusal(point.name() + " cannot be attached to");
         }
     }
 
@@ -88,30 +103,23 @@ final class Attachment implements AutoCloseable {
     }
 
     private void uprobe(Target.Uprobe uprobe, boolean readsStack, LoadedProgram program, long cookie) {
-        var elf = elf(uprobe.path());
-        event(
-                PerfEvent.uprobe(uprobe.path(), place(elf, uprobe, readsStack), uprobe.atReturn(), 0, pid),
-                program,
-                cookie);
+        var place = places.of(uprobe, readsStack);
+        for (long offset : place.offsets())
+            event(PerfEvent.uprobe(uprobe.path(), offset, place.atReturn(), 0, pid), program, cookie);
     }
 
-    /** The first instruction that the kernel emulates, where arguments are as at the entry, and the stack if it is looked at: a fifteenth of the cost. */
-    private long place(ElfFile elf, Target.Uprobe uprobe, boolean readsStack) {
-        if (uprobe.symbol().isEmpty()) return elf.fileOffset(uprobe.offset()).orElse(uprobe.offset());
-        var function = facts.executables().functions(uprobe.path()).get(uprobe.symbol());
-        long entry = elf.fileOffset(function.address())
-                .orElseThrow(() -> new Refusal(uprobe.path() + ": " + uprobe.symbol() + " is not in the file"));
-        if (uprobe.offset() != 0 || elf.machine() != ElfFile.X86_64) return entry + uprobe.offset();
-        var code = elf.code(function);
-        var place = uprobe.atReturn() ? Placement.ofReturn(code) : Placement.of(code, Abi.SYSTEM_V);
-        return entry + (place.stackBytes() == 0 || !readsStack ? place.offset() : 0);
-    }
-
-    private static ElfFile elf(String path) {
-        return switch (ElfFile.open(Path.of(path))) {
-            case ElfFile.Opened.Elf(var file) -> file;
-            case ElfFile.Opened.Refused(var reason) -> throw new Refusal(path + ": " + reason);
-        };
+    /** All at once, where the kernel has it: one link for each file, and for probes of entries and of returns. */
+    private void together(Compiled.Body body, LoadedProgram program) {
+        record Link(String path, boolean atReturn) {}
+        Map<Link, List<Uprobes.Site>> links = new LinkedHashMap<>();
+        for (int i = 0; i < body.points().size(); i++) {
+            var uprobe = (Target.Uprobe) body.points().get(i).target();
+            var place = places.of(uprobe, body.readsStack());
+            var sites = links.computeIfAbsent(new Link(uprobe.path(), place.atReturn()), l -> new ArrayList<>());
+            for (long offset : place.offsets()) sites.add(new Uprobes.Site(offset, body.first() + i));
+        }
+        links.forEach(
+                (link, sites) -> open.push(program.attach(new Uprobes(link.path(), sites, link.atReturn(), pid))));
     }
 
     static List<Integer> onlineCpus() {

@@ -8,14 +8,10 @@ import dev.spandrel.probe.codegen.Instruction;
 import dev.spandrel.probe.live.facts.HostFacts;
 import dev.spandrel.probe.output.Compiled;
 import dev.spandrel.probe.syntax.Source;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Hands programs to the kernel. What its verifier says against one is told in terms of the source. */
 final class Loader {
-    private static final Pattern AT = Pattern.compile("^(\\d+): \\(");
-
     private final Source source;
     private final HostFacts facts;
     private final Maps maps;
@@ -28,10 +24,19 @@ final class Loader {
 
     LoadedProgram load(Compiled.Body body) {
         var instructions = encoded(body.instructions());
-        return switch (Bpf.load(body.name(), type(body.kind()), instructions, attachTo(body))) {
+        var functions = body.functions().stream().mapToInt(f -> f).toArray();
+        if (manyUprobes(body)
+                && Bpf.load(body.name(), ProgramType.LINKED_UPROBE, instructions, 0, functions)
+                        instanceof Bpf.Loaded.Program(var program)) return program;
+        return switch (Bpf.load(body.name(), type(body.kind()), instructions, attachTo(body), functions)) {
             case Bpf.Loaded.Program(var program) -> program;
             case Bpf.Loaded.Refused(int _, var reason, var log) -> throw new Refusal(explained(body, reason, log));
         };
+    }
+
+    /** Kernels before 6.6 do not take them together: then each is attached by itself. */
+    private static boolean manyUprobes(Compiled.Body body) {
+        return body.points().size() > 1 && body.points().stream().allMatch(p -> p.target() instanceof Target.Uprobe);
     }
 
     private long[] encoded(List<Instruction> instructions) {
@@ -44,13 +49,18 @@ final class Loader {
         return switch (kind) {
             case RAW_TRACEPOINT -> ProgramType.TYPED_TRACEPOINT;
             case TRACEPOINT -> ProgramType.TRACEPOINT;
-            case UPROBE -> ProgramType.KPROBE;
+            case UPROBE, KPROBE -> ProgramType.KPROBE;
+            case FENTRY -> ProgramType.FUNCTION_ENTRY;
+            case FEXIT -> ProgramType.FUNCTION_EXIT;
             case PERF_EVENT -> ProgramType.PERF_EVENT;
             case CALLED -> ProgramType.RAW_TRACEPOINT;
         };
     }
 
     private int attachTo(Compiled.Body body) {
+        if (body.points().getFirst().target() instanceof Target.KernelFunction(var function, var _))
+            return facts.functionId(function)
+                    .orElseThrow(() -> new Refusal("the kernel's BTF has no function " + function));
         if (body.kind() != Compiled.Kind.RAW_TRACEPOINT) return 0;
         String name = rawName(body.points().getFirst().target());
         return facts.tracepointId(name).orElseThrow(() -> new Refusal("the kernel's BTF has no tracepoint " + name));
@@ -60,30 +70,19 @@ final class Loader {
         return switch (target) {
             case Target.Syscall(var _, boolean enter) -> enter ? "sys_enter" : "sys_exit";
             case Target.RawTracepoint(var name) -> name;
+            case Target.KernelFunction(var name, var _) -> name;
             default -> throw new IllegalArgumentException(target.toString());
         };
     }
 
-    /** The line of the source where the verifier stopped, and its own last words. */
     private String explained(Compiled.Body body, String reason, String log) {
-        int instruction = 0;
-        var said = new ArrayList<String>();
-        for (String line : log.split("\n")) {
-            var matcher = AT.matcher(line);
-            if (matcher.find()) instruction = Integer.parseInt(matcher.group(1));
-            else if (!line.isBlank() && !line.startsWith("processed ")) said.add(line);
-        }
-        var span = body.instructions()
-                .get(Math.min(instruction, body.instructions().size() - 1))
-                .span();
-        String last = said.isEmpty() ? reason : said.getLast();
-        return "%s:%d:%d: error: the kernel refuses this program: %s (%s)%n  %s"
+        var said = VerifierLog.read(log, reason, body.instructions(), source);
+        return "%s:%d:%d: error: the kernel refuses this program: %s%n  %s"
                 .formatted(
                         source.name(),
-                        source.line(span.start()),
-                        source.column(span.start()),
-                        last,
-                        reason,
-                        source.lineText(span.start()));
+                        source.line(said.span().start()),
+                        source.column(said.span().start()),
+                        said.words(),
+                        source.lineText(said.span().start()));
     }
 }

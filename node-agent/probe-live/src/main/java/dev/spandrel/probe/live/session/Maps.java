@@ -23,11 +23,18 @@ public final class Maps implements AutoCloseable {
 
     private final Map<String, BpfMap> made = new LinkedHashMap<>();
     private final Map<String, MapSpec> specs = new HashMap<>();
+    /** Of others, who close them. */
+    private final Map<String, BpfMap> given;
 
-    Maps(List<MapSpec> all) {
+    Maps(List<MapSpec> all, Map<String, BpfMap> given) {
+        this.given = Map.copyOf(given);
         try {
             for (MapSpec spec : all) {
                 specs.put(spec.name(), spec);
+                if (spec.kind() == MapSpec.Kind.GIVEN) {
+                    if (!given.containsKey(spec.name())) throw new Refusal("the agent has no map " + spec.name());
+                    continue;
+                }
                 var map = Bpf.createMap(
                         name(spec.name()), type(spec.kind()), spec.keyBytes(), spec.valueBytes(), spec.entries());
                 made.put(spec.name(), map);
@@ -52,6 +59,7 @@ public final class Maps implements AutoCloseable {
             case RING -> MapType.RINGBUF;
             case STACKS -> MapType.STACK_TRACE;
             case CGROUPS -> MapType.CGROUP_ARRAY;
+            case GIVEN -> MapType.OTHER;
         };
     }
 
@@ -60,7 +68,8 @@ public final class Maps implements AutoCloseable {
     }
 
     int descriptor(String name) {
-        return made.get(name).fd();
+        var map = given.containsKey(name) ? given.get(name) : made.get(name);
+        return map.fd();
     }
 
     public List<MapSpec> own() {

@@ -2,7 +2,7 @@ package dev.spandrel.probe.live.session;
 
 /** The kernel took a program or an attach point not; the message is for people. */
 public final class Refusal extends RuntimeException {
-    Refusal(String message) {
+    public Refusal(String message) {
         super(message);
     }
 }

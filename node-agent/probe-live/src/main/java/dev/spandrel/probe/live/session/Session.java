@@ -1,6 +1,7 @@
 package dev.spandrel.probe.live.session;
 
 import dev.spandrel.ebpf.BpfException;
+import dev.spandrel.ebpf.BpfMap;
 import dev.spandrel.ebpf.Cgroup2;
 import dev.spandrel.ebpf.LoadedProgram;
 import dev.spandrel.ebpf.PerfEvent;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One program in the kernel: loaded and attached when it is made, gone when it is closed. */
@@ -39,12 +41,20 @@ public final class Session implements AutoCloseable {
         void record(Action action, byte[] content);
     }
 
-    /** @param pid the only process whose user probes are seen @param cgroup whose processes are seen */
-    public record Scope(Optional<Integer> pid, Optional<Path> cgroup) {}
+    /**
+     * @param pid the only process whose user probes are seen
+     * @param cgroup whose processes are seen
+     * @param given maps of the agent by their names there, for what programs ask about requests; they stay open
+     */
+    public record Scope(Optional<Integer> pid, Optional<Path> cgroup, Map<String, BpfMap> given) {
+        public Scope(Optional<Integer> pid, Optional<Path> cgroup) {
+            this(pid, cgroup, Map.of());
+        }
+    }
 
     private Session(Source source, Compiled compiled, HostFacts facts, Scope scope) {
         this.compiled = compiled;
-        maps = new Maps(compiled.maps());
+        maps = new Maps(compiled.maps(), scope.given());
         attachment = new Attachment(facts, scope.pid().orElse(PerfEvent.EVERY_PROCESS));
         RingBuffer opened = null;
         try {
@@ -93,6 +103,21 @@ public final class Session implements AutoCloseable {
     private void run(Class<? extends Target> which) {
         for (int i = 0; i < programs.size(); i++)
             if (which.isInstance(compiled.programs().get(i).points().getFirst().target()))
+                programs.get(i).run();
+    }
+
+    /** Signals that the program wants to be told of. */
+    public List<String> signals() {
+        return compiled.points().stream()
+                .flatMap(p -> p.target() instanceof Target.Self(var signal) ? Stream.of(signal) : Stream.empty())
+                .distinct()
+                .toList();
+    }
+
+    /** Any thread. */
+    public void signalled(String signal) {
+        for (int i = 0; i < programs.size(); i++)
+            if (compiled.programs().get(i).points().getFirst().target().equals(new Target.Self(signal)))
                 programs.get(i).run();
     }
 

@@ -24,9 +24,10 @@ public final class MapView {
     private MapView() {}
 
     /** In the order in which bpftrace shows them. */
-    public static List<Row> rows(Maps maps, MapSpec spec, boolean zeroes) {
+    public static List<Row> rows(Maps maps, MapSpec spec, boolean zeroes, Owners owners) {
         var shape = spec.shape().orElseThrow();
-        var entries = maps.entries(spec.name());
+        var found = maps.entries(spec.name());
+        var entries = shape.value() instanceof Aggregate ? CanonicalKeys.merged(found, shape.keys(), owners) : found;
         List<Row> rows = shape.value() instanceof Aggregate aggregate
                 ? aggregate.bucketed()
                         ? histograms(entries)

@@ -2,14 +2,12 @@ package dev.spandrel.probe.live.show;
 
 import dev.spandrel.probe.format.Format;
 import dev.spandrel.probe.live.session.Maps;
-import dev.spandrel.probe.live.session.Session;
 import dev.spandrel.probe.output.Action;
 import dev.spandrel.probe.output.MapSpec;
 import dev.spandrel.probe.type.Aggregate;
 import dev.spandrel.probe.type.Type;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Writes what bpftrace writes. */
-public final class TextOutput implements Session.Output {
+public final class TextOutput implements Report {
     private static final int STACK_INDENT = 4;
 
     private final PrintStream out;
@@ -41,8 +39,7 @@ public final class TextOutput implements Session.Output {
             case Action.PrintValue(var types) -> out.println(values.show(types.getFirst(), content, 8, 8));
             case Action.PrintMap(var map, int top, long divisor) -> map(maps.spec(map), top, divisor);
             case Action.Time(var format) -> out.print(new TimeFormat(format).show(Instant.now()));
-            case Action.Join(var separator, int strings, int bytes) ->
-                out.println(joined(content, separator, strings, bytes));
+            case Action.Join join -> out.println(Values.joined(join, content));
             case Action.Zero(var map) -> zeroed.add(map);
             case Action.Clear(var map) -> zeroed.remove(map);
             case Action.Exit _ -> {}
@@ -58,23 +55,25 @@ public final class TextOutput implements Session.Output {
         }
     }
 
-    private static String joined(byte[] content, String separator, int strings, int bytes) {
-        var parts = new ArrayList<String>();
-        for (int i = 0; i < strings; i++) {
-            String part = Values.text(content, 8 + i * bytes, bytes);
-            if (part.isEmpty()) break;
-            parts.add(part);
-        }
-        return String.join(separator, parts);
+    @Override
+    public void attaching(int points) {
+        out.println("Attaching " + points + (points == 1 ? " probe..." : " probes..."));
     }
 
+    @Override
+    public void lost(long records) {
+        System.err.println("Lost " + records + " events");
+    }
+
+    @Override
     public void allMaps() {
+        out.print("\n\n");
         for (var spec : maps.own()) map(spec, 0, 1);
     }
 
     public void map(MapSpec spec, int top, long divisor) {
         var shape = spec.shape().orElseThrow();
-        var rows = MapView.rows(maps, spec, zeroed.contains(spec.name()));
+        var rows = MapView.rows(maps, spec, zeroed.contains(spec.name()), values.owners());
         if (top > 0 && rows.size() > top) rows = rows.subList(rows.size() - top, rows.size());
         for (var row : rows) {
             out.print(spec.name() + key(shape.keys(), row.key()) + ": ");
@@ -111,13 +110,6 @@ public final class TextOutput implements Session.Output {
     }
 
     private String key(List<Type> types, byte[] key) {
-        if (types.isEmpty()) return "";
-        var shown = new ArrayList<String>();
-        int at = 0;
-        for (Type type : types) {
-            shown.add(values.show(type, key, at, STACK_INDENT));
-            at += type.stored();
-        }
-        return "[" + String.join(", ", shown) + "]";
+        return types.isEmpty() ? "" : "[" + values.key(types, key, ", ") + "]";
     }
 }

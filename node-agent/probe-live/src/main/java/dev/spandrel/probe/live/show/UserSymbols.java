@@ -2,6 +2,7 @@ package dev.spandrel.probe.live.show;
 
 import dev.spandrel.ebpf.elf.ElfFile;
 import dev.spandrel.ebpf.elf.ElfFunction;
+import dev.spandrel.probe.live.facts.Demangled;
 import dev.spandrel.probe.live.facts.Executables;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,8 @@ final class UserSymbols {
         var function = entry.getValue();
         long inside = address - function.address();
         if (function.size() > 0 && inside > function.size()) return Optional.empty();
-        return Optional.of(offset ? function.name() + "+" + inside : function.name());
+        String name = Demangled.of(function.name());
+        return Optional.of(offset ? name + "+" + inside : name);
     }
 
     private NavigableMap<Long, ElfFunction> sorted(String path) {

@@ -4,6 +4,7 @@ import dev.spandrel.probe.live.facts.HostFacts;
 import dev.spandrel.probe.live.session.Bytes;
 import dev.spandrel.probe.live.session.Clocks;
 import dev.spandrel.probe.live.session.Maps;
+import dev.spandrel.probe.output.Action;
 import dev.spandrel.probe.output.Compiled;
 import dev.spandrel.probe.output.MapSpec;
 import dev.spandrel.probe.type.Aggregate;
@@ -14,24 +15,33 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Values as text. */
 public final class Values {
     private static final int AF_INET6 = 10;
+    private static final int KEY_STACK_INDENT = 4;
 
     private final Compiled compiled;
     private final Maps maps;
     private final HostFacts facts;
     private final UserSymbols symbols;
+    private final Owners owners;
     private final long booted = System.currentTimeMillis() * 1_000_000 - Clocks.bootNanos();
 
-    public Values(Compiled compiled, Maps maps, HostFacts facts) {
+    /** @param owners of cgroups */
+    public Values(Compiled compiled, Maps maps, HostFacts facts, Owners owners) {
+        this.owners = owners;
         this.compiled = compiled;
         this.maps = maps;
         this.facts = facts;
         symbols = new UserSymbols(facts.executables());
+    }
+
+    public Owners owners() {
+        return owners;
     }
 
     /** @param indent of each line of a stack */
@@ -72,9 +82,43 @@ public final class Values {
             case Type.Time _ ->
                 new TimeFormat(compiled.timeFormats().get((int) bytes.getLong(at)))
                         .show(instant(bytes.getLong(at + 8)));
-            case Type.CgroupPath _ -> "cgroup:" + bytes.getLong(at + 8);
+            case Type.TraceId _ -> {
+                var id = Arrays.copyOfRange(content, at, at + 16);
+                yield Arrays.equals(id, new byte[16]) ? "" : HexFormat.of().formatHex(id);
+            }
+            case Type.SpanId _ -> {
+                var id = Arrays.copyOfRange(content, at, at + 8);
+                yield bytes.getLong(at) == 0 ? "" : HexFormat.of().formatHex(id);
+            }
+            case Type.RequestName(boolean route) -> {
+                var line = RequestLine.read(content, at, type.stored());
+                yield route ? line.route() : line.spanName();
+            }
+            case Type.Owner(var level) -> owners.name(level, bytes.getLong(at));
+            case Type.CgroupPath _ -> "unified:" + owners.path(bytes.getLong(at + 8));
             case Type.Struct _, Type.None _, Type.Unknown _, Aggregate _ -> "";
         };
+    }
+
+    /** Parts of a map's key. */
+    public String key(List<Type> types, byte[] key, String between) {
+        var shown = new ArrayList<String>();
+        int at = 0;
+        for (Type type : types) {
+            shown.add(show(type, key, at, KEY_STACK_INDENT));
+            at += type.stored();
+        }
+        return String.join(between, shown);
+    }
+
+    static String joined(Action.Join join, byte[] content) {
+        var parts = new ArrayList<String>();
+        for (int i = 0; i < join.strings(); i++) {
+            String part = text(content, 8 + i * join.bytes(), join.bytes());
+            if (part.isEmpty()) break;
+            parts.add(part);
+        }
+        return String.join(join.separator(), parts);
     }
 
     private Instant instant(long sinceBoot) {

@@ -3,6 +3,7 @@ package dev.spandrel.probe.live.tool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What the command was asked for. */
@@ -15,6 +16,8 @@ sealed interface Arguments {
               -e PROGRAM       the program itself
               -p PID           only what this process does; ends when it ends
               --cgroup PATH    only what processes of this cgroup do, and of those below
+              --pod POD        only what this pod of this node does: its uid, NAME or NAMESPACE/NAME
+              --agent PID      which agent knows about requests, where several run; the last one started otherwise
               -c COMMAND       run this once everything is attached, and end when it ends
               -l [PATTERN]     list attach points; -v shows their arguments
               -d               show what each pass makes of the program, and do not run it
@@ -23,8 +26,15 @@ sealed interface Arguments {
               --unsafe         allow system() and signal()
               -q               do not say how many probes are attached
               -o FILE          write there
-              -B MODE, -f text are accepted, as bpftrace has them
+              --output FORM    text, json (one object per line, as bpftrace's -f json, which is another name for this) or otlp
+              -B MODE          is accepted, as bpftrace has it
             """;
+
+    enum Form {
+        TEXT,
+        JSON,
+        OTLP
+    }
 
     record Help() implements Arguments {}
 
@@ -37,8 +47,11 @@ sealed interface Arguments {
             Optional<String> text,
             Optional<Integer> pid,
             Optional<Path> cgroup,
+            Optional<String> pod,
+            Optional<Integer> agent,
             Optional<String> command,
             Optional<Path> output,
+            Form form,
             boolean debug,
             boolean dryRun,
             int repeat,
@@ -61,9 +74,12 @@ sealed interface Arguments {
         private Optional<String> text = Optional.empty();
         private Optional<Integer> pid = Optional.empty();
         private Optional<Path> cgroup = Optional.empty();
+        private Optional<String> pod = Optional.empty();
+        private Optional<Integer> agent = Optional.empty();
         private Optional<String> command = Optional.empty();
         private Optional<Path> output = Optional.empty();
         private Optional<String> list = Optional.empty();
+        private Form form = Form.TEXT;
         private boolean debug;
         private boolean dryRun;
         private int repeat;
@@ -87,12 +103,12 @@ sealed interface Arguments {
                 case "-e" -> text = value(word, rest);
                 case "-p" -> pid = number(value(word, rest));
                 case "--cgroup" -> cgroup = value(word, rest).map(Path::of);
+                case "--pod" -> pod = value(word, rest);
+                case "--agent" -> agent = number(value(word, rest));
                 case "-c" -> command = value(word, rest);
                 case "-o" -> output = value(word, rest).map(Path::of);
-                case "-B", "--output", "-f" ->
-                    value(word, rest)
-                            .filter(v -> v.equals("json") || v.equals("otlp"))
-                            .ifPresent(v -> wrong = Optional.of("there is no output '" + v + "' yet, only text"));
+                case "-B" -> value(word, rest);
+                case "--output", "-f" -> form(value(word, rest).orElse(""));
                 case "-l" -> list = Optional.of("");
                 case "-v" -> verbose = true;
                 case "-d" -> debug = true;
@@ -105,6 +121,14 @@ sealed interface Arguments {
                     if (word.startsWith("-l") && word.length() > 2 || word.equals("-lv")) list = Optional.of("");
                     else wrong = Optional.of("there is no option " + word);
                 }
+            }
+        }
+
+        private void form(String name) {
+            try {
+                form = Form.valueOf(name.toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                wrong = Optional.of("there is no output '" + name + "': text, json or otlp");
             }
         }
 
@@ -130,8 +154,11 @@ sealed interface Arguments {
                     text,
                     pid,
                     cgroup,
+                    pod,
+                    agent,
                     command,
                     output,
+                    form,
                     debug,
                     dryRun,
                     repeat,

@@ -24,6 +24,7 @@ final class Listing {
     static void show(HostFacts facts, String pattern, boolean verbose, PrintStream out) {
         var parts = pattern.split(":", 3);
         String provider = parts[0];
+        if (pattern.startsWith("struct ") || pattern.startsWith("union ")) struct(facts, pattern, out);
         boolean any = provider.equals("*");
         String first = parts.length > 1 ? parts[1] : "*";
         String second = parts.length > 2 ? parts[2] : "*";
@@ -40,7 +41,7 @@ final class Listing {
         if (provider.matches("usdt|U"))
             facts.file(first)
                     .ifPresent(file -> facts.staticProbes(file, parts.length > 2 ? second : "*")
-                            .forEach(n -> out.println("usdt:" + file + ":" + n)));
+                            .forEach(n -> usdt(facts, file, n, verbose, out)));
     }
 
     private static void tracepoints(HostFacts facts, String category, String name, boolean verbose, PrintStream out) {
@@ -53,6 +54,19 @@ final class Listing {
                             .filter(f -> !f.name().startsWith("common_"))
                             .forEach(f -> out.println("    " + f.declared())));
         }
+    }
+
+    private static void usdt(HostFacts facts, String file, String name, boolean verbose, PrintStream out) {
+        out.println("usdt:" + file + ":" + name);
+        if (verbose) facts.staticArguments(file, name).forEach(a -> out.println("    " + a));
+    }
+
+    private static void struct(HostFacts facts, String name, PrintStream out) {
+        facts.layout(name).ifPresent(layout -> {
+            out.println(name + " {");
+            layout.members().values().forEach(m -> out.println("    " + m.type() + " " + m.name() + ";"));
+            out.println("};");
+        });
     }
 
     private static void raw(HostFacts facts, String name, boolean verbose, PrintStream out) {

@@ -1,5 +1,6 @@
 package dev.spandrel.probe.live.tool;
 
+import dev.spandrel.ebpf.BpfException;
 import dev.spandrel.ebpf.Native;
 import dev.spandrel.probe.Compiler;
 import dev.spandrel.probe.check.Options;
@@ -11,6 +12,7 @@ import dev.spandrel.probe.syntax.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Compiles and runs a program, or shows what it would be. */
 public final class Main {
@@ -53,38 +55,46 @@ public final class Main {
             System.err.println("spandrel probe: cannot read " + arguments.file().orElseThrow());
             return WRONG;
         }
-        var facts = new HostFacts();
-        var selection =
-                new Options.Selection(arguments.pid(), arguments.cgroup().isPresent());
-        var options =
-                Options.DEFAULT.with(arguments.parameters()).with(selection).allowing(arguments.unsafe());
-        var result = Compiler.compile(source, facts, options, Arch.of(System.getProperty("os.arch")));
-        result.diagnostics().forEach(d -> System.err.print(d.render(source)));
-        if (arguments.debug()) Passes.show(result, System.out);
-        if (result.compiled().isEmpty()) return WRONG;
-        if (arguments.debug()) return 0;
-        if (Native.load() instanceof Native.Unsupported(var reason, var action)) {
-            System.err.println("spandrel probe: " + reason + ": " + action);
-            return WRONG;
-        }
-        try {
-            if (arguments.repeat() > 0) {
-                var scope = new Session.Scope(arguments.pid(), arguments.cgroup());
-                Repeated.run(
-                        source,
-                        facts,
-                        options,
-                        Arch.of(System.getProperty("os.arch")),
-                        scope,
-                        arguments.repeat(),
-                        System.out);
-                return 0;
-            }
-            return new Running(source, result.compiled().get(), facts, arguments).run();
+        try (var agent = Agent.find(source.text(), arguments.agent())) {
+            return run(arguments, source, agent);
         } catch (Refusal e) {
             System.err.println(e.getMessage());
             return WRONG;
+        } catch (LinkageError | BpfException e) {
+            // All of libbpf is not loaded before it is needed: that would be half of a start.
+            System.err.println("spandrel probe: " + said(e));
+            return WRONG;
         }
+    }
+
+    private static int run(Arguments.Run arguments, Source source, Agent agent) throws IOException {
+        var facts = new HostFacts();
+        var cgroup = arguments.pod().isPresent()
+                ? Optional.of(Pods.cgroup(arguments.pod().get()))
+                : arguments.cgroup();
+        var options = Options.DEFAULT
+                .with(arguments.parameters())
+                .with(new Options.Selection(arguments.pid(), cgroup.isPresent()))
+                .with(agent.requests())
+                .allowing(arguments.unsafe());
+        var arch = Arch.of(System.getProperty("os.arch"));
+        var result = Compiler.compile(source, facts, options, arch);
+        result.diagnostics().forEach(d -> System.err.print(d.render(source)));
+        if (arguments.debug()) Passes.show(result, facts, System.out);
+        if (result.compiled().isEmpty()) return WRONG;
+        if (arguments.debug()) return 0;
+        var scope = new Session.Scope(arguments.pid(), cgroup, agent.maps());
+        if (arguments.repeat() == 0)
+            return new Running(source, result.compiled().get(), facts, arguments, scope).run();
+        Repeated.run(source, facts, options, arch, scope, arguments.repeat(), System.out);
+        return 0;
+    }
+
+    private static String said(Throwable e) {
+        var cause = e;
+        while (cause.getCause() != null) cause = cause.getCause();
+        return cause.getMessage()
+                + (Native.load() instanceof Native.Unsupported(var _, var action) ? ": " + action : "");
     }
 
     private static Source read(Path file) {

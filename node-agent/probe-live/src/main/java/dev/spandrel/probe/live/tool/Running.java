@@ -2,6 +2,9 @@ package dev.spandrel.probe.live.tool;
 
 import dev.spandrel.probe.live.facts.HostFacts;
 import dev.spandrel.probe.live.session.Session;
+import dev.spandrel.probe.live.show.CgroupOwners;
+import dev.spandrel.probe.live.show.JsonOutput;
+import dev.spandrel.probe.live.show.OtlpOutput;
 import dev.spandrel.probe.live.show.TextOutput;
 import dev.spandrel.probe.live.show.Values;
 import dev.spandrel.probe.output.Compiled;
@@ -22,8 +25,10 @@ final class Running {
     private final Compiled compiled;
     private final HostFacts facts;
     private final Arguments.Run arguments;
+    private final Session.Scope scope;
 
-    Running(Source source, Compiled compiled, HostFacts facts, Arguments.Run arguments) {
+    Running(Source source, Compiled compiled, HostFacts facts, Arguments.Run arguments, Session.Scope scope) {
+        this.scope = scope;
         this.source = source;
         this.compiled = compiled;
         this.facts = facts;
@@ -31,7 +36,6 @@ final class Running {
     }
 
     int run() throws IOException {
-        var scope = new Session.Scope(arguments.pid(), arguments.cgroup());
         OutputStream raw = arguments.output().isPresent()
                 ? new FileOutputStream(arguments.output().get().toFile())
                 : new FileOutputStream(java.io.FileDescriptor.out);
@@ -59,21 +63,26 @@ final class Running {
     }
 
     private int run(Session session, PrintStream out, AtomicBoolean interrupted) throws IOException {
-        var text = new TextOutput(out, new Values(compiled, session.maps(), facts), session.maps());
-        int points = session.attachPoints();
-        if (!arguments.quiet()) out.println("Attaching " + points + (points == 1 ? " probe..." : " probes..."));
+        var values = new Values(compiled, session.maps(), facts, new CgroupOwners());
+        var report = switch (arguments.form()) {
+            case TEXT -> new TextOutput(out, values, session.maps());
+            case JSON -> new JsonOutput(out, values, session.maps());
+            case OTLP -> new OtlpOutput(out, values, session.maps(), source.name());
+        };
+        if (!arguments.quiet()) report.attaching(session.attachPoints());
         out.flush();
         session.start();
+        for (String signal : session.signals())
+            sun.misc.Signal.handle(new sun.misc.Signal(signal.substring(3)), s -> session.signalled(signal));
         Optional<Process> child = arguments.command().isPresent()
                 ? Optional.of(Children.start(arguments.command().get()))
                 : Optional.empty();
-        while (!interrupted.get() && session.doWork(text) && alive(child)) out.flush();
-        session.stop(text);
-        out.print("\n\n");
-        text.allMaps();
+        while (!interrupted.get() && session.doWork(report) && alive(child)) out.flush();
+        session.stop(report);
+        report.allMaps();
         long lost = session.maps().lost();
+        if (lost > 0) report.lost(lost);
         out.flush();
-        if (lost > 0) System.err.println("Lost " + lost + " events");
         child.ifPresent(Process::destroy);
         return (int) session.exitCode();
     }

@@ -1,0 +1,109 @@
+package dev.spandrel.probe.lower;
+
+import dev.spandrel.probe.check.Uses;
+import dev.spandrel.probe.ir.Ir;
+import dev.spandrel.probe.ir.Ir.Condition;
+import dev.spandrel.probe.ir.Ir.Imm;
+import dev.spandrel.probe.ir.Ir.Op;
+import dev.spandrel.probe.ir.Ir.Reg;
+import dev.spandrel.probe.syntax.Expr;
+import dev.spandrel.probe.syntax.Statement;
+import dev.spandrel.probe.type.RequestContext;
+import dev.spandrel.probe.type.Type;
+import java.util.Optional;
+
+/** What is known of the request that the thread answers: looked up once in a program, before the first part of it that asks. */
+final class Requests {
+    private final Context context;
+    /** Where the agent's value is; 0 if the thread answers no request, or nobody can be sure which. */
+    private int found = Ir.NOWHERE;
+
+    Requests(Context context) {
+        this.context = context;
+    }
+
+    int found() {
+        return found;
+    }
+
+    /** As the program found it. */
+    void found(int register) {
+        found = register;
+    }
+
+    void before(Optional<Expr> part) {
+        boolean[] asks = {false};
+        part.ifPresent(p -> Uses.each(p, e -> asks[0] |= asks(e)));
+        if (asks[0]) find();
+    }
+
+    void before(Statement.Block body) {
+        boolean[] asks = {false};
+        Uses.each(body, e -> asks[0] |= asks(e));
+        if (asks[0]) find();
+    }
+
+    private static boolean asks(Expr expr) {
+        return expr instanceof Expr.Call(var _, var function, var _) && RequestContext.FUNCTIONS.contains(function);
+    }
+
+    private RequestContext layout() {
+        return context.options.requests().orElseThrow();
+    }
+
+    /** As the data path itself decides it: there is one, it is certain, and nobody ended it since. */
+    private void find() {
+        if (found != Ir.NOWHERE) return;
+        var code = context.code;
+        var layout = layout();
+        found = code.register();
+        int done = code.label();
+        code.add(new Ir.Const(found, 0));
+        int task = code.call(Helper.CURRENT_TASK_TYPED);
+        var requests = code.map(context.tables.given(RequestContext.REQUESTS));
+        int held = code.call(Helper.TASK_STORAGE, requests, new Reg(task), new Imm(0), new Imm(0));
+        code.branch(Condition.EQ, held, 0, done);
+        code.branch(Condition.EQ, code.load(held, layout.spanId(), 8), 0, done);
+        code.branch(Condition.NE, code.load(held, layout.uncertain(), 2), 0, done);
+        var key = context.take(8);
+        int thread = code.alu(Op.AND, code.call(Helper.PID_TGID), layout.endings() - 1L);
+        code.store(key.base(), key.offset(), 4, thread);
+        var endings = code.map(context.tables.given(RequestContext.ENDINGS));
+        int ended = code.call(Helper.MAP_LOOKUP, endings, context.address(key));
+        code.branch(Condition.EQ, ended, 0, done);
+        int since = code.load(held, layout.since(), 8);
+        code.branch(Condition.GE, code.load(ended, 0, 8), new Reg(since), done);
+        code.move(found, held);
+        code.place(done);
+    }
+
+    /** 0 if there is none. */
+    int spanId() {
+        var code = context.code;
+        int id = code.register();
+        int done = code.label();
+        code.add(new Ir.Const(id, 0));
+        code.branch(Condition.EQ, found, 0, done);
+        code.add(new Ir.Load(id, found, layout().spanId(), 8));
+        code.place(done);
+        return id;
+    }
+
+    /** A trace id, or what the request is called. */
+    void into(Type type, Place place) {
+        var code = context.code;
+        var layout = layout();
+        int none = code.label();
+        int done = code.label();
+        code.branch(Condition.EQ, found, 0, none);
+        boolean line = type instanceof Type.RequestName;
+        if (line) code.branch(Condition.EQ, code.load(found, layout.named(), 1), 0, none);
+        int from = line ? layout.line() : layout.traceId();
+        for (int at = 0; at < type.stored(); at += 8)
+            code.store(place.base(), place.offset() + at, 8, code.load(found, from + at, 8));
+        code.jump(done);
+        code.place(none);
+        context.memory.clear(place, 0, type.stored());
+        code.place(done);
+    }
+}

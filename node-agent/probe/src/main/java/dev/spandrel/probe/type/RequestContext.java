@@ -1,0 +1,25 @@
+package dev.spandrel.probe.type;
+
+import java.util.Set;
+
+/**
+ * Where the agent's data path keeps the request that a thread is answering: thread storage with this value, and an array of times at
+ * which what threads held before ended. Offsets and sizes in bytes; they are those of {@code struct task_context} in bpf/src/conn.h.
+ *
+ * @param uncertain two bytes, not 0 where the thread may be answering another request at the same time
+ * @param named a byte, not 0 if there is a request line
+ * @param endings a power of two: entries of the array, which is looked up by thread id modulo it
+ */
+public record RequestContext(
+        int bytes, int traceId, int spanId, int since, int uncertain, int named, int line, int endings) {
+    /** So much of a request's line. */
+    public static final int LINE_BYTES = 64;
+
+    public static final RequestContext OF_AGENT = new RequestContext(104, 0, 16, 24, 32, 38, 40, 8192);
+    /** What a program asks about it. */
+    public static final Set<String> FUNCTIONS = Set.of("trace_id", "span_id", "span_name", "route");
+    /** Names of the agent's maps. */
+    public static final String REQUESTS = "sp_tasks";
+
+    public static final String ENDINGS = "sp_void";
+}
