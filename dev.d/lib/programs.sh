@@ -18,6 +18,7 @@ can_programs() {
   python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
   need dnsmasq dnsmasq-base
   need dig bind9-dnsutils
+  need tshark tshark
   need ip iproute2
   needed_by_programs
   find_go

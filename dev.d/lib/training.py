@@ -1,9 +1,10 @@
-"""What the agent is trained on: HTTP in a cgroup of its own, and a receiver that takes what it exports.
+"""What the agent is trained on: HTTP/1.1 and HTTP/2 in a cgroup of its own, and a receiver that takes what it exports.
 
     training.py CGROUP     prints the receiver's port; a line on standard input starts the traffic, "done" ends it; the input's end ends all
 """
 
 import http.server
+import itertools
 import os
 import pathlib
 import signal
@@ -23,6 +24,22 @@ REQUEST = (
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
 
 
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+HEADERS, DATA, SETTINGS, END_STREAM, END_HEADERS = 1, 0, 4, 1, 4
+
+
+def frame(kind, flags, stream, payload=b""):
+    return len(payload).to_bytes(3, "big") + bytes((kind, flags)) + stream.to_bytes(4, "big") + payload
+
+
+def literal(index, text):
+    """A field whose name is in the table that everybody knows, its value as it is."""
+    return bytes((index, len(text))) + text
+
+
+GET = b"\x82\x86" + literal(4, b"/api/v1/items?page=2") + literal(1, b"shop.example.com") + literal(0x0F, b"")[:1] + bytes((58 - 15, 4)) + b"curl"
+
+
 class Receiver(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -36,21 +53,36 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def answer(connection):
-    while connection.recv(4096):
-        connection.sendall(ANSWER)
+def conversations():
+    """(what both sides begin with, for each exchange what is asked and what is answered)."""
+    yield b"", b"", lambda _: (REQUEST, ANSWER)
+    yield (PREFACE + frame(SETTINGS, 0, 0), frame(SETTINGS, 0, 0),
+           lambda number: (frame(HEADERS, END_HEADERS | END_STREAM, number, GET), frame(HEADERS, END_HEADERS, number, b"\x88") + frame(DATA, END_STREAM, number, b"ok")))
+
+
+def answer(connection, greeting, said):
+    connection.sendall(greeting)
+    for number in itertools.count(1, 2):
+        if not connection.recv(4096):
+            return
+        connection.sendall(said(number)[1])
 
 
 def traffic(cgroup, seconds):
-    """Both ends of one keep-alive connection, in the cgroup."""
+    """Both ends of a keep-alive connection of each version, one after the other, in the cgroup."""
     (cgroup.path / "cgroup.procs").write_text("0")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        with socket.create_connection(listener.getsockname()) as client:
+    for first, greeting, said in conversations():
+        with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_connection(listener.getsockname()) as client:
             server, _ = listener.accept()
-            threading.Thread(target=answer, args=(server,), daemon=True).start()
-            end = time.monotonic() + seconds
-            while time.monotonic() < end:
-                client.sendall(REQUEST)
+            threading.Thread(target=answer, args=(server, greeting, said), daemon=True).start()
+            if greeting:
+                client.recv(4096)
+            end = time.monotonic() + seconds / 2
+            for number in itertools.count(1, 2):
+                if time.monotonic() > end:
+                    break
+                client.sendall(first + said(number)[0])
+                first = b""
                 client.recv(4096)
 
 

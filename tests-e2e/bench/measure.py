@@ -39,7 +39,7 @@ class Measure:
         kept, exported, queue, ring = (sum(v for n, _, v in metrics if n == name) for name in names)
         return queue + ring, kept, exported, {l["spandrel_reason"]: v for n, l, v in metrics if n == "spandrel_lost_total"}
 
-    def _drained(self):
+    def drained(self):
         """The totals once nothing waits and nothing moves any more."""
         before = None
         deadline = time.monotonic() + 20
@@ -51,11 +51,11 @@ class Measure:
             time.sleep(0.3)
 
     def full_speed(self):
-        kept, exported, lost = self._drained()
+        kept, exported, lost = self.drained()
         worker, agent = cpu_of_thread(self.rig.worker), cpu_of_process(self.agent.process.pid)
         requests = self.rig.wrk(self.seconds)
         worker = cpu_of_thread(self.rig.worker) - worker
-        now = self._drained()
+        now = self.drained()
         agent = cpu_of_process(self.agent.process.pid) - agent
         spans = now[1] - exported
         gone = {reason: int(v - lost[reason]) for reason, v in now[2].items() if v > lost[reason]}

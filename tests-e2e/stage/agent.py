@@ -29,8 +29,9 @@ def jvm_command():
 
 
 class Agent:
-    def __init__(self, stage, policies, *options, command=DEV, output=("--output", "jsonl"), environment=None, command_prefix=()):
-        """Returns when the agent is ready. Spans are read from its standard output, unless `output` sends them elsewhere."""
+    def __init__(self, stage, policies, *options, command=DEV, output=("--output", "jsonl"), environment=None, command_prefix=(), secret=None):
+        """Returns when the agent is ready. Spans are read from its standard output, unless `output` sends them elsewhere. What has the secret in it is in `leaks`."""
+        self.secret, self.leaks = secret, []
         self.port = free_port()
         self.spans = []
         self.log = []
@@ -48,6 +49,8 @@ class Agent:
 
     def _read_spans(self):
         for line in self.process.stdout:
+            if self.secret and self.secret in line:
+                self.leaks.append(line)
             self.spans.extend(spans_of(json.loads(line)))
 
     def _read_log(self):
@@ -57,12 +60,15 @@ class Agent:
             if found := GENERATION.search(text):
                 self.generations.append((now, int(found[1]), float(found[2])))
 
+    def health(self):
+        return self._get("/q/health")
+
     def _ready(self):
         if self.process.poll() is not None:
             time.sleep(0.1)
             raise SystemExit("the agent ended:\n" + "\n".join(self.log[-20:]))
         try:
-            return '"UP"' in self._get("/q/health")
+            return '"UP"' in self.health()
         except (urllib.error.URLError, OSError):
             return False
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-KINDS = {2: "SERVER", 3: "CLIENT"}
+KINDS = {2: "SERVER", 3: "CLIENT", 4: "PRODUCER", 5: "CONSUMER"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Span:
     start: int
     end: int
     service: str
+    pid: int
     attributes: dict
 
     @property
@@ -31,11 +32,12 @@ class Span:
 
 def spans_of(request):
     for resource in request.get("resourceSpans", []):
-        service = _attributes(resource.get("resource", {})).get("service.name", "?")
+        about = _attributes(resource.get("resource", {}))
+        service, pid = about.get("service.name", "?"), int(about.get("process.pid", 0))
         for scope in resource.get("scopeSpans", []):
             for span in scope.get("spans", []):
                 yield Span(span["traceId"], span["spanId"], span.get("parentSpanId", ""), KINDS.get(span.get("kind"), "?"), span["name"],
-                           int(span["startTimeUnixNano"]), int(span["endTimeUnixNano"]), service, _attributes(span))
+                           int(span["startTimeUnixNano"]), int(span["endTimeUnixNano"]), service, pid, _attributes(span))
 
 
 def _attributes(holder):

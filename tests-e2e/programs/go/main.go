@@ -1,7 +1,10 @@
-// net/http. usage: programs server PORT | programs client <PLAN | programs postgresql|mysql|redis PORT | programs mongodb PORT NAME | programs dns
+// net/http. usage: programs server PORT | programs client <PLAN | programs postgresql|mysql|redis PORT | programs mongodb PORT NAME | programs dns | programs mysql-mixed PORT SEED COUNT
 package main
 
-import "os"
+import (
+	"os"
+	"strconv"
+)
 
 func main() {
 	switch os.Args[1] {
@@ -11,6 +14,8 @@ func main() {
 		postgresql(os.Args[2])
 	case "mysql":
 		mysql(os.Args[2])
+	case "mysql-mixed":
+		mysqlMixed(os.Args[2], int64(number(3)), number(4))
 	case "redis":
 		redisClient(os.Args[2])
 	case "dns":
@@ -20,4 +25,12 @@ func main() {
 	default:
 		ask(os.Stdin)
 	}
+}
+
+func number(argument int) int {
+	value, err := strconv.Atoi(os.Args[argument])
+	if err != nil {
+		panic(err)
+	}
+	return value
 }

@@ -48,12 +48,7 @@ func h2cServe(port string) {
 
 // GETs on one connection, so many at once.
 func get(port string, calls, streams int) {
-	client := &http.Client{Transport: &http2.Transport{
-		AllowHTTP: true,
-		DialTLSContext: func(_ context.Context, network, address string, _ *tls.Config) (net.Conn, error) {
-			return net.Dial(network, address)
-		},
-	}}
+	client := h2cClient()
 	var all sync.WaitGroup
 	for range streams {
 		all.Go(func() {
@@ -68,4 +63,14 @@ func get(port string, calls, streams int) {
 		})
 	}
 	all.Wait()
+}
+
+// By prior knowledge; a connection of its own.
+func h2cClient() *http.Client {
+	return &http.Client{Transport: &http2.Transport{
+		AllowHTTP: true,
+		DialTLSContext: func(_ context.Context, network, address string, _ *tls.Config) (net.Conn, error) {
+			return net.Dial(network, address)
+		},
+	}}
 }

@@ -1,4 +1,4 @@
-// HTTP/2 by Go's own stacks. usage: grpc server PORT | client PORT | drip PORT | load PORT CALLS STREAMS | h2c PORT | get PORT CALLS STREAMS
+// HTTP/2 by Go's own stacks. usage: grpc server PORT | client PORT | drip PORT | load PORT CALLS STREAMS | h2c PORT | get PORT CALLS STREAMS | calls PORT SEED COUNT | requests PORT SEED COUNT
 package main
 
 import (
@@ -19,6 +19,10 @@ func main() {
 		drip(port, os.Stdin)
 	case "h2c":
 		h2cServe(port)
+	case "calls":
+		mixedCalls(port, int64(number(3)), number(4))
+	case "requests":
+		mixedRequests(port, int64(number(3)), number(4))
 	case "get":
 		get(port, number(3), number(4))
 	}

@@ -1,7 +1,7 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** usage: Broker DIRECTORY PORT CONTROLLER_PORT: one Kafka broker that is its own controller, with its files below the directory. */
+/** usage: Broker DIRECTORY PORT CONTROLLER_PORT [ADVERTISED_PORT]: one Kafka broker that is its own controller, with its files below the directory. */
 public class Broker {
     public static void main(String[] arguments) throws Exception {
         Path properties = Files.createDirectories(Path.of(arguments[0])).resolve("server.properties");
@@ -9,7 +9,7 @@ public class Broker {
                 process.roles=broker,controller
                 node.id=1
                 listeners=PLAINTEXT://127.0.0.1:%2$s,CONTROLLER://127.0.0.1:%3$s
-                advertised.listeners=PLAINTEXT://127.0.0.1:%2$s
+                advertised.listeners=PLAINTEXT://127.0.0.1:%4$s
                 controller.listener.names=CONTROLLER
                 controller.quorum.voters=1@127.0.0.1:%3$s
                 log.dirs=%1$s/log
@@ -25,7 +25,7 @@ public class Broker {
                 share.coordinator.state.topic.min.isr=1
                 group.initial.rebalance.delay.ms=0
                 log.cleaner.enable=false
-                """.formatted((Object[]) arguments));
+                """.formatted(arguments[0], arguments[1], arguments[2], arguments[arguments.length > 3 ? 3 : 1]));
         kafka.tools.StorageTool.execute(
                 new String[] {"format", "-t", org.apache.kafka.common.Uuid.randomUuid().toString(), "-c", properties.toString()}, System.out);
         kafka.Kafka.main(new String[] {properties.toString()});

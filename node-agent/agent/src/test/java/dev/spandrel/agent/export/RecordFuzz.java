@@ -23,30 +23,34 @@ import java.util.TreeMap;
 public final class RecordFuzz {
     private static final TracedResource RESOURCE = new TracedResource(
             new TreeMap<>(Map.of("service.name", "shop")), List.of(new CapturedHeader("x-tenant-id")));
-    private static final SpanWriter SPANS = new SpanWriter(new WallClock(() -> 0, () -> 1_700_000_000_000_000_000L));
+    static final WallClock CLOCK = new WallClock(() -> 0, () -> 1_700_000_000_000_000_000L);
+    private static final SpanWriter SPANS = new SpanWriter(CLOCK);
+    private static final SpanEncoder JSON = new JsonSpanEncoder("1");
+    private static final SpanEncoder PROTO = new ProtoSpanEncoder("1");
 
     private RecordFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] data) {
         switch (RecordCheck.of(MemorySegment.ofArray(data), 0, data.length)) {
-            case EXCHANGE -> {
-                var exchange = new ExchangeRecord().wrap(data, 0);
-                var _ = JsonParser.parseString(
-                        new String(encode(new JsonSpanEncoder("1"), exchange), StandardCharsets.UTF_8));
-                try {
-                    ExportTraceServiceRequest.parseFrom(encode(new ProtoSpanEncoder("1"), exchange));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
+            case EXCHANGE -> written(SPANS, new ExchangeRecord().wrap(data, 0));
             case STATEMENT -> SPANS.learn(new StatementRecord().wrap(data, 0));
-            case CGROUP, OTHER, MALFORMED -> {}
+            case CGROUP, STREAM, OTHER, MALFORMED -> {}
         }
     }
 
-    private static byte[] encode(SpanEncoder encoder, ExchangeRecord exchange) {
+    /** Writes the exchange as OTLP, in both ways, and reads that. */
+    static void written(SpanWriter spans, ExchangeRecord exchange) {
+        var _ = JsonParser.parseString(new String(encode(spans, JSON, exchange), StandardCharsets.UTF_8));
+        try {
+            ExportTraceServiceRequest.parseFrom(encode(spans, PROTO, exchange));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] encode(SpanWriter spans, SpanEncoder encoder, ExchangeRecord exchange) {
         encoder.start();
-        SPANS.write(exchange, RESOURCE.requestHeaders(), encoder.of(RESOURCE));
+        spans.write(exchange, RESOURCE.requestHeaders(), encoder.of(RESOURCE));
         ByteBuffer request = encoder.finish();
         return Arrays.copyOf(request.array(), request.remaining());
     }

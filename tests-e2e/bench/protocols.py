@@ -1,0 +1,116 @@
+"""`./dev bench protocols`: what the plainest exchange of each protocol costs the kernel and the agent, kept and sampled out, with real servers."""
+
+import os
+import statistics
+import subprocess
+
+from oracle import protocols
+from stage.stage import await_true, free_port, listening
+
+from . import programs
+from .columns import ALL, NONE, OFF, Policies
+from .measure import Measure
+from .rig import Rig, cpu_of_process
+from .table import markdown, spread
+
+STREAMS = 100
+#: Exchanges of one figure; a broker and a database on files are slow.
+COUNTS = {"kafka": 1_500, "mongodb": 2_000, "http2": 8_000, "grpc": 8_000}
+COUNT = 4_000
+SINGLE = "single/single.py"
+
+
+def client(name, port, count):
+    if name in ("http2", "grpc"):
+        return [protocols.BUILT / "grpc", "get" if name == "http2" else "load", port, count, STREAMS]
+    return [protocols.PYTHON, "-P", SINGLE, name, port, count]
+
+
+class Subject:
+    """A server of one protocol, and what was measured of it: nanoseconds per exchange, by column."""
+
+    def __init__(self, rig, name):
+        self.rig, self.name, self.port, self.files = rig, name, free_port(), rig.stage.directory / name
+        out = (rig.stage.directory / "programs.out").open("ab")
+        self.options = {"cwd": protocols.ROOT / "tests-e2e" / "programs", "stdout": out, "stderr": subprocess.STDOUT, "env": os.environ | {"GOMAXPROCS": "1"}}
+        command = protocols.named(name).server(self.files, self.port, self.port)
+        process = rig.stage.start(["taskset", "-c", "0", *command], rig.server, **self.options)
+        await_true(f"{name}'s server does not listen", lambda: listening(self.port) or process.poll() is not None and self._ended(), patience=60)
+        self.bpf, self.agent, self.lost = {ALL: [], NONE: []}, {ALL: [], NONE: []}, {}
+
+    def _ended(self):
+        raise SystemExit(f"{self.name}'s server ended; see {self.rig.stage.directory}/programs.out")
+
+    def ask(self, count):
+        process = self.rig.stage.start(["taskset", "-c", "1", *client(self.name, self.port, count)], **self.options)
+        if process.wait(300):
+            raise SystemExit(f"{self.name}'s client ended with {process.returncode}")
+        self.rig.stage.processes.remove(process)
+
+    def measure(self, agent, measure, column):
+        """The processor time of the agent and the run time of programs are of two runs: the kernel's statistics cost something themselves."""
+        count = COUNTS.get(self.name, COUNT)
+        spent = []
+        for figure in (self._of_agent, self._of_programs):
+            before, lost = agent.metric("spandrel_exchanges_total"), agent.lost()
+            taken = figure(agent, measure, count)
+            exchanges = agent.metric("spandrel_exchanges_total") - before
+            if exchanges < 0.9 * count:
+                raise SystemExit(f"{self.name}: {exchanges:.0f} of {count} exchanges were seen; lost {agent.lost()}")
+            for reason, number in agent.lost().items():
+                if gone := number - lost.get(reason, 0):
+                    self.lost[reason] = self.lost.get(reason, 0) + gone
+            spent.append(taken / exchanges)
+        self.agent[column].append(spent[0])
+        self.bpf[column].append(spent[1])
+
+    def _of_agent(self, agent, measure, count):
+        before = cpu_of_process(agent.process.pid)
+        self.ask(count)
+        measure.drained()
+        return cpu_of_process(agent.process.pid) - before
+
+    def _of_programs(self, agent, measure, count):
+        ids = agent.program_ids()
+        with programs.Statistics():
+            before = programs.runs(ids)
+            self.ask(count)
+            spent = programs.difference(programs.runs(ids), before)
+        measure.drained()
+        empty = [spent.pop(name) for name in programs.EMPTY]
+        cost = sum(ns for ns, _ in empty) / max(1, sum(runs for _, runs in empty))
+        return sum(ns - runs * cost for ns, runs in spent.values())
+
+
+def run(stage, options):
+    rig = Rig(stage, options.wire)
+    policies = Policies(stage, rig.server, rig.other)
+    policies.write(OFF)
+    subjects = [Subject(rig, name) for name in protocols.names()]
+    agent = rig.agent(policies.directory, *(["--backend", options.backend] if options.backend else []))
+    agent.await_generation_after(0)
+    measure = Measure(rig, agent, policies, options.seconds)
+    detach = programs.attach_empty(options.empty)
+    for number in range(options.rounds + 1):
+        for column in (ALL, NONE):
+            measure.switch(column)
+            for subject in subjects:
+                subject.measure(agent, measure, column)
+        if number == 0:
+            for subject in subjects:  # warming up; what was lost then counts all the same
+                for kept in (subject.bpf, subject.agent):
+                    kept[ALL].clear(), kept[NONE].clear()
+    detach()
+    return table(subjects) + "\n\n" + NOTES
+
+
+def table(subjects):
+    first = statistics.fmean(next(s for s in subjects if s.name == "http").bpf[ALL])
+    rows = [[s.name, spread(s.bpf[ALL], 0), spread(s.bpf[NONE], 0), f"{statistics.fmean(s.bpf[ALL]) / first:.2f}", spread(s.agent[ALL], 0), spread(s.agent[NONE], 0),
+             ", ".join(f"{n:,} {reason}" for reason, n in s.lost.items()) or "nothing"] for s in subjects]
+    return markdown(["protocol", "BPF ns per exchange, 100 %", "sampled out", "of HTTP/1's", "agent ns per exchange, 100 %", "sampled out", "lost"], rows)
+
+
+NOTES = f"""To reach: 1.5 of HTTP/1's for protocols of one exchange at a time; HTTP/2 (and gRPC) 2,000 ns with {STREAMS} streams in flight. How: a real server of each on core 0, traced; the plainest exchange of it
+(a row, a key, a ping, a message of 100 bytes, an empty call) over and over by a real client on core 1, beside the agent and an OTLP receiver. BPF time is the kernel's statistics of all programs less what
+the statistics cost, by empty programs beside; the client's own socket calls are in it, unselected (some 25 ns each on `socklen`). A number of calls per exchange differs by protocol: a server that reads a length first makes one more."""

@@ -1,0 +1,23 @@
+from ..exchange import Exchange
+from ..streams import answered
+from . import BUILT
+from .http import of_span as of_http
+
+DISSECTOR = "http2"
+UNSEEN = {}
+
+
+def server(_, port, __):
+    return [BUILT / "grpc", "h2c", port]
+
+
+def client(port, seed, count):
+    return [BUILT / "grpc", "requests", port, seed, count]
+
+
+def exchanges(messages):
+    for asked, said, time in answered(messages):
+        yield Exchange(f"{asked[':method']} {asked[':path'].partition('?')[0]}", said.get(":status", "")), time
+
+
+of_span = of_http
