@@ -48,6 +48,7 @@ static __always_inline int on_go(struct pt_regs *ctx, __u64 conn, __u64 length, 
 	}
 	call->object = conn;
 	call->buffer = sp_go_second(ctx);
+	call->segments = 0;
 	call->length = length;
 	call->direction = direction;
 	session = bpf_map_lookup_elem(&sp_sessions, &key);

@@ -27,6 +27,7 @@ struct session {
 struct tls_call {
 	__u64 object;
 	__u64 buffer;
+	__u64 segments; /* of an array of them at `buffer`; 0: it is flat */
 	__u64 size;
 	__u64 length_at;
 	__u64 socket; /* that the thread used inside the call */

@@ -153,7 +153,10 @@ static __always_inline int on_plaintext(void *ctx, struct tls_call *call, struct
 	s->io.total = call->length;
 	s->fin_read = 0;
 	s->nonblocking = session->nonblocking;
-	flat_buffer(s, call->buffer);
+	if (call->segments)
+		vector_buffer(s, call->buffer, call->segments);
+	else
+		flat_buffer(s, call->buffer);
 	if (c->endpoints.closing)
 		sp_resume(c);
 	if (protocol_of(c, s, config)) {
@@ -194,9 +197,8 @@ struct {
 	.values = { [0] = (void *)&sp_plaintext },
 };
 
-/* A call that moves plaintext begins. */
-SEC("uprobe")
-int sp_tls_enter(struct pt_regs *ctx)
+/* A call for the object that is its first argument begins. 0 where nothing is asked for. */
+static __always_inline struct tls_call *begin_call(const struct pt_regs *ctx)
 {
 	struct tls_call *call;
 
@@ -208,10 +210,22 @@ int sp_tls_enter(struct pt_regs *ctx)
 		return 0;
 	}
 	call->object = sp_function_first(ctx);
+	call->segments = 0;
+	call->socket = 0;
+	return call;
+}
+
+/* A call that moves plaintext begins. */
+SEC("uprobe")
+int sp_tls_enter(struct pt_regs *ctx)
+{
+	struct tls_call *call = begin_call(ctx);
+
+	if (!call)
+		return 0;
 	call->buffer = sp_function_second(ctx);
 	call->size = sp_function_third(ctx);
 	call->length_at = sp_function_fourth(ctx);
-	call->socket = 0;
 	call->inside = 1;
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include "tls.h"
 #include "way.h"
 #include "go.h"
+#include "rustls.h"
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sp_tls_exit, struct pt_regs *regs, long result)

@@ -3,13 +3,16 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"sync"
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/interop"
 	testgrpc "google.golang.org/grpc/interop/grpc_testing"
@@ -36,8 +39,16 @@ func (log) TagConn(ctx context.Context, _ *stats.ConnTagInfo) context.Context { 
 
 func (log) HandleConn(context.Context, stats.ConnStats) {}
 
+// Whoever the server is.
+func clientCredentials() credentials.TransportCredentials {
+	if os.Getenv("TLS") == "" {
+		return insecure.NewCredentials()
+	}
+	return credentials.NewTLS(&tls.Config{InsecureSkipVerify: true})
+}
+
 func connect(port string) *grpc.ClientConn {
-	connection, err := grpc.NewClient("127.0.0.1:"+port, grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithStatsHandler(log{}))
+	connection, err := grpc.NewClient("127.0.0.1:"+port, grpc.WithTransportCredentials(clientCredentials()), grpc.WithStatsHandler(log{}))
 	check(err)
 	return connection
 }

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strings"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/interop"
 	testgrpc "google.golang.org/grpc/interop/grpc_testing"
 	"google.golang.org/grpc/status"
@@ -19,6 +22,7 @@ func serve(port string) {
 	listener, err := net.Listen("tcp", "127.0.0.1:"+port)
 	check(err)
 	server := grpc.NewServer(
+		grpc.Creds(serverCredentials()),
 		grpc.UnaryInterceptor(func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 			response, err := handler(ctx, request)
 			said(info.FullMethod, err)
@@ -34,6 +38,17 @@ func serve(port string) {
 		}))
 	testgrpc.RegisterTestServiceServer(server, interop.NewTestServer())
 	check(server.Serve(listener))
+}
+
+// By the certificate in the folder that TLS names.
+func serverCredentials() credentials.TransportCredentials {
+	folder := os.Getenv("TLS")
+	if folder == "" {
+		return insecure.NewCredentials()
+	}
+	loaded, err := credentials.NewServerTLSFromFile(folder+"/cert.pem", folder+"/key.pem")
+	check(err)
+	return loaded
 }
 
 func said(method string, err error) {

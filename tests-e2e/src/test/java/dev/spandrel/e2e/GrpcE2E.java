@@ -32,6 +32,27 @@ final class GrpcE2E {
         }
     }
 
+    /** HTTP/2 by ALPN; the programs are one file, so whoever comes later has its probes already. */
+    @ParameterizedTest
+    @ValueSource(strings = {"socklen", "sysexit"})
+    void throughTlsTheSameIsSeen(String backend) throws Exception {
+        Certificate.make(directory);
+        try (ServerAndClients all = ServerAndClients.in(directory, "grpc")) {
+            all.serve("env", "TLS=" + directory, BUILT + "/grpc", "server", all.port());
+            all.client("go", "env", "TLS=on", BUILT + "/grpc", "client", all.port());
+            all.client("load", "env", "TLS=on", BUILT + "/grpc", "load", all.port(), "1000", "100");
+            try (AgentProcess agent = all.trace(backend, GrpcE2E::awaitProbes)) {
+                compare(agent, all);
+                assertThat(agent.metric("spandrel_connections_total", "spandrel_reason=\"decrypted\""))
+                        .isPositive();
+            }
+        }
+    }
+
+    private static void awaitProbes(AgentProcess agent) {
+        Await.until("probes", () -> agent.metric("spandrel_tls_files", "") > 0);
+    }
+
     private static void compare(AgentProcess agent, ServerAndClients all) {
         List<String> asked =
                 Stream.of("go", "load").flatMap(name -> calls(all.lines(name))).toList();

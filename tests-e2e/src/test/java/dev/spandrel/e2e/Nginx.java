@@ -23,15 +23,19 @@ final class Nginx {
     }
 
     static void start(TestCgroup cgroup, Path directory, String configuration, Map<String, String> values) {
+        Path file = configuration(directory, configuration, values);
+        Path errors = directory.resolve("error.log");
+        cgroup.start(directory.resolve("nginx.out"), List.of("nginx", "-c", file.toString(), "-e", errors.toString()));
+    }
+
+    /** Filled in, in the directory. */
+    static Path configuration(Path directory, String configuration, Map<String, String> values) {
         try {
             String text = Files.readString(Checkout.server(configuration)).replace("@DIR@", directory.toString());
             for (Map.Entry<String, String> value : values.entrySet()) {
                 text = text.replace("@" + value.getKey() + "@", value.getValue());
             }
-            Path file = Files.writeString(directory.resolve(configuration), text);
-            Path errors = directory.resolve("error.log");
-            cgroup.start(
-                    directory.resolve("nginx.out"), List.of("nginx", "-c", file.toString(), "-e", errors.toString()));
+            return Files.writeString(directory.resolve(configuration), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

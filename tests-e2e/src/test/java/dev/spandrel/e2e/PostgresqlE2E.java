@@ -44,6 +44,8 @@ final class PostgresqlE2E {
             all.heldClient("psycopg", psycopg, PYTHON, "postgresql/client.py", all.port());
             List<String> go = List.of(BUILT + "/go", "server", "" + Ports.free());
             all.heldClient("pgx", go, BUILT + "/go", "postgresql", all.port());
+            List<String> old = List.of(PYTHON, "-c", "import psycopg2, time; time.sleep(600)");
+            all.heldClient("openssl11", old, PYTHON, "tls/openssl11.py", all.port());
             all.client("psql", "postgresql/psql.sh", all.port());
             try (AgentProcess agent = all.trace(backend, PostgresqlE2E::awaitProbes)) {
                 compare(agent);
@@ -52,9 +54,9 @@ final class PostgresqlE2E {
         }
     }
 
-    /** On the libraries of the server and of both held clients. */
+    /** On the libraries of the server and of the held clients. */
     private static void awaitProbes(AgentProcess agent) {
-        Await.until("probes", () -> agent.metric("spandrel_tls_files", "") > 2);
+        Await.until("probes", () -> agent.metric("spandrel_tls_files", "") > 3);
     }
 
     private static double decrypted(AgentProcess agent) {

@@ -17,6 +17,12 @@ final class GoTls {
 
     private GoTls() {}
 
+    /** Whether the code is there, whatever the processor. */
+    static boolean isIn(ElfFile file) {
+        return file.section(".go.buildinfo").isPresent()
+                && !file.goFunctions(READ::equals).isEmpty();
+    }
+
     static Found in(ElfFile file) {
         if (file.section(".go.buildinfo").isEmpty()) return new Found.Nothing();
         var functions = file.goFunctions(name -> name.equals(READ) || name.equals(WRITE) || name.equals(COPY));

@@ -33,7 +33,12 @@ record Routine(ElfFile file, ElfFunction function, byte[] code) {
 
     /** Where it begins and where its result is there: without a return probe if the code has places for it. */
     List<Spot> call(int arguments, long cookie) {
-        var spots = new ArrayList<>(entry(Spot.ENTER, arguments, cookie));
+        return call(Spot.ENTER, arguments, cookie);
+    }
+
+    /** The same, with a program of its own where it begins. */
+    List<Spot> call(String enter, int arguments, long cookie) {
+        var spots = new ArrayList<>(entry(enter, arguments, cookie));
         var exits = Exits.of(code);
         if (exits.isPresent()) exits.get().forEach(exit -> spots.addAll(at(Spot.LEAVE, exit, cookie, false)));
         else spots.addAll(at(Spot.LEAVE, Placement.ofReturn(code).offset(), cookie, true));

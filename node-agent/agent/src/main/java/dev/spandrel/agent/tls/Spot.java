@@ -10,6 +10,8 @@ record Spot(String program, long offset, long cookie, boolean atReturn) {
     static final String FREE = "sp_tls_free";
     static final String GO_READ = "sp_go_read";
     static final String GO_WRITE = "sp_go_write";
+    static final String RUSTLS_READ = "sp_rustls_read";
+    static final String RUSTLS_WRITE = "sp_rustls_write";
 
     /** {@code enum sp_tls_cookie}. */
     static final int SENDS = 1;
