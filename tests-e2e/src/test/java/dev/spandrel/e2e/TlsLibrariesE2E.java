@@ -70,9 +70,13 @@ final class TlsLibrariesE2E {
         assertThat(agent.lost()).as("lost, by reason").isEmpty();
         assertThat(agent.spans(span -> span.kind() == Span.SERVER))
                 .allSatisfy(span -> assertThat(span.attribute("url.scheme")).isEqualTo("https"));
+        // A first request that came with the handshake's last bytes may be over before its socket is known: then it has
+        // no peer, and never a wrong one.
         assertThat(agent.spans())
                 .allSatisfy(span ->
-                        assertThat(span.attribute("network.peer.address")).isEqualTo("127.0.0.1"));
+                        assertThat(span.attribute("network.peer.address")).isIn("127.0.0.1", ""));
+        assertThat(agent.spans(span -> span.attribute("network.peer.address").isEmpty()))
+                .hasSizeLessThan(asked.size() / 50);
     }
 
     /** METHOD PATH STATUS VERSION */

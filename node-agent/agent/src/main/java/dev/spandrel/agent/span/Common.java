@@ -38,7 +38,13 @@ final class Common {
         return (exchange.keep() & Keep.SAMPLED) == 0 ? flags : flags | SAMPLED_FLAG;
     }
 
+    /** Not before it is known which socket carries what a TLS library was given: then there are no addresses. */
+    static boolean hasAddresses(ExchangeRecord exchange) {
+        return exchange.remotePort() != 0;
+    }
+
     static void peer(ExchangeRecord exchange, AddressTexts addresses, SpanSink sink) {
+        if (!hasAddresses(exchange)) return;
         sink.text(Key.PEER_ADDRESS, addresses.of(exchange.bytes(), exchange.remoteAddressOffset()));
         sink.number(Key.PEER_PORT, exchange.remotePort());
     }
@@ -46,9 +52,11 @@ final class Common {
     /** Both ends, and what every span says at its end. */
     static void ends(ExchangeRecord exchange, boolean server, AddressTexts addresses, SpanSink sink) {
         peer(exchange, addresses, sink);
-        int address = server ? exchange.localAddressOffset() : exchange.remoteAddressOffset();
-        sink.text(Key.SERVER_ADDRESS, addresses.of(exchange.bytes(), address));
-        sink.number(Key.SERVER_PORT, server ? exchange.localPort() : exchange.remotePort());
+        if (hasAddresses(exchange)) {
+            int address = server ? exchange.localAddressOffset() : exchange.remoteAddressOffset();
+            sink.text(Key.SERVER_ADDRESS, addresses.of(exchange.bytes(), address));
+            sink.number(Key.SERVER_PORT, server ? exchange.localPort() : exchange.remotePort());
+        }
         sink.number(Key.THREAD_ID, exchange.tid());
         reasons(exchange, sink);
     }

@@ -110,7 +110,7 @@ final class HttpSpan {
                             ? value
                             : value.set(value.bytes(), value.from(), value.from() + comma)
                                     .trim());
-        } else {
+        } else if (Common.hasAddresses(exchange)) {
             sink.text(Key.CLIENT_ADDRESS, addresses.of(exchange.bytes(), exchange.remoteAddressOffset()));
         }
     }
