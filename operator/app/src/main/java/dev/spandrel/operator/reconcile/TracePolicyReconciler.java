@@ -124,8 +124,12 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
         if (context.isPrimaryResourceDeleted()) {
             written.remove(Policies.key(policy));
         }
-        if (context.isPrimaryResourceDeleted() || !leads.getAsBoolean() || !snapshot.includes(policy)) {
-            return UpdateControl.noUpdate(); // comes again with the compilation that includes it, or with the Lease
+        if (context.isPrimaryResourceDeleted() || !leads.getAsBoolean()) {
+            return UpdateControl.noUpdate(); // comes again with the Lease
+        }
+        if (!snapshot.includes(policy)) {
+            // Comes again with the compilation that includes it. What is known of it may be ahead of the cache that is compiled.
+            return UpdateControl.<TracePolicy>noUpdate().rescheduleAfter(LOOK_AGAIN);
         }
         Policy.Key key = Policies.key(policy);
         long begin = CLOCK.getCurrentThreadCpuTime();
