@@ -40,8 +40,7 @@ class UserProbesKernelIT {
             ours.awaitMarks();
             load.work();
             ours.awaitMarks();
-            assertThat(ours.finish(load.pid()))
-                    .contains("@generations[0]: 1\n@generations[1]: 1\n@generations[2]: ");
+            assertThat(ours.finish(load.pid())).contains("@generations[0]: 1\n@generations[1]: 1\n@generations[2]: ");
         }
     }
 

@@ -128,7 +128,8 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
             return UpdateControl.noUpdate(); // comes again with the Lease
         }
         if (!snapshot.includes(policy)) {
-            // Comes again with the compilation that includes it. What is known of it may be ahead of the cache that is compiled.
+            // Comes again with the compilation that includes it. What is known of it may be ahead of the cache that is
+            // compiled.
             return UpdateControl.<TracePolicy>noUpdate().rescheduleAfter(LOOK_AGAIN);
         }
         Policy.Key key = Policies.key(policy);
