@@ -41,14 +41,15 @@ class SensorKernelIT {
 
     @ParameterizedTest
     @EnumSource(Backend.class)
-    void nothingIsInheritedWhileDetached(Backend backend) throws Exception {
+    void nothingIsTracedOfWhatIsMadeWhileOff(Backend backend) throws Exception {
         open(backend);
         var off = at(rig.path(""), config -> config.setEnabled(false));
         rig.control().apply(node(off), System.nanoTime()).join();
 
         assertThat(rig.sensors().current().orElseThrow().attached()).isFalse();
-        assertThat(rig.read(Files.createDirectory(rig.root().resolve("container"))))
-                .isEmpty();
+        // Detaching goes on behind the answer; until it is done a new cgroup has its parent's value, which says off.
+        var container = Files.createDirectory(rig.root().resolve("container"));
+        assertThat(rig.read(container).filter(ConfigValue::enabled)).isEmpty();
     }
 
     @ParameterizedTest

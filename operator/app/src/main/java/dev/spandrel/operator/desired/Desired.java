@@ -95,6 +95,11 @@ public final class Desired implements AutoCloseable {
         }
     }
 
+    /** Something may have changed, and is in the caches after the delay. */
+    public void changedBy(Duration delay) {
+        later(this::changed, delay);
+    }
+
     /** A workload came, changed or went. */
     public void workload(String id) {
         changedWorkloads.add(id);

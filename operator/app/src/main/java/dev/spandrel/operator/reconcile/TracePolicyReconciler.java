@@ -19,6 +19,7 @@ import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -147,6 +148,14 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
                 UpdateControl.<TracePolicy>noUpdate().rescheduleAfter(patience);
             case Verdict.Say(TracePolicyStatus status, Optional<Duration> again) -> say(policy, key, status, again);
         };
+    }
+
+    /** A status that could not be written: the policy may have been deleted meanwhile, and that event is taken for our own write's. */
+    @Override
+    public ErrorStatusUpdateControl<TracePolicy> updateErrorStatus(
+            TracePolicy policy, Context<TracePolicy> context, Exception failure) {
+        desired.changedBy(LOOK_AGAIN);
+        return ErrorStatusUpdateControl.defaultErrorProcessing();
     }
 
     private record Age(Times times, Policy.Key key, long now) implements PolicyStatus.Since {
