@@ -24,6 +24,9 @@ final class ExplainText {
         } else {
             text.append(policies(explanation)).append('\n');
         }
+        if (explanation.getProbeSetsCount() > 0) {
+            text.append("Probe sets see it: %s\n\n".formatted(String.join(", ", explanation.getProbeSetsList())));
+        }
         if (explanation.getFieldsCount() > 0) {
             text.append(fields(explanation)).append('\n');
         }

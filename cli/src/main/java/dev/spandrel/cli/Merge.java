@@ -4,11 +4,14 @@ import dev.spandrel.contract.v1.Explanation;
 import dev.spandrel.contract.v1.Node;
 import dev.spandrel.contract.v1.NodeList;
 import dev.spandrel.contract.v1.PolicyList;
+import dev.spandrel.contract.v1.ProbeFigures;
+import dev.spandrel.contract.v1.ProbeSetState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** One answer of those of all replicas: each knows all policies and pods, and its own agents. Pure. */
 final class Merge {
@@ -40,7 +43,40 @@ final class Merge {
         answers.stream()
                 .flatMap(answer -> answer.getPoliciesList().stream())
                 .forEach(policy -> policies.merge(policy.getNamespace() + "/" + policy.getName(), policy, Merge::sum));
-        return PolicyList.newBuilder().addAllPolicies(policies.values()).build();
+        SortedMap<String, ProbeSetState> sets = new TreeMap<>();
+        answers.stream()
+                .flatMap(answer -> answer.getProbeSetsList().stream())
+                .forEach(set -> sets.merge(set.getNamespace() + "/" + set.getName(), set, Merge::sum));
+        return PolicyList.newBuilder()
+                .addAllPolicies(policies.values())
+                .addAllProbeSets(sets.values())
+                .build();
+    }
+
+    private static ProbeSetState sum(ProbeSetState one, ProbeSetState other) {
+        SortedMap<String, ProbeFigures> probes = new TreeMap<>();
+        Stream.concat(one.getProbesList().stream(), other.getProbesList().stream())
+                .forEach(probe -> probes.merge(probe.getName(), probe, Merge::sum));
+        return one.toBuilder()
+                .setAttached(one.getAttached() + other.getAttached())
+                .setRefused(one.getRefused() + other.getRefused())
+                .setStopped(one.getStopped() + other.getStopped())
+                .clearProblems()
+                .addAllProblems(Stream.concat(one.getProblemsList().stream(), other.getProblemsList().stream())
+                        .distinct()
+                        .toList())
+                .clearProbes()
+                .addAllProbes(probes.values())
+                .build();
+    }
+
+    private static ProbeFigures sum(ProbeFigures one, ProbeFigures other) {
+        return one.toBuilder()
+                .setEvents(one.getEvents() + other.getEvents())
+                .setLost(one.getLost() + other.getLost())
+                .setCpuMillionths(Math.max(one.getCpuMillionths(), other.getCpuMillionths()))
+                .setCpuMeasured(one.getCpuMeasured() || other.getCpuMeasured())
+                .build();
     }
 
     private static dev.spandrel.contract.v1.PolicyState sum(

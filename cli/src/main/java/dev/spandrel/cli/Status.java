@@ -2,6 +2,7 @@ package dev.spandrel.cli;
 
 import dev.spandrel.contract.v1.ListPoliciesRequest;
 import dev.spandrel.contract.v1.PolicyList;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 110,
         description = {
             "The policies: in how many kernels each is, what share is sampled, how many pods, and what their nodes lost.",
+            "The probe sets: on how many nodes each is attached, what its probes sent, lost and took of a CPU.",
             "",
             "Losses are counted by node since its agent started, for all policies that it has."
         })
@@ -55,8 +57,11 @@ final class Status implements Callable<Integer> {
     /** An expired policy has done what it was to do. */
     static Exit exit(PolicyList policies) {
         return policies.getPoliciesList().stream()
-                        .map(PolicyState::of)
-                        .allMatch(state -> state == PolicyState.PROGRAMMED || state == PolicyState.EXPIRED)
+                                .map(PolicyState::of)
+                                .allMatch(state -> state == PolicyState.PROGRAMMED || state == PolicyState.EXPIRED)
+                        && policies.getProbeSetsList().stream()
+                                .map(ProbesText::state)
+                                .allMatch(Set.of("attached", "expired", "off")::contains)
                 ? Exit.FINE
                 : Exit.NOT_FINE;
     }

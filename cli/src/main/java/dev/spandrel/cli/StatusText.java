@@ -11,10 +11,12 @@ final class StatusText {
 
     /** @param namespace the one that was asked for; empty: all */
     static String of(PolicyList policies, String namespace) {
+        String probes = policies.getProbeSetsCount() == 0 ? "" : "\n" + ProbesText.of(policies.getProbeSetsList());
         if (policies.getPoliciesCount() == 0) {
-            return namespace.isEmpty()
-                    ? "The cluster has no TracePolicy.\n"
-                    : "Namespace " + namespace + " has no TracePolicy; -A shows those of all.\n";
+            return (namespace.isEmpty()
+                            ? "The cluster has no TracePolicy.\n"
+                            : "Namespace " + namespace + " has no TracePolicy; -A shows those of all.\n")
+                    + probes;
         }
         Table table = new Table().row("NAMESPACE", "NAME", "STATE", "NODES", "SAMPLING", "PODS", "LOST", "REMARK");
         for (var policy : policies.getPoliciesList()) {
@@ -28,7 +30,7 @@ final class StatusText {
                     lost(policy.getLostMap()),
                     remark(policy));
         }
-        return table.text();
+        return table.text() + probes;
     }
 
     /** By reason; a dash for nothing. */

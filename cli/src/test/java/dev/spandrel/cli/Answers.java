@@ -13,6 +13,8 @@ import dev.spandrel.contract.v1.NodeList;
 import dev.spandrel.contract.v1.OverriddenValue;
 import dev.spandrel.contract.v1.PolicyList;
 import dev.spandrel.contract.v1.PolicyState;
+import dev.spandrel.contract.v1.ProbeFigures;
+import dev.spandrel.contract.v1.ProbeSetState;
 import dev.spandrel.contract.v1.SelectingPolicy;
 import dev.spandrel.contract.v1.Standing;
 
@@ -53,6 +55,32 @@ final class Answers {
                                 .setMessage("20 header rules, the kernel looks for at most 16")))
                 .addNodes(node("node-d").clearBackend().setUnsupported("no BTF").setProgramsAttached(false))
                 .build();
+    }
+
+    static PolicyList probeSets() {
+        return PolicyList.newBuilder()
+                .addProbeSets(probeSet("fsync")
+                        .setAttached(3)
+                        .setExpiresAt("2026-06-01T13:00:00Z")
+                        .addProbes(ProbeFigures.newBuilder()
+                                .setName("slow")
+                                .setEvents(120)
+                                .setLost(2)
+                                .setCpuMillionths(1234)
+                                .setCpuMeasured(true)))
+                .addProbeSets(probeSet("typo").setRefused(1).addProblems("opens:3:14: there is no field 'fielname'"))
+                .addProbeSets(probeSet("greedy").setAttached(2).setStopped(1))
+                .addProbeSets(probeSet("later").setEnabled(false).clearDesired())
+                .build();
+    }
+
+    private static ProbeSetState.Builder probeSet(String name) {
+        return ProbeSetState.newBuilder()
+                .setNamespace("shop")
+                .setName(name)
+                .setPods(7)
+                .setDesired(3)
+                .setEnabled(true);
     }
 
     static PolicyList policies() {

@@ -20,6 +20,7 @@ final class ScreensTest {
         "explain-untraced, FINE",
         "status, NOT_FINE",
         "status-none, FINE",
+        "status-probes, NOT_FINE",
         "nodes, NOT_FINE",
         "nodes-json, NOT_FINE",
         "nodes-yaml, NOT_FINE",
@@ -44,6 +45,7 @@ final class ScreensTest {
             case "explain-yaml" -> yaml(Answers.different());
             case "status" -> StatusText.of(Answers.policies(), "shop");
             case "status-none" -> StatusText.of(PolicyList.getDefaultInstance(), "shop");
+            case "status-probes" -> StatusText.of(Answers.probeSets(), "shop");
             case "nodes" -> NodesText.of(Answers.nodes());
             case "nodes-json" -> Json.of(Tree.of(Answers.nodes()));
             case "nodes-yaml" -> yaml(Answers.nodes());
@@ -59,6 +61,7 @@ final class ScreensTest {
             case "explain-untraced" -> Explain.exit(Answers.untraced());
             case "status" -> Status.exit(Answers.policies());
             case "status-none" -> Status.exit(PolicyList.getDefaultInstance());
+            case "status-probes" -> Status.exit(Answers.probeSets());
             default -> Nodes.exit(Answers.nodes());
         };
     }

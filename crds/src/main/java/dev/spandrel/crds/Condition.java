@@ -76,8 +76,12 @@ public record Condition(
         Drifted,
         /** Not programmed: nodes' agents do not know all that it sets; the rest is in force. */
         AgentTooOld,
-        /** Not programmed: nodes could not apply it. */
+        /** Not programmed: nodes could not apply it. Of a ProbeSet also: not accepted, its programs do not fit the nodes' kernels. */
         Rejected,
+        /** Not programmed: probes were stopped because they took more than their limits allow. */
+        OverBudget,
+        /** Programmed: switched off, and so detached everywhere. */
+        Disabled,
         /** Not programmed: the policy was not accepted. */
         NotAccepted,
         /** Ready: accepted and programmed. */

@@ -38,6 +38,14 @@ public final class Rules {
     public static final String SELECTOR_VALUES =
             "(self.operator in ['In', 'NotIn']) == (has(self.values) && size(self.values) > 0)";
 
+    public static final String PROGRAM_OR_OBJECT = "has(self.program) != has(self.object)";
+    public static final String PROBE_NAME = "self.matches('^[a-z]([a-z0-9-]*[a-z0-9])?$')";
+    public static final String CPU_SHARE =
+            "self.matches('^(100(\\\\.0+)?|[0-9]{1,2}(\\\\.[0-9]{1,3})?)%$') && self.matches('[1-9]')";
+    public static final String MEMORY = "self.matches('^[1-9][0-9]{0,6}(Ki|Mi|Gi)$')";
+    public static final String EVENTS_PER_SECOND = "self >= 1 && self <= 100000";
+    public static final String METRIC_NAME = "self.matches('^[A-Za-z][A-Za-z0-9_./-]*$')";
+
     /** Of a spec: what the kernel could only know of a request that it reads. A digit other than zero makes a duration more than none. */
     public static final String CHANCE_ALONE =
             "!(has(self.sampling) && has(self.sampling.decideBy) && self.sampling.decideBy == 'Chance') || !("

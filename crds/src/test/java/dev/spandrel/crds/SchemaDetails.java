@@ -56,17 +56,24 @@ final class SchemaDetails implements CRDPostProcessor {
         // What an element is told by must be there. An empty value stands for any, as none does.
         at(at(spec, "spans", "match").getItems().getSchema(), "value")
                 .setDefault(JsonNodeFactory.instance.textNode(""));
-        JSONSchemaProps selector = at(spec, "podSelector");
-        // As everywhere in Kubernetes: half of one selector and half of another select what nobody asked for.
+        selector(at(spec, "podSelector"));
+        at(spec, "sampling", "maxSpansPerSecond").setFormat("int32");
+
+        status(at(root, "status"));
+        return resource;
+    }
+
+    /** As everywhere in Kubernetes: half of one selector and half of another select what nobody asked for. */
+    static void selector(JSONSchemaProps selector) {
         selector.setXKubernetesMapType("atomic");
         at(selector, "matchLabels").setMaxProperties(64L);
         at(selector, "matchExpressions").setXKubernetesListType("atomic");
         JSONSchemaProps values = at(at(selector, "matchExpressions").getItems().getSchema(), "values");
         values.setXKubernetesListType("set");
         values.getItems().getSchema().setMaxLength(63L);
-        at(spec, "sampling", "maxSpansPerSecond").setFormat("int32");
+    }
 
-        JSONSchemaProps status = at(root, "status");
+    static void status(JSONSchemaProps status) {
         JSONSchemaProps conditions = at(status, "conditions");
         map(conditions, "type");
         // Types and reasons may be added; a newer operator must be able to write them under an older CRD.
@@ -77,11 +84,10 @@ final class SchemaDetails implements CRDPostProcessor {
         // Until the operator has seen a policy it is not what it is to be: without this kstatus takes it to be Current.
         status.setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
         at(status, "expiresAt").setFormat("date-time");
-        return resource;
     }
 
     /** A record component's annotation is on its field and on its accessor, and so counted twice. */
-    private static void withoutRepeatedRules(JSONSchemaProps schema) {
+    static void withoutRepeatedRules(JSONSchemaProps schema) {
         if (schema.getXKubernetesValidations() != null) {
             schema.setXKubernetesValidations(
                     schema.getXKubernetesValidations().stream().distinct().toList());
@@ -94,16 +100,16 @@ final class SchemaDetails implements CRDPostProcessor {
         }
     }
 
-    private static void set(JSONSchemaProps list) {
+    static void set(JSONSchemaProps list) {
         list.setXKubernetesListType("set");
     }
 
-    private static void map(JSONSchemaProps list, String... keys) {
+    static void map(JSONSchemaProps list, String... keys) {
         list.setXKubernetesListType("map");
         list.setXKubernetesListMapKeys(List.of(keys));
     }
 
-    private static JSONSchemaProps at(JSONSchemaProps schema, String... path) {
+    static JSONSchemaProps at(JSONSchemaProps schema, String... path) {
         JSONSchemaProps found = schema;
         for (String name : path) {
             found = found.getProperties().get(name);

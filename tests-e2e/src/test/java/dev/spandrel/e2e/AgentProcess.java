@@ -48,8 +48,18 @@ final class AgentProcess implements AutoCloseable {
         return startBy(List.of(), directory, arguments);
     }
 
+    /** The same, with more environment. */
+    static AgentProcess startWith(Map<String, String> environment, Path directory, String... arguments) {
+        return startBy(List.of(), environment, directory, arguments);
+    }
+
     /** The same, started by another command. */
     static AgentProcess startBy(List<String> by, Path directory, String... arguments) {
+        return startBy(by, Map.of(), directory, arguments);
+    }
+
+    private static AgentProcess startBy(
+            List<String> by, Map<String, String> environment, Path directory, String... arguments) {
         int port = Ports.free();
         List<String> all = new ArrayList<>(List.of(
                 "--output",
@@ -59,7 +69,7 @@ final class AgentProcess implements AutoCloseable {
                 "--http",
                 "127.0.0.1:" + port));
         all.addAll(List.of(arguments));
-        AgentProcess agent = new AgentProcess(DevProcess.start(by, directory, Map.of(), "agent", all), port);
+        AgentProcess agent = new AgentProcess(DevProcess.start(by, directory, environment, "agent", all), port);
         Await.until("agent ready; its log is in " + directory, () -> {
             agent.process.mustRun();
             return agent.get("/q/health").contains("UP");

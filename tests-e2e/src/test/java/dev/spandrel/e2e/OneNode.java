@@ -1,6 +1,7 @@
 package dev.spandrel.e2e;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -10,6 +11,7 @@ final class OneNode implements AutoCloseable {
 
     private final Path directory;
     private final String app;
+    private final Map<String, String> environment;
     private final Kubectl cluster = Kubectl.fromEnvironment();
     private final String namespace = "e2e-" + UUID.randomUUID().toString().substring(0, 8);
     private final int operatorPort = Ports.free();
@@ -19,8 +21,14 @@ final class OneNode implements AutoCloseable {
 
     /** Starts all of it; the agent has no policy yet. */
     OneNode(Path directory, String app) {
+        this(directory, app, Map.of());
+    }
+
+    /** @param environment of the agent */
+    OneNode(Path directory, String app, Map<String, String> environment) {
         this.directory = directory;
         this.app = app;
+        this.environment = environment;
         cluster.run("create", "namespace", namespace);
         startOperator();
         pod = PodFixture.create(cluster, namespace, NODE, app);
@@ -36,6 +44,11 @@ final class OneNode implements AutoCloseable {
                 spec: {podSelector: {matchLabels: {app: %1$s}}, sampling: {%3$s}}
                 """.formatted(app, namespace, sampling));
         awaitProgrammed();
+    }
+
+    /** One more pod of the app, on the node but in another Kubernetes namespace. */
+    PodFixture elsewhere(String other) {
+        return PodFixture.create(cluster, other, NODE, app);
     }
 
     /** The command-line tool, asking this operator. */
@@ -112,7 +125,8 @@ final class OneNode implements AutoCloseable {
     }
 
     void startAgent(String... options) {
-        agent = AgentProcess.start(
+        agent = AgentProcess.startWith(
+                environment,
                 directory,
                 Stream.concat(Stream.of("--operator", "127.0.0.1:" + operatorPort, "--node", NODE), Stream.of(options))
                         .toArray(String[]::new));
@@ -124,7 +138,7 @@ final class OneNode implements AutoCloseable {
 
     @Override
     public void close() {
-        cluster.tryRun("", inNamespace("delete", "tracepolicy", "--all"));
+        cluster.tryRun("", inNamespace("delete", "tracepolicies,probesets", "--all"));
         pod.close();
         agent.close();
         operator.close();

@@ -4,21 +4,26 @@ import dev.spandrel.agent.export.Destination;
 import dev.spandrel.agent.export.JsonLines;
 import dev.spandrel.agent.export.OtlpReceiver;
 import dev.spandrel.agent.export.Receiver;
+import io.opentelemetry.exporter.otlp.internal.OtlpLogRecordExporterProvider;
 import io.opentelemetry.exporter.otlp.internal.OtlpMetricExporterProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where spans and metrics go, from the command line and the environment. */
+/** Where spans, metrics and log records go, from the command line and the environment. */
 record Outputs(
         Optional<Receiver> spans,
         Duration spanAge,
         Duration spanTimeout,
         Optional<MetricExporter> metrics,
-        Duration metricInterval) {
+        Duration metricInterval,
+        Optional<LogRecordExporter> logs,
+        Duration logDelay,
+        Duration logTimeout) {
     private static final Duration JSON_AGE = Duration.ofMillis(100);
 
     static Outputs of(Options options) {
@@ -33,7 +38,14 @@ record Outputs(
                 Destination.isOtlp(environment, "metrics")
                         ? Optional.of(new OtlpMetricExporterProvider().createExporter(environment))
                         : Optional.empty(),
-                environment.getDuration("otel.metric.export.interval", Duration.ofSeconds(60)));
+                environment.getDuration("otel.metric.export.interval", Duration.ofSeconds(60)),
+                Destination.isOtlp(environment, "logs")
+                        ? Optional.of(new OtlpLogRecordExporterProvider().createExporter(environment))
+                        : Optional.empty(),
+                environment.getDuration("otel.blrp.schedule.delay", Duration.ofSeconds(1)),
+                environment.getDuration(
+                        "otel.exporter.otlp.logs.timeout",
+                        environment.getDuration("otel.exporter.otlp.timeout", Duration.ofSeconds(10))));
     }
 
     private static Optional<Receiver> spans(boolean json, ConfigProperties environment) {

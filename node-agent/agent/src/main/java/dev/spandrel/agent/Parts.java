@@ -7,6 +7,8 @@ import dev.spandrel.agent.control.OperatorClient;
 import dev.spandrel.agent.control.Turn;
 import dev.spandrel.agent.doctor.Diagnosis;
 import dev.spandrel.agent.metric.MetricExport;
+import dev.spandrel.agent.probe.LogExport;
+import dev.spandrel.agent.probe.Probes;
 import dev.spandrel.agent.program.Backend;
 import dev.spandrel.agent.program.Sensor;
 import dev.spandrel.agent.program.Sensors;
@@ -17,12 +19,15 @@ import dev.spandrel.agent.workload.CgroupTree;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.contract.v1.Hello;
 import dev.spandrel.contract.v1.NodeStatus;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -53,10 +58,14 @@ final class Parts implements AutoCloseable {
     private final Control control;
     private final Source source;
     private final TlsProbes tls;
+    private final Probes probes;
+    private final Optional<LogExport> logs;
     private final ScheduledExecutorService tlsTimer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("tls").daemon().factory());
     private final ScheduledExecutorService driftTimer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("drift").daemon().factory());
+    private final ScheduledExecutorService logTimer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("probe-logs").daemon().factory());
     private final ScheduledExecutorService metricThread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("spandrel-metrics").daemon().factory());
 
@@ -78,6 +87,8 @@ final class Parts implements AutoCloseable {
         sensors = new Sensors(choice, options.ringBytes(), telemetry, Layouts::differences, turn::take);
         control = new Control(sensors, tree, workloads, InstantSource.system());
         tls = new TlsProbes(this::sensor, control::traced);
+        logs = outputs.logs().map(exporter -> new LogExport(exporter, outputs.logTimeout()));
+        probes = new Probes(tree, workloads, host, InstantSource.system(), logs);
         source = source(options);
     }
 
@@ -93,7 +104,8 @@ final class Parts implements AutoCloseable {
                         .setAgentVersion(Options.VERSION)
                         .setKernel(KernelFacts.of(diagnosis, choice))
                         .build();
-                var client = new OperatorClient(address, hello, control, options.state(), this::status, offAfter, turn);
+                var client = new OperatorClient(
+                        address, hello, control, probes, options.state(), this::status, offAfter, turn);
                 yield new Source("operator " + address.hostAndPort(), client::start, client);
             }
         };
@@ -112,11 +124,20 @@ final class Parts implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
         tlsTimer.scheduleWithFixedDelay(
                 this::lookForTls, TLS_PERIOD.toMillis(), TLS_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        long logPeriod = outputs.logDelay().toMillis();
+        logs.ifPresent(
+                export -> logTimer.scheduleWithFixedDelay(export::doWork, logPeriod, logPeriod, TimeUnit.MILLISECONDS));
         outputs.metrics().ifPresent(exporter -> {
-            var export = new MetricExport(exporter, telemetry::collect, LAST_METRICS);
+            var export = new MetricExport(exporter, this::collect, LAST_METRICS);
             long period = outputs.metricInterval().toMillis();
             metricThread.scheduleAtFixedRate(export::doWork, period, period, TimeUnit.MILLISECONDS);
         });
+    }
+
+    private List<MetricData> collect() {
+        List<MetricData> metrics = new ArrayList<>(telemetry.collect());
+        metrics.addAll(probes.collect());
+        return metrics;
     }
 
     Telemetry telemetry() {
@@ -158,6 +179,7 @@ final class Parts implements AutoCloseable {
                 .setGeneration(generation())
                 .putAllLost(telemetry.lost())
                 .addAllDrifted(control.drift().workloads().stream().sorted().toList())
+                .addAllProbes(probes.reports())
                 .build();
     }
 
@@ -191,12 +213,14 @@ final class Parts implements AutoCloseable {
         end("turn", turn::give);
         end("cgroup tree", tree);
         end("metrics", this::lastMetrics);
+        end("probes", probes);
+        end("logs", this::lastLogs);
         end("export", data);
     }
 
     private void lastMetrics() {
         outputs.metrics().ifPresent(exporter -> {
-            var export = new MetricExport(exporter, telemetry::collect, LAST_METRICS);
+            var export = new MetricExport(exporter, this::collect, LAST_METRICS);
             try {
                 metricThread.submit(export::doWork).get(LAST_METRICS.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException | ExecutionException | TimeoutException e) {
@@ -205,6 +229,14 @@ final class Parts implements AutoCloseable {
             export.close();
         });
         metricThread.shutdownNow();
+    }
+
+    private void lastLogs() {
+        logTimer.shutdownNow();
+        logs.ifPresent(export -> {
+            export.doWork();
+            export.close();
+        });
     }
 
     private static void end(String part, AutoCloseable closing) {

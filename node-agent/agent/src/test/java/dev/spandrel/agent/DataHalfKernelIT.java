@@ -71,7 +71,14 @@ class DataHalfKernelIT {
         Collecting receiver = new Collecting();
         WorkloadIndex workloads = new WorkloadIndex();
         Outputs outputs = new Outputs(
-                Optional.of(receiver), Duration.ZERO, Duration.ofSeconds(1), Optional.empty(), Duration.ofDays(1));
+                Optional.of(receiver),
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Optional.empty(),
+                Duration.ofDays(1),
+                Optional.empty(),
+                Duration.ofDays(1),
+                Duration.ofSeconds(1));
         Path cgroup = Cgroup2.mount()
                 .orElseThrow()
                 .resolve("spandrel-data-" + ProcessHandle.current().pid());

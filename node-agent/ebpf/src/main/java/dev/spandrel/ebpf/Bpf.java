@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** bpf(2) without an object file: maps and programs that were made at run time. */
 public final class Bpf {
@@ -13,6 +14,7 @@ public final class Bpf {
     private static final int MAP_CREATE = 0;
     private static final int PROG_LOAD = 5;
     private static final int OBJ_GET_INFO = 15;
+    private static final int ENABLE_STATS = 32;
     private static final int MOST_NAME = 15;
     private static final int LOG_BYTES = 4 << 20;
     private static final int NO_PREALLOC = 1;
@@ -95,6 +97,14 @@ public final class Bpf {
         // A log longer than its room would be an error of its own.
         int errno = -first;
         return new Loaded.Refused(errno, Libc.strerror(errno), log.getString(0));
+    }
+
+    /** The kernel counts what programs take until this is closed. Empty where it may not be asked to: it takes CAP_SYS_ADMIN. */
+    public static Optional<AutoCloseable> countRunTime() {
+        try (var arena = Arena.ofConfined()) {
+            int fd = Kernel.bpf(ENABLE_STATS, arena.allocate(8, 8)); // type 0: BPF_STATS_RUN_TIME
+            return fd < 0 ? Optional.empty() : Optional.of(() -> Libc.close(fd));
+        }
     }
 
     /** The kernel's id and counts of a program: id, runs, nanoseconds. Counts need kernel.bpf_stats_enabled. */

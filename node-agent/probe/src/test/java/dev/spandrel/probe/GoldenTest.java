@@ -28,11 +28,18 @@ class GoldenTest {
         }
     }
 
+    private static Options options(String program) {
+        return program.startsWith("managed-")
+                ? OPTIONS.with(new Options.Selection(
+                        Optional.empty(), false, Optional.of(new Options.Managed(3, program.contains("selected")))))
+                : OPTIONS;
+    }
+
     @ParameterizedTest
     @MethodSource("programs")
     void compiles(String program) throws IOException {
         var source = new Source(program, Files.readString(FOLDER.resolve(program)));
-        var result = Compiler.compile(source, new FakeFacts(), OPTIONS, Arch.X86_64);
+        var result = Compiler.compile(source, new FakeFacts(), options(program), Arch.X86_64);
         var shown = new StringBuilder();
         result.diagnostics().forEach(d -> shown.append(d.render(source)));
         result.compiled().ifPresent(compiled -> {

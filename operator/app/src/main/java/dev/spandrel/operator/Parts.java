@@ -2,6 +2,7 @@ package dev.spandrel.operator;
 
 import dev.spandrel.operator.cluster.Definitions;
 import dev.spandrel.operator.cluster.Events;
+import dev.spandrel.operator.cluster.NodeInventory;
 import dev.spandrel.operator.cluster.PodInventory;
 import dev.spandrel.operator.inspect.Access;
 import dev.spandrel.operator.inspect.InspectionService;
@@ -10,6 +11,7 @@ import dev.spandrel.operator.push.Heard;
 import dev.spandrel.operator.push.NodeStreams;
 import dev.spandrel.operator.push.Nodes;
 import dev.spandrel.operator.push.PushServer;
+import dev.spandrel.operator.reconcile.ProbeSetReconciler;
 import dev.spandrel.operator.reconcile.TracePolicyReconciler;
 import dev.spandrel.operator.replica.Election;
 import dev.spandrel.operator.replica.Elsewhere;
@@ -44,12 +46,13 @@ final class Parts implements AutoCloseable {
     private final boolean keepWithoutCrd;
     private final Optional<Candidacy> candidacy;
     private final Nodes nodes = new Nodes(System::nanoTime, this::progressed);
-    private final Elsewhere elsewhere =
-            new Elsewhere(System::nanoTime, node -> reconciler().progressed(Heard.ofAll(node)));
+    private final Elsewhere elsewhere = new Elsewhere(System::nanoTime, node -> heard(Heard.ofAll(node)));
     private final Relay relay;
     private volatile Optional<Election> election = Optional.empty();
     private final TracePolicyReconciler reconciler;
+    private final ProbeSetReconciler probes;
     private final PodInventory pods;
+    private final NodeInventory nodeLabels;
     private final Operator controllers;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("losses").daemon().factory());
@@ -80,14 +83,23 @@ final class Parts implements AutoCloseable {
         this.streams = new NodeStreams(nodes, doors.refusals());
         this.scope = scope;
         this.pods = new PodInventory(client, id -> reconciler().desired().workload(id));
+        this.nodeLabels = new NodeInventory(client, () -> reconciler().desired().changed());
+        Events events = new Events(client, instance());
+        this.probes = new ProbeSetReconciler(
+                () -> reconciler().desired(),
+                nodeLabels::labels,
+                node -> elsewhere.progress(nodes, node),
+                this::leads,
+                events::publish);
         this.reconciler = new TracePolicyReconciler(
                 pods,
+                probes,
                 scope,
                 () -> keepWithoutCrd && Definitions.isGone(client),
                 nodes::target,
                 node -> elsewhere.progress(nodes, node),
                 this::leads,
-                new Events(client, instance())::publish);
+                events::publish);
         Gauge.builder("spandrel.operator.nodes", nodes, Nodes::connected)
                 .tag("state", "connected")
                 .register(Metrics.globalRegistry);
@@ -103,6 +115,13 @@ final class Parts implements AutoCloseable {
         controllers.register(
                 reconciler,
                 controller -> controller.withFieldManager("spandrel-operator").withTriggerReconcilerOnAllEvents(true));
+        controllers.register(
+                probes,
+                controller -> controller
+                        .withFieldManager("spandrel-operator")
+                        .withTriggerReconcilerOnAllEvents(true)
+                        // What may be attached is in the status: whoever does not write it is told by its changes.
+                        .withGenerationAware(false));
     }
 
     private TracePolicyReconciler reconciler() {
@@ -110,8 +129,13 @@ final class Parts implements AutoCloseable {
     }
 
     private void progressed(Heard heard) {
-        reconciler().progressed(heard);
+        heard(heard);
         relay.changed(heard.node());
+    }
+
+    private void heard(Heard heard) {
+        reconciler.progressed(heard);
+        probes.progressed(heard);
     }
 
     boolean leads() {
@@ -129,6 +153,7 @@ final class Parts implements AutoCloseable {
         candidacy.ifPresent(this::stand);
         Definitions.Found found = Definitions.await(client, this::leads);
         pods.start().toCompletableFuture().join();
+        nodeLabels.start().toCompletableFuture().join();
         controllers.start();
         reconciler.desired().start(keepWithoutCrd && found == Definitions.Found.MISSING);
         timer.scheduleWithFixedDelay(nodes::publishLosses, LOSSES, LOSSES, TimeUnit.SECONDS);
@@ -143,6 +168,7 @@ final class Parts implements AutoCloseable {
                     if (isSelf) {
                         elsewhere.listen();
                         reconciler.lead();
+                        probes.lead();
                     }
                 });
         election = Optional.of(standingFor);
@@ -188,7 +214,9 @@ final class Parts implements AutoCloseable {
         doors.close();
         timer.shutdownNow();
         reconciler.close();
+        probes.close();
         controllers.stop();
         pods.close();
+        nodeLabels.close();
     }
 }

@@ -87,7 +87,9 @@ final class ConfigIT {
 
     static List<Path> samples() throws IOException {
         try (Stream<Path> files = Files.list(CONFIG.resolve("samples"))) {
-            return files.sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 

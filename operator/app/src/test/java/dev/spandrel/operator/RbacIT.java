@@ -137,7 +137,7 @@ final class RbacIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** All that an operator does: a pod and a policy come, an agent answers, somebody asks, and they go. */
+    /** All that an operator does: a pod, a policy and a probe set come, an agent answers, somebody asks, and they go. */
     private static Map<Right, Call> live() throws IOException {
         try (RunningOperator operator = new RunningOperator()) {
             operator.pod("web");
@@ -146,6 +146,8 @@ final class RbacIT {
                 agent.answer(agent.nextWithWorkloads());
                 operator.awaitProgrammed("shop");
                 RunningOperator.awaitThat(() -> operator.events("shop"), events -> !events.isEmpty());
+                operator.probes("counts", "{probes: [{name: a, program: 'interval:s:1 { @ = count(); }'}]}");
+                operator.awaitProbes("counts", "{.status.observedGeneration}", "1");
                 operator.reviewed(ApiServerRung.run("create", "token", ROLE, "-n", "spandrel-system")
                         .strip());
                 operator.run("delete", "tpol", "shop");

@@ -2,6 +2,7 @@ package dev.spandrel.operator;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.spandrel.contract.v1.Capability;
 import dev.spandrel.operator.cluster.Clients;
 import dev.spandrel.operator.cluster.Definitions;
 import dev.spandrel.operator.inspect.Access;
@@ -87,7 +88,7 @@ public final class RunningOperator implements AutoCloseable {
     public void close() {
         stop();
         run("delete", "pods", "--all", "--force", "--grace-period=0");
-        run("delete", "tracepolicies", "--all");
+        run("delete", "tracepolicies,probesets", "--all");
         ApiServerRung.run("delete", "namespace", namespace, "--wait=false");
     }
 
@@ -142,6 +143,11 @@ public final class RunningOperator implements AutoCloseable {
         return new FakeAgent(operator.port(), node(), held);
     }
 
+    /** The same, of an agent that takes probes. */
+    FakeAgent probingAgent() {
+        return new FakeAgent(operator.port(), node(), "", Capability.CAPABILITY_PROBES);
+    }
+
     /** Connected, that is: what changes from here on is told to it. */
     FakeAgent connectedAgent(String held) {
         FakeAgent agent = agent(held);
@@ -175,6 +181,28 @@ public final class RunningOperator implements AutoCloseable {
                 metadata: {name: %s, namespace: %s}
                 spec: %s
                 """.formatted(name, namespace, spec));
+    }
+
+    void probes(String name, String spec) {
+        ApiServerRung.apply("""
+                apiVersion: spandrel.dev/v1alpha1
+                kind: ProbeSet
+                metadata: {name: %s, namespace: %s}
+                spec: %s
+                """.formatted(name, namespace, spec));
+    }
+
+    /** What a probe set's object holds at a JSONPath. */
+    interface Held {
+        String path(String path);
+    }
+
+    Held probes(String name) {
+        return path -> run("get", "pset", name, "-o", "jsonpath=" + path);
+    }
+
+    void awaitProbes(String name, String path, String expected) {
+        awaitThat(() -> probes(name).path(path), expected::equals);
     }
 
     void patch(String name, String json) {

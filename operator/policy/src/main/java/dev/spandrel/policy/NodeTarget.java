@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
  * A node config that is not spelled out.
  *
  * @param version a hash of its content, see {@link NodeConfig}
- * @param workloads for which something is done, by id
+ * @param workloads for which something is traced, by id
  */
-public record NodeTarget(String version, List<PlannedWorkload> workloads) {
+public record NodeTarget(String version, List<PlannedWorkload> workloads, NodeProbes probes) {
     public static final NodeTarget NOTHING = of(List.of());
 
     public NodeTarget {
@@ -30,12 +30,22 @@ public record NodeTarget(String version, List<PlannedWorkload> workloads) {
             workload.known().appendTo(digests);
             workload.plan().digest().appendTo(digests);
         }
-        return new NodeTarget(Digest.of(digests.flip()).hex(), byId);
+        return new NodeTarget(Digest.of(digests.flip()).hex(), byId, NodeProbes.NONE);
+    }
+
+    /** One without probes, with these. */
+    NodeTarget with(NodeProbes added) {
+        NodeConfig both = NodeConfig.newBuilder()
+                .setVersion(version)
+                .addAllProbeSets(added.sets())
+                .addAllProbed(added.probed())
+                .build();
+        return new NodeTarget(Digest.of(both).hex(), workloads, added);
     }
 
     /** Of which nothing but the version is known. */
     public static NodeTarget ofVersion(String version) {
-        return new NodeTarget(version, List.of());
+        return new NodeTarget(version, List.of(), NodeProbes.NONE);
     }
 
     /** That select a workload of the node. */
@@ -50,6 +60,8 @@ public record NodeTarget(String version, List<PlannedWorkload> workloads) {
                 .setVersion(version)
                 .addAllWorkloads(
                         workloads.stream().map(PlannedWorkload::message).toList())
+                .addAllProbeSets(probes.sets())
+                .addAllProbed(probes.probed())
                 .build();
     }
 }

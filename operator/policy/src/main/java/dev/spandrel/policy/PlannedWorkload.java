@@ -68,7 +68,8 @@ public record PlannedWorkload(Entry entry, Plan plan, Digest known) {
         return message(entry).setConfig(plan.config()).addAllLater(plan.later()).build();
     }
 
-    private static Workload.Builder message(Entry entry) {
+    /** Who it is, without what is to be done there. */
+    static Workload.Builder message(Entry entry) {
         Workload.Builder workload = Workload.newBuilder()
                 .setId(entry.id())
                 .putAllAttributes(entry.attributes())

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import dev.spandrel.agent.program.Sensor;
 import dev.spandrel.agent.program.Sensors;
 import dev.spandrel.agent.workload.Cgroup;
+import dev.spandrel.agent.workload.Placement;
 import dev.spandrel.contract.v1.HeldCgroup;
 import dev.spandrel.contract.v1.HeldValue;
 import dev.spandrel.contract.v1.HeldValues;

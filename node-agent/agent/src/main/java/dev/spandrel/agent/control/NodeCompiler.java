@@ -1,6 +1,7 @@
 package dev.spandrel.agent.control;
 
 import dev.spandrel.agent.workload.Cgroup;
+import dev.spandrel.agent.workload.Placement;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.contract.v1.Workload;

@@ -24,6 +24,7 @@ public final class OperatorClient implements AutoCloseable {
     private final OperatorAddress operator;
     private final Hello hello;
     private final Control control;
+    private final ProbeTaker probes;
     private final StateFile state;
     private final AgentStatus status;
     private final Turn turn;
@@ -48,6 +49,7 @@ public final class OperatorClient implements AutoCloseable {
             OperatorAddress operator,
             Hello hello,
             Control control,
+            ProbeTaker probes,
             StateFile state,
             AgentStatus status,
             Optional<Duration> offAfter,
@@ -55,6 +57,7 @@ public final class OperatorClient implements AutoCloseable {
         this.operator = operator;
         this.hello = hello;
         this.control = control;
+        this.probes = probes;
         this.state = state;
         this.status = status;
         this.turn = turn;
@@ -78,7 +81,7 @@ public final class OperatorClient implements AutoCloseable {
     private void switchOff() {
         held = NodeConfig.getDefaultInstance();
         control.standby(false);
-        control.apply(held, System.nanoTime()).join();
+        take(held, System.nanoTime());
         LOG.log(System.Logger.Level.WARNING, "no operator for too long: off until one is back");
     }
 
@@ -86,7 +89,7 @@ public final class OperatorClient implements AutoCloseable {
     private void restore() {
         state.load().ifPresent(kept -> {
             held = kept;
-            var outcome = control.apply(kept, System.nanoTime()).join();
+            var outcome = take(kept, System.nanoTime());
             held = Held.after(kept, outcome);
             LOG.log(System.Logger.Level.INFO, "running by the node config from disk, version " + kept.getVersion());
         });
@@ -102,6 +105,7 @@ public final class OperatorClient implements AutoCloseable {
                                 .setHeldVersion(held.getVersion())
                                 .addCapabilities(Capability.CAPABILITY_READ_BACK)
                                 .addCapabilities(Capability.CAPABILITY_STANDBY)
+                                .addCapabilities(Capability.CAPABILITY_PROBES)
                                 .addAllKnownFields(Unknown.known())
                                 .addAllKnownProtocols(Unknown.knownProtocols())
                                 .build(),
@@ -114,10 +118,16 @@ public final class OperatorClient implements AutoCloseable {
 
     Outcome apply(NodeConfig config, long noticed) {
         absence.there();
-        var outcome = control.apply(config, noticed).join();
+        var outcome = take(config, noticed);
         held = Held.after(config, outcome);
         state.save(held);
         return outcome;
+    }
+
+    private Outcome take(NodeConfig config, long noticed) {
+        var traced = control.apply(config, noticed);
+        var refused = probes.apply(config);
+        return traced.join().and(refused.join());
     }
 
     HeldValues readBack(ReadBack question) {

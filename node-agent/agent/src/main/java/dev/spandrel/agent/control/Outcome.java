@@ -2,6 +2,7 @@ package dev.spandrel.agent.control;
 
 import dev.spandrel.contract.v1.Rejection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What became of one node config.
@@ -17,6 +18,19 @@ public record Outcome(
     public Outcome {
         waiting = List.copyOf(waiting);
         rejected = List.copyOf(rejected);
+    }
+
+    /** The same, with what else was refused. */
+    Outcome and(List<Rejection> more) {
+        return more.isEmpty()
+                ? this
+                : new Outcome(
+                        version,
+                        generation,
+                        workloads,
+                        cgroups,
+                        waiting,
+                        Stream.concat(rejected.stream(), more.stream()).toList());
     }
 
     String summary() {

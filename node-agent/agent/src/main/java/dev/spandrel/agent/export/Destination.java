@@ -16,7 +16,7 @@ public final class Destination {
         return DefaultConfigProperties.create(DEFAULTS, new Components());
     }
 
-    /** {@code signal}: traces or metrics. */
+    /** {@code signal}: traces, metrics or logs. */
     public static boolean isOtlp(ConfigProperties config, String signal) {
         if (config.getBoolean("otel.sdk.disabled", false)) {
             return false;

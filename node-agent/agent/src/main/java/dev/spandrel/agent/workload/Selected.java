@@ -20,6 +20,18 @@ public record Selected(
         headerRules = List.copyOf(headerRules);
     }
 
+    /** Of one that nothing is traced of, as far as is known here. */
+    public static Selected of(dev.spandrel.contract.v1.Workload workload) {
+        return new Selected(
+                workload.getId(),
+                workload.getAttributesMap(),
+                workload.getContainersMap(),
+                "",
+                List.of(),
+                List.of(),
+                0);
+    }
+
     Workload at(String cgroupPath) {
         var container = ContainerId.of(cgroupPath);
         var name = container.flatMap(id -> Optional.ofNullable(containers.get(id)));

@@ -5,6 +5,7 @@ import static dev.spandrel.agent.control.Workloads.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spandrel.contract.v1.NodeConfig;
+import dev.spandrel.contract.v1.ProbeSetConfig;
 import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Workload;
 import java.nio.file.Files;
@@ -30,6 +31,32 @@ class HeldTest {
 
         assertThat(merged.getVersion()).isEqualTo("v2");
         assertThat(merged.getWorkloadsList()).containsExactly(changed, at("/c"));
+    }
+
+    @Test
+    void probesAreMergedAsWorkloadsAre() {
+        var opens = ProbeSetConfig.newBuilder().setName("shop/opens").build();
+        var fsync = ProbeSetConfig.newBuilder().setName("shop/fsync").build();
+        var first = Held.merge(
+                held,
+                Push.newBuilder()
+                        .addProbeSets(opens)
+                        .addProbeSets(fsync)
+                        .addProbed(at("/p"))
+                        .build());
+        var attached = fsync.toBuilder().setAttach(true).build();
+        var second = Held.merge(
+                first,
+                Push.newBuilder()
+                        .addProbeSets(attached)
+                        .addRemovedProbeSets("shop/opens")
+                        .addRemovedProbed("cgroup/p")
+                        .addProbed(at("/q"))
+                        .build());
+
+        assertThat(second.getProbeSetsList()).containsExactly(attached);
+        assertThat(second.getProbedList()).containsExactly(at("/q"));
+        assertThat(second.getWorkloadsList()).isEqualTo(held.getWorkloadsList());
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,7 @@ class OperatorClientTest implements SensorListener {
                 OperatorAddress.of("localhost:" + operator.port(), Optional.empty()),
                 HELLO,
                 control,
+                _ -> CompletableFuture.completedFuture(List.of()),
                 new StateFile(state),
                 () -> status,
                 offAfter,
@@ -106,7 +108,8 @@ class OperatorClientTest implements SensorListener {
     @Test
     void aQuestionIsAnsweredByItsIdAndChangesNothing() throws Exception {
         assertThat(operator.report(KindCase.HELLO).getHello().getCapabilitiesList())
-                .containsExactly(Capability.CAPABILITY_READ_BACK, Capability.CAPABILITY_STANDBY);
+                .containsExactly(
+                        Capability.CAPABILITY_READ_BACK, Capability.CAPABILITY_STANDBY, Capability.CAPABILITY_PROBES);
         var stream = operator.stream();
         stream.onNext(push("1", "v1").setFull(true).build());
         stream.onNext(Push.newBuilder()

@@ -24,12 +24,28 @@ public record Options(
     public static final Options DEFAULT =
             new Options(List.of(), 64, 4096, false, new Selection(Optional.empty(), false), Optional.empty());
 
-    /** @param cgroup whether the map of cgroups decides; whoever loads the program puts one into it */
-    public record Selection(Optional<Integer> pid, boolean cgroup) {
+    /**
+     * @param cgroup whether the map of cgroups decides; whoever loads the program puts one into it
+     * @param managed present if it is one of several versions of a program that an agent runs
+     */
+    public record Selection(Optional<Integer> pid, boolean cgroup, Optional<Managed> managed) {
+        public Selection(Optional<Integer> pid, boolean cgroup) {
+            this(pid, cgroup, Optional.empty());
+        }
+
         public boolean all() {
-            return pid.isEmpty() && !cgroup;
+            return pid.isEmpty() && !cgroup && managed.isEmpty();
         }
     }
+
+    /**
+     * It acts only while the map {@link dev.spandrel.probe.output.MapSpec#GATE} holds its number, so that one version gives way to the next by one map write. What it gathers
+     * is gathered by cgroup, and its records say when and where they were made ({@link dev.spandrel.probe.output.RecordHead}).
+     *
+     * @param number above 0
+     * @param selected whether only processes of cgroups in the map {@link dev.spandrel.probe.output.MapSpec#SELECTED} are seen
+     */
+    public record Managed(int number, boolean selected) {}
 
     public Options with(List<String> given) {
         return new Options(List.copyOf(given), textBytes, mapEntries, unsafe, selection, requests);
@@ -37,6 +53,11 @@ public record Options(
 
     public Options with(Selection selected) {
         return new Options(parameters, textBytes, mapEntries, unsafe, selected, requests);
+    }
+
+    /** @param entries how many keys a map can hold */
+    public Options holding(int entries) {
+        return new Options(parameters, textBytes, entries, unsafe, selection, requests);
     }
 
     public Options allowing(boolean allowed) {

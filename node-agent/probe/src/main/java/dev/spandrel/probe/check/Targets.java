@@ -315,6 +315,8 @@ final class Targets {
     }
 
     private List<Found> self(AttachPoint point) {
+        if (options.selection().managed().isPresent())
+            return wrong(point, "an agent hands its programs no signals", "an interval probe runs now and then");
         var parts = point.parts();
         if (parts.size() != 3 || !parts.get(1).equals("signal") || !SIGNALS.contains(parts.get(2)))
             return wrong(point, "self has signals alone: " + String.join(", ", SIGNALS), "self:signal:SIGUSR1");

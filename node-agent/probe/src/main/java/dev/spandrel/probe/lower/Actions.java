@@ -1,12 +1,12 @@
 package dev.spandrel.probe.lower;
 
-import dev.spandrel.probe.ir.Ir;
 import dev.spandrel.probe.ir.Ir.Condition;
 import dev.spandrel.probe.ir.Ir.Imm;
 import dev.spandrel.probe.ir.Ir.Op;
 import dev.spandrel.probe.ir.Ir.Reg;
 import dev.spandrel.probe.output.Action;
 import dev.spandrel.probe.output.MapSpec;
+import dev.spandrel.probe.output.RecordHead;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.type.Type;
 import java.util.List;
@@ -103,10 +103,10 @@ final class Actions {
     }
 
     private void emit(Action action, List<Expr> arguments) {
-        int bytes = 8 + action.arguments().stream().mapToInt(Type::stored).sum();
+        int at = context.tables.headBytes;
+        int bytes = at + action.arguments().stream().mapToInt(Type::stored).sum();
         int full = context.code.label();
         var record = reserve(context.tables.action(action), bytes, full);
-        int at = 8;
         for (int i = 0; i < arguments.size(); i++) {
             int size = action.arguments().get(i).stored();
             context.memory.into(arguments.get(i), record.plus(at), size);
@@ -120,8 +120,18 @@ final class Actions {
         var code = context.code;
         int record = code.call(Helper.RING_RESERVE, code.map(context.tables.ring()), new Imm(bytes), new Imm(0));
         code.branch(Condition.EQ, record, 0, full);
-        code.store(record, 0, 8, (long) action);
-        return new Place(record, 0);
+        code.store(record, RecordHead.ACTION, 8, (long) action);
+        var place = new Place(record, 0);
+        if (context.tables.managed) head(place);
+        return place;
+    }
+
+    private void head(Place record) {
+        var code = context.code;
+        code.store(record.base(), RecordHead.TIME, 8, code.call(Helper.MONOTONIC_NANOS));
+        code.store(record.base(), RecordHead.CGROUP, 8, context.cgroup);
+        code.store(record.base(), RecordHead.THREAD, 8, code.call(Helper.PID_TGID));
+        context.memory.clear(record, RecordHead.TRACE_ID, RecordHead.MANAGED);
     }
 
     private void submit(Place record, int full) {
@@ -130,19 +140,8 @@ final class Actions {
         code.run(Helper.RING_SUBMIT, new Reg(record.base()), NO_WAKEUP);
         code.jump(done);
         code.place(full);
-        lost();
+        context.maps.count(MapSpec.LOST);
         code.place(done);
-    }
-
-    private void lost() {
-        var code = context.code;
-        var key = context.take(8);
-        code.store(key.base(), key.offset(), 4, 0L);
-        int counter = code.call(Helper.MAP_LOOKUP, code.map(MapSpec.LOST), context.address(key));
-        int none = code.label();
-        code.branch(Condition.EQ, counter, 0, none);
-        code.add(new Ir.AtomicAdd(counter, 0, code.constant(1), Ir.NOWHERE));
-        code.place(none);
     }
 
     private void join(List<Expr> arguments) {
@@ -155,7 +154,7 @@ final class Actions {
         int full = code.label();
         var record = reserve(
                 context.tables.action(new Action.Join(separator, JOINED, JOINED_BYTES)),
-                8 + JOINED * JOINED_BYTES,
+                context.tables.headBytes + JOINED * JOINED_BYTES,
                 full);
         var pointer = context.take(8);
         for (int i = 0; i < JOINED; i++) {
@@ -163,7 +162,7 @@ final class Actions {
             int from = code.load(pointer.base(), pointer.offset(), 8);
             code.run(
                     Helper.readText(user),
-                    context.address(record.plus(8 + i * JOINED_BYTES)),
+                    context.address(record.plus(context.tables.headBytes + i * JOINED_BYTES)),
                     new Imm(JOINED_BYTES),
                     new Reg(from));
         }

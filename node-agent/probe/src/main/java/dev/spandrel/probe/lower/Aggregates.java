@@ -24,8 +24,9 @@ final class Aggregates {
         var key = context.maps.key(map);
         if (aggregate.bucketed()) {
             int bytes = context.tables.maps.get(map.name()).keyBytes();
-            context.code.store(key.base(), key.offset() + bytes - 8, 8, bucket(aggregate, register(value)));
-            value = new Imm(1);
+            int bucketed = register(value);
+            context.code.store(key.base(), key.offset() + bytes - 8, 8, bucket(aggregate, bucketed));
+            value = new Reg(bucketed);
         }
         var code = context.code;
         int found = context.maps.lookup(map.name(), key);
@@ -50,7 +51,7 @@ final class Aggregates {
         var code = context.code;
         var place = context.take(aggregate.slotBytes());
         switch (aggregate) {
-            case Aggregate.Average _ -> {
+            case Aggregate.Average _, Aggregate.Histogram _, Aggregate.Linear _ -> {
                 code.store(place.base(), place.offset(), 8, 1L);
                 code.add(new Ir.Store(place.base(), place.offset() + 8, 8, value));
             }
@@ -58,20 +59,19 @@ final class Aggregates {
                 code.add(new Ir.Store(place.base(), place.offset(), 8, value));
                 code.store(place.base(), place.offset() + 8, 8, 1L);
             }
-            case Aggregate.Count _, Aggregate.Sum _, Aggregate.Histogram _, Aggregate.Linear _ ->
-                code.add(new Ir.Store(place.base(), place.offset(), 8, value));
+            case Aggregate.Count _, Aggregate.Sum _ -> code.add(new Ir.Store(place.base(), place.offset(), 8, value));
         }
         context.maps.create(map, key, place);
     }
 
     private void change(int slot, Aggregate aggregate, Operand value) {
         switch (aggregate) {
-            case Aggregate.Average _ -> {
+            case Aggregate.Average _, Aggregate.Histogram _, Aggregate.Linear _ -> {
                 plus(slot, 0, new Imm(1));
                 plus(slot, 8, value);
             }
             case Aggregate.Extreme(boolean max, boolean signed) -> extreme(slot, max, signed, register(value));
-            case Aggregate.Count _, Aggregate.Sum _, Aggregate.Histogram _, Aggregate.Linear _ -> plus(slot, 0, value);
+            case Aggregate.Count _, Aggregate.Sum _ -> plus(slot, 0, value);
         }
     }
 

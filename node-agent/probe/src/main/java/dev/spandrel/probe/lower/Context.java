@@ -46,6 +46,8 @@ final class Context {
     int syscallNumber = Ir.NOWHERE;
 
     int pointIndex = Ir.NOWHERE;
+    /** The current cgroup's id, in a managed program. */
+    int cgroup = Ir.NOWHERE;
 
     /** Functions that the kernel calls back; those of a loop inside of one are its own program's. */
     final List<Generator.Generated> functions;

@@ -2,6 +2,7 @@ package dev.spandrel.probe.lower;
 
 import dev.spandrel.probe.check.Checked;
 import dev.spandrel.probe.check.Instance;
+import dev.spandrel.probe.check.Options;
 import dev.spandrel.probe.check.Target;
 import dev.spandrel.probe.check.Uses;
 import dev.spandrel.probe.codegen.Functions;
@@ -68,7 +69,8 @@ public final class Lowering {
                 programs,
                 List.copyOf(tables.points),
                 List.copyOf(tables.actions),
-                List.copyOf(tables.timeFormats));
+                List.copyOf(tables.timeFormats),
+                tables.headBytes);
     }
 
     private static boolean readsStack(Instance instance) {
@@ -179,10 +181,29 @@ public final class Lowering {
         context.pointIndex = code.alu(Op.SUB, index, 1);
     }
 
+    /** Gives way to another version, and goes on only where it is to look. */
+    private static void managed(Context context, Options.Managed managed, boolean always) {
+        var code = context.code;
+        if (kind(context.instance().target()) != Kind.CALLED) {
+            var gate = context.take(8);
+            code.store(gate.base(), gate.offset(), 4, 0L);
+            int open = code.call(Helper.MAP_LOOKUP, code.map(context.tables.gate()), context.address(gate));
+            code.branch(Condition.EQ, open, 0, context.end);
+            code.branch(Condition.NE, code.load(open, 0, 8), managed.number(), context.end);
+        }
+        context.cgroup = code.call(Helper.CGROUP_ID);
+        if (always || !managed.selected()) return;
+        var key = context.take(8);
+        code.store(key.base(), key.offset(), 8, context.cgroup);
+        int found = code.call(Helper.MAP_LOOKUP, code.map(context.tables.selected()), context.address(key));
+        code.branch(Condition.EQ, found, 0, context.end);
+    }
+
     private static void select(Context context) {
         var selection = context.options.selection();
         boolean always = kind(context.instance().target()) == Kind.CALLED
                 || context.instance().target() instanceof Target.Interval;
+        selection.managed().ifPresent(managed -> managed(context, managed, always));
         if (selection.all() || always) return;
         var code = context.code;
         selection.pid().ifPresent(pid -> {

@@ -85,6 +85,7 @@ final class MapLoops {
                 place.base() == Ir.FRAME
                         ? new Place(Ir.CONTEXT, place.offset() - area)
                         : new Place(inside.scratchBase(), place.offset())));
+        if (program.cgroup != Ir.NOWHERE) inside.cgroup = code.call(Helper.CGROUP_ID);
         int afterVariables = code.size();
         inside.blocks.put(loop.variable(), entry(inside, loop.map()));
         body(inside, loop, variables);
@@ -93,7 +94,7 @@ final class MapLoops {
         return inside;
     }
 
-    /** Key and value, one behind the other. */
+    /** Key and value, one behind the other. Whose it is, where that is part of the key, the program does not see. */
     private static Place entry(Context inside, String map) {
         var code = inside.code;
         var spec = inside.tables.maps.get(map);
@@ -105,7 +106,7 @@ final class MapLoops {
             int total = new Totals(inside).of(map, place, aggregate);
             code.store(place.base(), place.offset() + keyBytes, 8, total);
         } else copy(inside, code.load(Ir.FRAME, 8, 8), place.plus(keyBytes), value.stored());
-        return place;
+        return place.plus(inside.maps.ownerBytes(spec));
     }
 
     private static void copy(Context inside, int from, Place to, int bytes) {

@@ -38,12 +38,18 @@ final class Maps {
         var spec = spec(map);
         var place = context.take(spec.keyBytes());
         if (spec.kind() == MapSpec.Kind.PERCPU_ARRAY) context.code.store(place.base(), place.offset(), 4, 0L);
-        else if (keys.isEmpty()) context.memory.clear(place, 0, spec.keyBytes());
+        else if (keys.isEmpty() && !byCgroup(spec)) context.memory.clear(place, 0, spec.keyBytes());
         else {
             int at = 0;
+            int own = 0;
             var types = spec.shape().orElseThrow().keys();
+            if (byCgroup(spec)) {
+                context.code.store(place.base(), place.offset(), 8, context.cgroup);
+                at = 8;
+                own = 1;
+            }
             for (int i = 0; i < keys.size(); i++) {
-                int bytes = types.get(i).stored();
+                int bytes = types.get(i + own).stored();
                 context.memory.into(keys.get(i), place.plus(at), bytes);
                 at += bytes;
             }
@@ -51,13 +57,43 @@ final class Maps {
         return place;
     }
 
+    /** Of the key, before the program's own part of it. */
+    int ownerBytes(MapSpec spec) {
+        return byCgroup(spec) ? Long.BYTES : 0;
+    }
+
+    private boolean byCgroup(MapSpec spec) {
+        return context.tables.managed && spec.shape().orElseThrow().value() instanceof Aggregate;
+    }
+
     int lookup(String map, Place key) {
         return context.code.call(Helper.MAP_LOOKUP, context.code.map(map), context.address(key));
     }
 
     private void update(String map, Place key, Place value) {
+        var code = context.code;
         var address = context.address(value);
-        context.code.run(Helper.MAP_UPDATE, context.code.map(map), context.address(key), address, ANY);
+        if (!context.tables.managed) {
+            code.run(Helper.MAP_UPDATE, code.map(map), context.address(key), address, ANY);
+            return;
+        }
+        int refused = code.call(Helper.MAP_UPDATE, code.map(map), context.address(key), address, ANY);
+        int taken = code.label();
+        code.branch(Condition.EQ, refused, 0, taken);
+        count(context.tables.full());
+        code.place(taken);
+    }
+
+    /** One more in a map that is a single counter per CPU. */
+    void count(String counter) {
+        var code = context.code;
+        var key = context.take(8);
+        code.store(key.base(), key.offset(), 4, 0L);
+        int found = code.call(Helper.MAP_LOOKUP, code.map(counter), context.address(key));
+        int none = code.label();
+        code.branch(Condition.EQ, found, 0, none);
+        code.add(new Ir.AtomicAdd(found, 0, code.constant(1), Ir.NOWHERE));
+        code.place(none);
     }
 
     void delete(String map, Place key) {

@@ -5,6 +5,7 @@ import dev.spandrel.probe.check.Instance.Point;
 import dev.spandrel.probe.output.Action;
 import dev.spandrel.probe.output.MapSpec;
 import dev.spandrel.probe.output.MapSpec.Kind;
+import dev.spandrel.probe.output.RecordHead;
 import dev.spandrel.probe.type.Aggregate;
 import dev.spandrel.probe.type.Type;
 import java.util.ArrayList;
@@ -17,19 +18,37 @@ import java.util.Optional;
 final class Tables {
     private static final int RING_BYTES = 4 << 20;
     private static final int STACKS = 1 << 14;
+    private static final int MANAGED_RING_BYTES = 1 << 18;
+    private static final int MANAGED_STACKS = 1 << 11;
+    private static final int SELECTED = 1 << 13;
 
     final Map<String, MapSpec> maps = new LinkedHashMap<>();
     final List<Action> actions = new ArrayList<>();
     final List<Point> points = new ArrayList<>();
     final List<String> timeFormats = new ArrayList<>();
+    final boolean managed;
+    final int headBytes;
 
     /** Possible ones of the machine. */
     final int cpus;
 
     Tables(Checked checked) {
         cpus = checked.structs().cpus();
+        managed = checked.options().selection().managed().isPresent();
+        headBytes = managed ? RecordHead.MANAGED : RecordHead.PLAIN;
         for (var shape : checked.maps().values())
-            maps.put(shape.name(), spec(shape, checked.options().mapEntries()));
+            maps.put(
+                    shape.name(),
+                    spec(
+                            managed && shape.value() instanceof Aggregate ? byCgroup(shape) : shape,
+                            checked.options().mapEntries()));
+    }
+
+    /** Whose it is comes first in the key. */
+    private static Checked.MapShape byCgroup(Checked.MapShape shape) {
+        var keys = new ArrayList<Type>(List.of(Type.UINT64));
+        keys.addAll(shape.keys());
+        return new Checked.MapShape(shape.name(), List.copyOf(keys), shape.value());
     }
 
     private static MapSpec spec(Checked.MapShape shape, int entries) {
@@ -71,9 +90,21 @@ final class Tables {
     }
 
     String ring() {
-        own(MapSpec.RING, Kind.RING, 0, 0, RING_BYTES);
+        own(MapSpec.RING, Kind.RING, 0, 0, managed ? MANAGED_RING_BYTES : RING_BYTES);
         own(MapSpec.LOST, Kind.PERCPU_ARRAY, 4, 8, 1);
         return MapSpec.RING;
+    }
+
+    String gate() {
+        return own(MapSpec.GATE, Kind.ARRAY, 4, 8, 1);
+    }
+
+    String selected() {
+        return own(MapSpec.SELECTED, Kind.HASH, 8, 8, SELECTED);
+    }
+
+    String full() {
+        return own(MapSpec.FULL, Kind.PERCPU_ARRAY, 4, 8, 1);
     }
 
     String start() {
@@ -89,7 +120,7 @@ final class Tables {
     }
 
     String stacks(Type.Stack stack) {
-        return own(MapSpec.stacks(stack), Kind.STACKS, 4, 8 * stack.depth(), STACKS);
+        return own(MapSpec.stacks(stack), Kind.STACKS, 4, 8 * stack.depth(), managed ? MANAGED_STACKS : STACKS);
     }
 
     String scratch(int program, int bytes) {

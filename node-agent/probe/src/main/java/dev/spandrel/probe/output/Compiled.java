@@ -10,9 +10,15 @@ import java.util.List;
  * @param points the names behind {@code probe} and {@code func}, by index
  * @param actions what to do with a record, by its first 8 bytes
  * @param timeFormats of strftime(), by index
+ * @param headBytes where a record's arguments begin
  */
 public record Compiled(
-        List<MapSpec> maps, List<Body> programs, List<Point> points, List<Action> actions, List<String> timeFormats) {
+        List<MapSpec> maps,
+        List<Body> programs,
+        List<Point> points,
+        List<Action> actions,
+        List<String> timeFormats,
+        int headBytes) {
     public enum Kind {
         RAW_TRACEPOINT,
         TRACEPOINT,

@@ -35,7 +35,7 @@ public sealed interface Aggregate extends Type {
         }
     }
 
-    /** The bucket is the last part of the key. Each power of two has 2^bits buckets. */
+    /** n, total. The bucket is the last part of the key. Each power of two has 2^bits buckets. */
     record Histogram(int bits) implements Aggregate {
         @Override
         public String toString() {
@@ -43,6 +43,7 @@ public sealed interface Aggregate extends Type {
         }
     }
 
+    /** Likewise. */
     record Linear(long min, long max, long step) implements Aggregate {
         @Override
         public String toString() {
@@ -52,8 +53,8 @@ public sealed interface Aggregate extends Type {
 
     default int slotBytes() {
         return switch (this) {
-            case Count _, Sum _, Histogram _, Linear _ -> 8;
-            case Extreme _, Average _ -> 16;
+            case Count _, Sum _ -> 8;
+            case Extreme _, Average _, Histogram _, Linear _ -> 16;
         };
     }
 

@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 /** The custom resource definitions: installed where they are missing and it may, otherwise left alone. */
 public final class Definitions {
     private static final Logger LOG = Logger.getLogger(Definitions.class);
-    private static final String NAME = "tracepolicies.spandrel.dev";
-    private static final String FILE = "tracepolicies.spandrel.dev-v1.yaml";
+    private static final String POLICIES = "tracepolicies.spandrel.dev";
+    private static final String PROBES = "probesets.spandrel.dev";
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
@@ -41,15 +41,21 @@ public final class Definitions {
      * @param mayWrite whether this operator is the one to install them
      */
     public static Found await(KubernetesClient client, BooleanSupplier mayWrite) {
+        Found policies = await(client, POLICIES, mayWrite);
+        await(client, PROBES, mayWrite);
+        return policies;
+    }
+
+    private static Found await(KubernetesClient client, String name, BooleanSupplier mayWrite) {
         Resource<CustomResourceDefinition> definition =
-                client.apiextensions().v1().customResourceDefinitions().withName(NAME);
+                client.apiextensions().v1().customResourceDefinitions().withName(name);
         Found found = Found.THERE;
         boolean refused = false;
         try {
             for (CustomResourceDefinition there = definition.get(); !isEstablished(there); there = definition.get()) {
                 if (there == null) {
                     found = Found.MISSING;
-                    refused = refused || mayWrite.getAsBoolean() && !create(client);
+                    refused = refused || mayWrite.getAsBoolean() && !create(client, name);
                 }
                 LockSupport.parkNanos(LOOK_AGAIN.toNanos()); // to watch it would take two more rights
             }
@@ -57,24 +63,25 @@ public final class Definitions {
             if (e.getCode() != FORBIDDEN) {
                 throw e;
             }
-            LOG.warnf("may not look whether %s is there; kubectl apply -f %s if it is missing", NAME, FILE);
+            LOG.warnf("may not look whether %s is there; kubectl apply -f %s if it is missing", name, file(name));
         }
         return found;
     }
 
     /** False where it may not. */
-    private static boolean create(KubernetesClient client) {
+    private static boolean create(KubernetesClient client, String name) {
         try {
-            client.resource(load(client)).create();
-            LOG.infof("installed %s", NAME);
+            client.resource(load(client, name)).create();
+            LOG.infof("installed %s", name);
         } catch (KubernetesClientException e) {
             switch (e.getCode()) {
                 case FORBIDDEN -> {
                     LOG.warnf(
-                            "%s is missing and may not be installed here: waiting for kubectl apply -f %s", NAME, FILE);
+                            "%s is missing and may not be installed here: waiting for kubectl apply -f %s",
+                            name, file(name));
                     return false;
                 }
-                case CONFLICT -> LOG.infof("%s is being installed by somebody else", NAME);
+                case CONFLICT -> LOG.infof("%s is being installed by somebody else", name);
                 default -> throw e;
             }
         }
@@ -82,7 +89,7 @@ public final class Definitions {
     }
 
     /**
-     * Deleted, or being deleted: its policies go before it does. An API server that does not answer has not said that it is there.
+     * That of policies is deleted, or being deleted: they go before it does. An API server that does not answer has not said that it is there.
      * Where it may not be looked at it is taken to be there.
      */
     public static boolean isGone(KubernetesClient client) {
@@ -90,7 +97,7 @@ public final class Definitions {
             CustomResourceDefinition definition = client.apiextensions()
                     .v1()
                     .customResourceDefinitions()
-                    .withName(NAME)
+                    .withName(POLICIES)
                     .get();
             return definition == null || definition.isMarkedForDeletion();
         } catch (KubernetesClientException e) {
@@ -106,8 +113,12 @@ public final class Definitions {
                                 "Established".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
-    private static CustomResourceDefinition load(KubernetesClient client) {
-        try (InputStream yaml = TracePolicy.class.getResourceAsStream(FILE)) {
+    private static String file(String name) {
+        return name + "-v1.yaml";
+    }
+
+    private static CustomResourceDefinition load(KubernetesClient client, String name) {
+        try (InputStream yaml = TracePolicy.class.getResourceAsStream(file(name))) {
             return client.getKubernetesSerialization().unmarshal(yaml, CustomResourceDefinition.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,7 +1,7 @@
 package dev.spandrel.operator.cluster;
 
-import dev.spandrel.crds.TracePolicy;
 import dev.spandrel.operator.status.Transition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -32,7 +32,7 @@ public final class Events {
     }
 
     /** Does not wait: an Event that cannot be written is logged, and nothing depends on it. */
-    public void publish(TracePolicy policy, Transition transition) {
+    public void publish(HasMetadata policy, Transition transition) {
         Event event = event(policy, transition);
         Thread.ofVirtual().start(() -> create(event));
     }
@@ -47,7 +47,7 @@ public final class Events {
         }
     }
 
-    private Event event(TracePolicy policy, Transition transition) {
+    private Event event(HasMetadata policy, Transition transition) {
         ObjectMeta of = policy.getMetadata();
         int version = Objects.hash(of.getUid(), of.getResourceVersion(), transition.reason());
         String note = transition.note();

@@ -1,13 +1,17 @@
 package dev.spandrel.operator.desired;
 
+import dev.spandrel.crds.ProbeSet;
 import dev.spandrel.crds.TracePolicy;
 import dev.spandrel.policy.Change;
 import dev.spandrel.policy.Policy;
+import dev.spandrel.policy.ProbeCompilation;
+import dev.spandrel.policy.ProbeSets;
 import dev.spandrel.policy.Recompiler;
 import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Keeps the compilation of what the caches hold. Before {@link #start} nothing is compiled: half-filled caches would switch nodes off. */
@@ -35,6 +40,7 @@ public final class Desired implements AutoCloseable {
     private final Supplier<List<TracePolicy>> policies;
     private final Memory memory;
     private final Workloads workloads;
+    private final Probing probing;
     private final Scope scope;
     private final Consumer<Change> onCompiled;
     private final BooleanSupplier leads;
@@ -62,6 +68,7 @@ public final class Desired implements AutoCloseable {
     public Desired(
             Supplier<List<TracePolicy>> policies,
             Workloads workloads,
+            Probing probing,
             Scope scope,
             BooleanSupplier definitionIsGone,
             Consumer<Change> onCompiled,
@@ -70,6 +77,7 @@ public final class Desired implements AutoCloseable {
         this.policies = policies;
         this.memory = new Memory(definitionIsGone);
         this.workloads = workloads;
+        this.probing = probing;
         this.scope = scope;
         this.recompiler = new Recompiler(scope);
         this.onCompiled = onCompiled;
@@ -114,6 +122,14 @@ public final class Desired implements AutoCloseable {
         }
     }
 
+    /** The probe set, as it is now or now is no longer, may not be compiled yet. */
+    public void saw(ProbeSet set, boolean deleted) {
+        ProbeSnapshot snapshot = current.probes();
+        if (deleted ? snapshot.compilation().sets().containsKey(ProbeSnapshot.key(set)) : !snapshot.includes(set)) {
+            changed();
+        }
+    }
+
     public Snapshot current() {
         return current;
     }
@@ -125,19 +141,26 @@ public final class Desired implements AutoCloseable {
     private void compile() {
         try {
             List<TracePolicy> cached = remembered();
-            if (knowsNothing && cached.isEmpty()) {
+            List<ProbeSet> sets = probing.sets();
+            if (knowsNothing && cached.isEmpty() && sets.isEmpty()) {
                 return;
             }
             knowsNothing = false;
-            Change change = recompiled(cached);
             Snapshot earlier = current;
-            current = earlier.after(change, known.origins(), known.policies(), System.nanoTime());
+            Instant now = Instant.now();
+            Change traced = recompiled(cached, now);
+            ProbeSnapshot probes = new ProbeSnapshot(ProbeSnapshot.versions(sets), probes(sets, now));
+            Change change = probes.compilation().into(traced, earlier.probes().compilation());
+            current = earlier.after(change, known.origins(), known.policies(), probes, System.nanoTime());
             onCompiled.accept(change);
             if (leads.getAsBoolean()) {
                 audit(earlier, current);
             }
             onChanged.accept(current.changedSince(earlier, change));
-            change.compilation().nextExpiry().ifPresent(this::compileAt);
+            probing.compiled(probes.changedSince(earlier.probes()));
+            Stream.concat(change.compilation().nextExpiry().stream(), probes.compilation().nextExpiry().stream())
+                    .min(Comparator.naturalOrder())
+                    .ifPresent(this::compileAt);
         } catch (RuntimeException e) {
             LOG.error("compiling failed; the nodes keep what they have until the next change", e);
             recompiler = new Recompiler(scope);
@@ -145,13 +168,26 @@ public final class Desired implements AutoCloseable {
         }
     }
 
-    private Change recompiled(List<TracePolicy> cached) {
+    private ProbeCompilation probes(List<ProbeSet> sets, Instant now) {
+        return sets.isEmpty()
+                ? ProbeCompilation.EMPTY
+                : ProbeSets.compile(
+                        sets.stream().map(ProbeSnapshot::input).toList(),
+                        workloads.ids().stream()
+                                .flatMap(id -> workloads.get(id).stream())
+                                .toList(),
+                        probing.nodeLabels(),
+                        scope,
+                        now);
+    }
+
+    private Change recompiled(List<TracePolicy> cached, Instant now) {
         for (String id : changedWorkloads) {
             changedWorkloads.remove(id); // first: what changes from here on is seen by the next run
             workloads.get(id).ifPresentOrElse(recompiler::put, () -> recompiler.remove(id));
         }
         known = known.read(cached);
-        return recompiler.compile(known.policies(), Instant.now());
+        return recompiler.compile(known.policies(), now);
     }
 
     private List<TracePolicy> remembered() {

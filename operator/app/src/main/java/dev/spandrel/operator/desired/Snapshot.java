@@ -17,9 +17,16 @@ import java.util.SortedMap;
  *
  * @param origins which generation of which object each policy was
  * @param times when what changed last
+ * @param probes the same of probe sets; what nodes are to do because of them is in the compilation
  */
-public record Snapshot(Map<Policy.Key, Origin> origins, List<Policy> policies, Compilation compilation, Times times) {
-    public static final Snapshot NONE = new Snapshot(Map.of(), List.of(), Compilation.EMPTY, Times.NEVER);
+public record Snapshot(
+        Map<Policy.Key, Origin> origins,
+        List<Policy> policies,
+        Compilation compilation,
+        Times times,
+        ProbeSnapshot probes) {
+    public static final Snapshot NONE =
+            new Snapshot(Map.of(), List.of(), Compilation.EMPTY, Times.NEVER, ProbeSnapshot.NONE);
 
     public Snapshot {
         origins = Map.copyOf(origins);
@@ -52,8 +59,9 @@ public record Snapshot(Map<Policy.Key, Origin> origins, List<Policy> policies, C
     }
 
     /** The next one. */
-    Snapshot after(Change change, Map<Policy.Key, Origin> origins, List<Policy> policies, long nanos) {
-        return new Snapshot(origins, policies, change.compilation(), times.after(change, nanos));
+    Snapshot after(
+            Change change, Map<Policy.Key, Origin> origins, List<Policy> policies, ProbeSnapshot probes, long nanos) {
+        return new Snapshot(origins, policies, change.compilation(), times.after(change, nanos), probes);
     }
 
     /** Policies whose status may be another one than after the earlier snapshot. */

@@ -13,6 +13,10 @@ public interface Access {
             return new Right(verb, "spandrel.dev", "tracepolicies", namespace);
         }
 
+        static Right probes(String verb, String namespace) {
+            return new Right(verb, "spandrel.dev", "probesets", namespace);
+        }
+
         static final Right NODES = new Right("list", "", "nodes", "");
 
         @Override

@@ -61,9 +61,11 @@ public final class InspectionService implements InspectionGrpc.AsyncService, Bin
             return;
         }
         switch (pods.apply(request.getNamespace(), request.getPod())) {
-            case PodLookup.OnANode(String uid, Inventory.Entry entry) ->
+            case PodLookup.OnANode(String uid, Inventory.Entry entry) -> {
+                boolean probes = access.deny(Bearer.current(), Access.Right.probes("get", request.getNamespace()))
+                        .isEmpty();
                 nodes.readBack(entry.node(), uid)
-                        .thenApply(held -> explanation(request, entry, uid, held))
+                        .thenApply(held -> explanation(request, entry, uid, held, probes))
                         .whenComplete((explanation, failure) -> {
                             if (failure == null) {
                                 complete(answer, explanation);
@@ -72,6 +74,7 @@ public final class InspectionService implements InspectionGrpc.AsyncService, Bin
                                         Status.INTERNAL.withCause(failure).asRuntimeException());
                             }
                         });
+            }
             case PodLookup.NotOnANode() ->
                 answer.onError(Status.FAILED_PRECONDITION
                         .withDescription(
@@ -89,7 +92,8 @@ public final class InspectionService implements InspectionGrpc.AsyncService, Bin
         }
     }
 
-    private Explanation explanation(ExplainRequest request, Inventory.Entry entry, String uid, Answer held) {
+    private Explanation explanation(
+            ExplainRequest request, Inventory.Entry entry, String uid, Answer held, boolean probes) {
         Snapshot compiled = snapshot.get();
         Instant now = clock.instant();
         var explained = Explainer.explain(compiled.policies(), entry, scope, now);
@@ -104,13 +108,22 @@ public final class InspectionService implements InspectionGrpc.AsyncService, Bin
                         () -> explanation.getNodeBuilder().setName(entry.node()));
         Agreements.judge(
                 explained.config(), nodes.progress(entry.node()).rejected().get(entry.id()), held, explanation);
+        if (probes) {
+            explanation.addAllProbeSets(ProbeMessages.seeing(compiled, entry.node(), entry.id()));
+        }
         return explanation.build();
     }
 
     @Override
     public void listPolicies(ListPoliciesRequest request, StreamObserver<PolicyList> answer) {
         if (may(Access.Right.policies("list", request.getNamespace()), answer)) {
-            complete(answer, PolicyMessages.list(snapshot.get(), request.getNamespace(), nodes::progress));
+            PolicyList.Builder list =
+                    PolicyMessages.list(snapshot.get(), request.getNamespace(), nodes::progress).toBuilder();
+            if (access.deny(Bearer.current(), Access.Right.probes("list", request.getNamespace()))
+                    .isEmpty()) {
+                ProbeMessages.list(snapshot.get(), request.getNamespace(), nodes::progress, list);
+            }
+            complete(answer, list.build());
         }
     }
 

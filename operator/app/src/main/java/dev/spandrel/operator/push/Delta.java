@@ -1,10 +1,11 @@
 package dev.spandrel.operator.push;
 
+import dev.spandrel.contract.v1.ProbeSetConfig;
 import dev.spandrel.contract.v1.Push;
+import dev.spandrel.contract.v1.Workload;
+import dev.spandrel.policy.NodeProbes;
 import dev.spandrel.policy.NodeTarget;
 import dev.spandrel.policy.PlannedWorkload;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,46 +13,57 @@ import java.util.stream.Collectors;
 /**
  * What an agent has to be told. Pure.
  *
- * @param told new workloads, and those that are told otherwise than before
- * @param removed ids, sorted
+ * @param probed the workloads that the probe sets name
  * @param full whatever the agent holds besides is no more
  */
-record Delta(String version, List<PlannedWorkload> told, List<String> removed, boolean full) {
+record Delta(
+        String version,
+        Difference<PlannedWorkload> workloads,
+        Difference<ProbeSetConfig> probeSets,
+        Difference<Workload> probed,
+        boolean full) {
     static Delta between(Optional<NodeTarget> held, NodeTarget target) {
-        return held.map(before -> between(before, target))
-                .orElseGet(() -> new Delta(target.version(), target.workloads(), List.of(), true));
+        return held.map(before -> between(before, target)).orElseGet(() -> full(target));
     }
 
-    /** Both are sorted by id. */
+    private static Delta full(NodeTarget target) {
+        return new Delta(
+                target.version(),
+                Difference.all(target.workloads()),
+                Difference.all(target.probes().sets()),
+                Difference.all(target.probes().probed()),
+                true);
+    }
+
     private static Delta between(NodeTarget held, NodeTarget target) {
-        List<PlannedWorkload> told = new ArrayList<>();
-        List<String> removed = new ArrayList<>();
-        List<PlannedWorkload> before = held.workloads();
-        int next = 0;
-        for (PlannedWorkload workload : target.workloads()) {
-            while (next < before.size() && before.get(next).id().compareTo(workload.id()) < 0) {
-                removed.add(before.get(next++).id());
-            }
-            boolean known = next < before.size() && before.get(next).id().equals(workload.id());
-            if (!known || !before.get(next).isToldAlike(workload)) {
-                told.add(workload);
-            }
-            next += known ? 1 : 0;
-        }
-        before.subList(next, before.size()).forEach(workload -> removed.add(workload.id()));
-        return new Delta(target.version(), told, removed, false);
+        NodeProbes before = held.probes();
+        NodeProbes after = target.probes();
+        return new Delta(
+                target.version(),
+                Difference.between(
+                        held.workloads(), target.workloads(), PlannedWorkload::id, PlannedWorkload::isToldAlike),
+                Difference.between(before.sets(), after.sets(), ProbeSetConfig::getName, ProbeSetConfig::equals),
+                Difference.between(before.probed(), after.probed(), Workload::getId, Workload::equals),
+                false);
     }
 
+    /** Of the workloads that it tells of. */
     Set<String> ids() {
-        return told.stream().map(PlannedWorkload::id).collect(Collectors.toUnmodifiableSet());
+        return workloads.changed().stream().map(PlannedWorkload::id).collect(Collectors.toUnmodifiableSet());
     }
 
     Push push(String nonce) {
         return Push.newBuilder()
                 .setNonce(nonce)
                 .setVersion(version)
-                .addAllWorkloads(told.stream().map(PlannedWorkload::message).toList())
-                .addAllRemoved(removed)
+                .addAllWorkloads(workloads.changed().stream()
+                        .map(PlannedWorkload::message)
+                        .toList())
+                .addAllRemoved(workloads.removed())
+                .addAllProbeSets(probeSets.changed())
+                .addAllRemovedProbeSets(probeSets.removed())
+                .addAllProbed(probed.changed())
+                .addAllRemovedProbed(probed.removed())
                 .setFull(full)
                 .build();
     }

@@ -132,17 +132,29 @@ final class NodeQueue {
         return true;
     }
 
-    /** True if it is to be made known at once: the first report of a stream, and drift that came or went. */
+    /** True if it is to be made known at once: the first report of a stream, drift that came or went, and probes in another state. */
     synchronized boolean reported(Consumer<Push> from, NodeStatus status) {
         if (!isCurrent(from)) {
             return false;
         }
-        boolean drift = !status.getDriftedList().equals(this.status.getDriftedList());
+        boolean news = !status.getDriftedList().equals(this.status.getDriftedList())
+                || !states(status).equals(states(this.status));
         this.status = status;
         drifted = Set.copyOf(status.getDriftedList());
         boolean first = reportedLost.isEmpty();
         reportedLost = Optional.of(Map.copyOf(status.getLostMap()));
-        return first && publishLosses() || drift;
+        return first && publishLosses() || news;
+    }
+
+    /** Of probes: counts go up all the time. */
+    private static List<Object> states(NodeStatus status) {
+        return status.getProbesList().stream()
+                .<Object>map(probe -> probe.toBuilder()
+                        .clearEvents()
+                        .clearLost()
+                        .clearCpuMillionths()
+                        .build())
+                .toList();
     }
 
     /** True if they have changed. */
@@ -160,7 +172,9 @@ final class NodeQueue {
                 drifted,
                 known,
                 stream.isPresent() ? Optional.empty() : Optional.of(clock.getAsLong() - disconnectedAt),
-                hello.getKernel());
+                hello.getKernel(),
+                NodeProgress.Probes.of(
+                        hello.getCapabilitiesList().contains(Capability.CAPABILITY_PROBES), status.getProbesList()));
     }
 
     synchronized boolean isConnected() {

@@ -4,6 +4,7 @@ import dev.spandrel.crds.TracePolicy;
 import dev.spandrel.crds.TracePolicyStatus;
 import dev.spandrel.operator.desired.Desired;
 import dev.spandrel.operator.desired.Policies;
+import dev.spandrel.operator.desired.Probing;
 import dev.spandrel.operator.desired.Snapshot;
 import dev.spandrel.operator.desired.Times;
 import dev.spandrel.operator.desired.Workloads;
@@ -71,6 +72,7 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
      */
     public TracePolicyReconciler(
             Workloads workloads,
+            Probing probing,
             Scope scope,
             BooleanSupplier definitionIsGone,
             Consumer<Change> targets,
@@ -78,7 +80,14 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
             BooleanSupplier leads,
             BiConsumer<TracePolicy, Transition> events) {
         this.desired = new Desired(
-                () -> policies.list().toList(), workloads, scope, definitionIsGone, targets, leads, this::refresh);
+                () -> policies.list().toList(),
+                workloads,
+                probing,
+                scope,
+                definitionIsGone,
+                targets,
+                leads,
+                this::refresh);
         this.nodes = nodes;
         this.leads = leads;
         this.events = events;

@@ -74,7 +74,8 @@ public final class Elsewhere extends ReplicasGrpc.ReplicasImplBase {
                 Set.copyOf(seen.getDriftedList()),
                 new KnownFields(Set.copyOf(seen.getKnownFieldsList()), Set.copyOf(seen.getKnownProtocolsList())),
                 seen.getConnected() ? Optional.empty() : Optional.of(clock.getAsLong() - sighting.at()),
-                seen.getKernel());
+                seen.getKernel(),
+                NodeProgress.Probes.of(seen.getTakesProbes(), seen.getProbesList()));
     }
 
     @Override

@@ -77,6 +77,8 @@ public final class Relay implements AutoCloseable {
                 .addAllKnownFields(progress.known().numbers())
                 .addAllKnownProtocols(progress.known().protocols())
                 .setKernel(progress.kernel())
+                .addAllProbes(progress.probes().reports().values())
+                .setTakesProbes(progress.probes().taken())
                 .build();
     }
 

@@ -34,7 +34,7 @@ record Judgement(PolicyResult result, SortedMap<String, NodeState> nodes) {
     }
 
     /** It has done what it was to do: whoever waits for it, or watches its health, sees no failure. */
-    private static void expired(Conditions conditions, Expiry expiry) {
+    static void expired(Conditions conditions, Expiry expiry) {
         String ended = "ended by itself at " + expiry.at() + ", as expiresAfter says";
         conditions.add(Type.Accepted, true, Reason.Expired, ended);
         conditions.add(Type.Programmed, true, Reason.Expired, "there is nothing left to do");
@@ -156,7 +156,7 @@ record Judgement(PolicyResult result, SortedMap<String, NodeState> nodes) {
         return String.join("; ", parts);
     }
 
-    private static String names(Collection<String> nodes) {
+    static String names(Collection<String> nodes) {
         String first = nodes.stream().limit(NAMED).collect(Collectors.joining(", "));
         return nodes.size() <= NAMED ? first : first + " and " + (nodes.size() - NAMED) + " more";
     }

@@ -1,11 +1,11 @@
 package dev.spandrel.operator.status;
 
 import dev.spandrel.crds.Condition;
+import dev.spandrel.crds.ProbeSetStatus;
 import dev.spandrel.crds.TracePolicyStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +24,35 @@ public final class Pace {
         return onlyNumbers && left.isPositive() ? left : Duration.ZERO;
     }
 
+    public static Duration wait(@Nullable ProbeSetStatus written, ProbeSetStatus now, Duration sinceWritten) {
+        boolean onlyNumbers = written != null && points(written).equals(points(now));
+        Duration left = NUMBERS.minus(sinceWritten);
+        return onlyNumbers && left.isPositive() ? left : Duration.ZERO;
+    }
+
+    private static List<Object> points(ProbeSetStatus status) {
+        return List.of(
+                Objects.requireNonNullElse(status.observedGeneration(), 0L),
+                Objects.requireNonNullElse(status.checkedHash(), ""),
+                Objects.requireNonNullElse(status.expiresAt(), ""),
+                states(status.conditions()));
+    }
+
     /** All but numbers and messages, which have numbers in them. */
     private static List<Object> points(TracePolicyStatus status) {
-        Stream<Condition> conditions = status.conditions() == null ? Stream.empty() : status.conditions().stream();
         return List.of(
                 Objects.requireNonNullElse(status.observedGeneration(), 0L),
                 Objects.requireNonNullElse(status.configHash(), ""),
                 Objects.requireNonNullElse(status.expiresAt(), ""),
                 Objects.requireNonNullElse(status.sampling(), ""),
-                conditions
+                states(status.conditions()));
+    }
+
+    private static List<String> states(@Nullable List<Condition> conditions) {
+        return conditions == null
+                ? List.of()
+                : conditions.stream()
                         .map(condition -> condition.type() + " " + condition.status() + " " + condition.reason())
-                        .toList());
+                        .toList();
     }
 }

@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** A change of state that people want to see as a Kubernetes Event: of a condition's status or reason, never of its message alone. */
 public record Transition(boolean warning, String reason, String note) {
     /** Of Programmed. */
-    private static final Set<Reason> WARNINGS = Set.of(Reason.Rejected, Reason.Drifted, Reason.AgentTooOld);
+    private static final Set<Reason> WARNINGS =
+            Set.of(Reason.Rejected, Reason.Drifted, Reason.AgentTooOld, Reason.OverBudget);
 
     /** From what the API server holds to what is about to be written: the same status again is no change. */
     public static List<Transition> between(@Nullable TracePolicyStatus before, TracePolicyStatus after) {
+        return between(conditions(before), conditions(after));
+    }
+
+    public static List<Transition> between(List<Condition> before, List<Condition> after) {
         List<Transition> transitions = new ArrayList<>();
         for (Type type : Type.values()) {
             Optional<Condition> was = condition(before, type);
@@ -52,12 +57,12 @@ public record Transition(boolean warning, String reason, String note) {
         };
     }
 
-    private static Optional<Condition> condition(@Nullable TracePolicyStatus status, Type type) {
-        return status == null || status.conditions() == null
-                ? Optional.empty()
-                : status.conditions().stream()
-                        .filter(condition -> condition.type() == type)
-                        .findFirst();
+    private static List<Condition> conditions(@Nullable TracePolicyStatus status) {
+        return status == null || status.conditions() == null ? List.of() : status.conditions();
+    }
+
+    private static Optional<Condition> condition(List<Condition> conditions, Type type) {
+        return conditions.stream().filter(condition -> condition.type() == type).findFirst();
     }
 
     private record State(Status status, @Nullable Reason reason) {}

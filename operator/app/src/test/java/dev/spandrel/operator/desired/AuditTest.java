@@ -88,7 +88,8 @@ final class AuditTest {
                         ONE_POD,
                         Scope.CLUSTER,
                         Instant.parse("2026-06-01T12:00:10Z").plusSeconds(seconds)),
-                Times.NEVER);
+                Times.NEVER,
+                ProbeSnapshot.NONE);
     }
 
     /** Whoever labelled it afterwards did not change what it says. */

@@ -88,7 +88,8 @@ final class InspectionServiceTest {
                 Map.of(POLICY.key(), new Snapshot.Origin("uid", 3, NOON, "kubectl", new TreeMap<>())),
                 List.of(POLICY),
                 Compiler.compile(List.of(POLICY), new Inventory(List.of(ENTRY)), Scope.CLUSTER, NOON),
-                Snapshot.NONE.times());
+                Snapshot.NONE.times(),
+                Snapshot.NONE.probes());
     }
 
     private static PodLookup find(String namespace, String name) {
@@ -209,7 +210,7 @@ final class InspectionServiceTest {
             Explanation explanation = call();
             assertThat(explanation.getReason())
                     .isEqualTo("the agent of node n (version of the test) does not know how to read its kernel back");
-            assertThat(explanation.getNode().getLacksList()).containsExactly("READ_BACK", "STANDBY");
+            assertThat(explanation.getNode().getLacksList()).containsExactly("READ_BACK", "STANDBY", "PROBES");
         }
     }
 

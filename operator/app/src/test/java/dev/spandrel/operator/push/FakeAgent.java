@@ -93,6 +93,16 @@ public final class FakeAgent implements AutoCloseable {
         return push;
     }
 
+    /** The next push that has probes; those before it are acknowledged. */
+    public Push nextWithProbes() {
+        Push push = next();
+        while (push.getProbeSetsCount() == 0) {
+            answer(push);
+            push = next();
+        }
+        return push;
+    }
+
     /** The next push after which nothing is selected; those before it are acknowledged, and so is it. */
     public void nextRemovedOrNothing() {
         Push push = next();

@@ -24,20 +24,35 @@ public final class Executables {
             "/usr/lib");
 
     private final Map<String, Map<String, ElfFunction>> functions = new HashMap<>();
+    /** Where processes that are meant have their files; empty: where this one has its own. */
+    private final List<Path> roots;
+
+    Executables(List<Path> roots) {
+        this.roots = List.copyOf(roots);
+    }
 
     Optional<String> find(String name) {
-        if (name.contains("/")) return Files.isRegularFile(Path.of(name)) ? Optional.of(name) : Optional.empty();
+        if (roots.isEmpty()) return find("", name);
+        return roots.stream()
+                .flatMap(root -> find(root.toString(), name).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> find(String root, String name) {
+        if (name.contains("/"))
+            return Files.isRegularFile(Path.of(root + name)) ? Optional.of(root + name) : Optional.empty();
         String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         for (String folder : path.split(":")) {
-            var file = Path.of(folder, name);
+            var file = Path.of(root + folder, name);
             if (Files.isExecutable(file) && Files.isRegularFile(file)) return Optional.of(file.toString());
         }
-        return library(name);
+        return library(root, name);
     }
 
     /** libc stands for libc.so.6. */
-    private static Optional<String> library(String name) {
-        for (String folder : LIBRARIES) {
+    private static Optional<String> library(String root, String name) {
+        for (String library : LIBRARIES) {
+            String folder = root + library;
             if (!Files.isDirectory(Path.of(folder))) continue;
             for (String exact : List.of(name, name + ".so"))
                 if (name.contains(".so") && Files.isRegularFile(Path.of(folder, exact)))

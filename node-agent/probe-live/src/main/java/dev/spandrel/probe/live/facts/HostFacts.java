@@ -50,13 +50,32 @@ public final class HostFacts implements Facts {
     /** One of them is there where functions can be called at their entry. */
     private static final List<String> TRAMPOLINES = List.of("register_ftrace_direct", "register_ftrace_direct_multi");
 
-    private final Supplier<Optional<KernelTypes>> types =
-            Once.of(() -> BtfReader.read(Path.of("/sys/kernel/btf/vmlinux")).map(KernelTypes::new));
-    private final Supplier<Map<String, Integer>> syscalls = Once.of(Syscalls::read);
-    private final Supplier<Optional<Formats>> formats =
-            Once.of(() -> Tracefs.events().map(events -> new Formats(events, this::type)));
-    private final Supplier<KernelSymbols> symbols = Once.of(KernelSymbols::read);
-    private final Executables executables = new Executables();
+    private final Supplier<Optional<KernelTypes>> types;
+    private final Supplier<Map<String, Integer>> syscalls;
+    private final Supplier<Optional<Formats>> formats;
+    private final Supplier<KernelSymbols> symbols;
+    private final Executables executables;
+
+    public HostFacts() {
+        types = Once.of(() -> BtfReader.read(Path.of("/sys/kernel/btf/vmlinux")).map(KernelTypes::new));
+        syscalls = Once.of(Syscalls::read);
+        formats = Once.of(() -> Tracefs.events().map(events -> new Formats(events, this::type)));
+        symbols = Once.of(KernelSymbols::read);
+        executables = new Executables(List.of());
+    }
+
+    private HostFacts(HostFacts same, List<Path> roots) {
+        types = same.types;
+        syscalls = same.syscalls;
+        formats = same.formats;
+        symbols = same.symbols;
+        executables = new Executables(roots);
+    }
+
+    /** The same kernel, and files as processes have them whose roots these are; of those that differ, the first that has a file. */
+    public HostFacts within(List<Path> roots) {
+        return new HostFacts(this, roots);
+    }
 
     public Executables executables() {
         return executables;

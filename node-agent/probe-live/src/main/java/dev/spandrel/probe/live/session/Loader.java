@@ -30,7 +30,7 @@ final class Loader {
                         instanceof Bpf.Loaded.Program(var program)) return program;
         return switch (Bpf.load(body.name(), type(body.kind()), instructions, attachTo(body), functions)) {
             case Bpf.Loaded.Program(var program) -> program;
-            case Bpf.Loaded.Refused(int _, var reason, var log) -> throw new Refusal(explained(body, reason, log));
+            case Bpf.Loaded.Refused(int _, var reason, var log) -> throw explained(body, reason, log);
         };
     }
 
@@ -75,14 +75,16 @@ final class Loader {
         };
     }
 
-    private String explained(Compiled.Body body, String reason, String log) {
-        var said = VerifierLog.read(log, reason, body.instructions(), source);
-        return "%s:%d:%d: error: the kernel refuses this program: %s%n  %s"
-                .formatted(
-                        source.name(),
-                        source.line(said.span().start()),
-                        source.column(said.span().start()),
-                        said.words(),
-                        source.lineText(said.span().start()));
+    private Refusal explained(Compiled.Body body, String reason, String log) {
+        var found = VerifierLog.read(log, reason, body.instructions(), source);
+        int start = found.span().start();
+        int line = source.line(start);
+        int column = source.column(start);
+        String said = "the kernel refuses this program: " + found.words();
+        return new Refusal(
+                "%s:%d:%d: error: %s%n  %s".formatted(source.name(), line, column, said, source.lineText(start)),
+                said,
+                line,
+                column);
     }
 }

@@ -11,10 +11,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The maps of a running program. */
 public final class Maps implements AutoCloseable {
@@ -22,17 +24,27 @@ public final class Maps implements AutoCloseable {
     public record Entry(byte[] key, List<byte[]> slots) {}
 
     private final Map<String, BpfMap> made = new LinkedHashMap<>();
+    /** Of those that were made, the ones of another version of the program, which closes them. */
+    private final Set<String> borrowed = new HashSet<>();
+
     private final Map<String, MapSpec> specs = new HashMap<>();
     /** Of others, who close them. */
     private final Map<String, BpfMap> given;
 
-    Maps(List<MapSpec> all, Map<String, BpfMap> given) {
+    /** @param before a version whose maps are taken where they agree */
+    Maps(List<MapSpec> all, Map<String, BpfMap> given, Optional<Maps> before) {
         this.given = Map.copyOf(given);
         try {
             for (MapSpec spec : all) {
                 specs.put(spec.name(), spec);
                 if (spec.kind() == MapSpec.Kind.GIVEN) {
                     if (!given.containsKey(spec.name())) throw new Refusal("the agent has no map " + spec.name());
+                    continue;
+                }
+                var shared = before.filter(m -> spec.isCarriedOver() && spec.equals(m.specs.get(spec.name())));
+                if (shared.isPresent()) {
+                    made.put(spec.name(), shared.get().made.get(spec.name()));
+                    borrowed.add(spec.name());
                     continue;
                 }
                 var map = Bpf.createMap(
@@ -44,6 +56,17 @@ public final class Maps implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** From now on these are the ones that close what both have. */
+    void takeOver(Maps before) {
+        before.borrowed.addAll(borrowed);
+        borrowed.clear();
+    }
+
+    /** Names of the maps that hold what was gathered before. */
+    public Set<String> borrowed() {
+        return Set.copyOf(borrowed);
     }
 
     private static String name(String name) {
@@ -90,6 +113,18 @@ public final class Maps implements AutoCloseable {
             if (map.valueSize() == 4) content.set(JAVA_INT, 0, (int) value);
             else content.set(JAVA_LONG, 0, value);
             map.update(key, content);
+        }
+    }
+
+    /** Makes the keys of a map whose keys and values are numbers exactly these. */
+    void keys(String name, Set<Long> wanted) {
+        var map = made.get(name);
+        var held = new HashSet<Long>();
+        for (Entry entry : entries(name)) held.add(Bytes.of(entry.key()).getLong(0));
+        try (var arena = Arena.ofConfined()) {
+            var one = arena.allocateFrom(JAVA_LONG, 1L);
+            for (long key : wanted) if (!held.contains(key)) map.update(arena.allocateFrom(JAVA_LONG, key), one);
+            for (long key : held) if (!wanted.contains(key)) map.delete(arena.allocateFrom(JAVA_LONG, key));
         }
     }
 
@@ -155,8 +190,17 @@ public final class Maps implements AutoCloseable {
 
     /** Records that found the ring full. */
     public long lost() {
-        return made.containsKey(MapSpec.LOST)
-                ? entries(MapSpec.LOST).stream()
+        return counted(MapSpec.LOST);
+    }
+
+    /** What found a map full; known of managed programs. */
+    public long full() {
+        return counted(MapSpec.FULL);
+    }
+
+    private long counted(String counter) {
+        return made.containsKey(counter)
+                ? entries(counter).stream()
                         .flatMap(e -> e.slots().stream())
                         .mapToLong(s -> Bytes.of(s).getLong(0))
                         .sum()
@@ -165,7 +209,9 @@ public final class Maps implements AutoCloseable {
 
     @Override
     public void close() {
-        made.values().forEach(Bpf::close);
+        made.forEach((name, map) -> {
+            if (!borrowed.contains(name)) Bpf.close(map);
+        });
         made.clear();
     }
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ public final class Session implements AutoCloseable {
     /** What receives what the program says. */
     public interface Output {
         void record(Action action, byte[] content);
+
+        /** The program is about to lose what the map holds: it calls clear() or zero(). */
+        default void emptying(String map) {}
     }
 
     /**
@@ -52,9 +56,9 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private Session(Source source, Compiled compiled, HostFacts facts, Scope scope) {
+    private Session(Source source, Compiled compiled, HostFacts facts, Scope scope, Optional<Session> before) {
         this.compiled = compiled;
-        maps = new Maps(compiled.maps(), scope.given());
+        maps = new Maps(compiled.maps(), scope.given(), before.map(Session::maps));
         attachment = new Attachment(facts, scope.pid().orElse(PerfEvent.EVERY_PROCESS));
         RingBuffer opened = null;
         try {
@@ -72,7 +76,34 @@ public final class Session implements AutoCloseable {
     }
 
     public static Session load(Source source, Compiled compiled, HostFacts facts, Scope scope) {
-        return new Session(source, compiled, facts, scope);
+        return new Session(source, compiled, facts, scope, Optional.empty());
+    }
+
+    /** The next version of a managed program, with those maps of the one before that agree. It acts from {@link #takeOver} on. */
+    public static Session after(
+            Optional<Session> before, Source source, Compiled compiled, HostFacts facts, Scope scope) {
+        return new Session(source, compiled, facts, scope, before);
+    }
+
+    /**
+     * Of a managed program: from now on this version acts, and no other one that shares its maps.
+     *
+     * @param number the one that it was compiled with
+     */
+    public void takeOver(Optional<Session> before, int number) {
+        maps.find(MapSpec.GATE).ifPresent(gate -> Maps.set(gate, 0, number));
+        before.ifPresent(session -> maps.takeOver(session.maps));
+    }
+
+    /** Of a managed program: processes of these cgroups are seen. */
+    public void select(Set<Long> cgroups) {
+        if (maps.find(MapSpec.SELECTED).isPresent()) maps.keys(MapSpec.SELECTED, cgroups);
+    }
+
+    /** Hands out what has come, without waiting, and says whether the program wants to go on. */
+    public boolean poll(Output output) {
+        drain(output);
+        return !exiting;
     }
 
     private void select(Scope scope) {
@@ -157,16 +188,18 @@ public final class Session implements AutoCloseable {
         if (exiting) return;
         switch (action) {
             case Action.Clear(var map) -> {
+                output.emptying(map);
                 maps.clear(map);
                 output.record(action, content);
             }
             case Action.Zero(var map) -> {
+                output.emptying(map);
                 maps.zero(map);
                 output.record(action, content);
             }
             case Action.Exit(var arguments) -> {
                 exiting = true;
-                exitCode = arguments.isEmpty() ? 0 : Bytes.of(content).getLong(8);
+                exitCode = arguments.isEmpty() ? 0 : Bytes.of(content).getLong(compiled.headBytes());
             }
             default -> output.record(action, content);
         }

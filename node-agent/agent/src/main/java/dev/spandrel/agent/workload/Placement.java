@@ -1,28 +1,26 @@
-package dev.spandrel.agent.control;
+package dev.spandrel.agent.workload;
 
-import dev.spandrel.agent.workload.Cgroup;
-import dev.spandrel.contract.v1.Workload;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Where workloads are in the cgroup tree. Pure; built from one view of the tree. */
-final class Placement {
+public final class Placement {
     private static final String POD = "pod";
     private static final String SLICE = ".slice";
 
     private final Map<String, Cgroup> byPath = new HashMap<>();
     private final Map<String, Cgroup> byPodUid = new HashMap<>();
 
-    Placement(Collection<Cgroup> tree) {
+    public Placement(Collection<Cgroup> tree) {
         for (var cgroup : tree) {
             byPath.put(cgroup.path(), cgroup);
             podUid(cgroup.name()).ifPresent(uid -> byPodUid.merge(uid, cgroup, Placement::higher));
         }
     }
 
-    Optional<Cgroup> of(Workload workload) {
+    public Optional<Cgroup> of(dev.spandrel.contract.v1.Workload workload) {
         return switch (workload.getPlaceCase()) {
             case POD_UID ->
                 Optional.ofNullable(byPodUid.get(workload.getPodUid().replace('_', '-')));

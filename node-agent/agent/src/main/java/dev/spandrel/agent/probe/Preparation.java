@@ -1,0 +1,133 @@
+package dev.spandrel.agent.probe;
+
+import dev.spandrel.contract.v1.ProbeConfig;
+import dev.spandrel.contract.v1.ProgramProblem;
+import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.ebpf.BpfException;
+import dev.spandrel.ebpf.Cpus;
+import dev.spandrel.probe.Compiler;
+import dev.spandrel.probe.check.Options;
+import dev.spandrel.probe.live.facts.HostFacts;
+import dev.spandrel.probe.live.session.Refusal;
+import dev.spandrel.probe.live.session.Session;
+import dev.spandrel.probe.lower.Arch;
+import dev.spandrel.probe.output.Compiled;
+import dev.spandrel.probe.output.MapSpec;
+import dev.spandrel.probe.syntax.Diagnostic;
+import dev.spandrel.probe.syntax.Source;
+import java.util.List;
+import java.util.Optional;
+
+/** A probe from its text to programs that the kernel has taken, attached to nothing yet. */
+sealed interface Preparation {
+    /** @param note for people: what was done to keep it in its limits; empty: nothing */
+    record Ready(Version version, String note) implements Preparation {}
+
+    record Refused(Rejection rejection) implements Preparation {}
+
+    int MOST_KEYS = 4096;
+    int FEWEST_KEYS = 16;
+    Arch ARCH = Arch.of(System.getProperty("os.arch"));
+
+    /** @param before the version whose maps are taken where they agree */
+    static Preparation of(
+            String id, ProbeConfig config, HostFacts facts, Options.Managed managed, Optional<Session> before) {
+        Source source = new Source(config.getName(), config.getProgram());
+        int keys = MOST_KEYS;
+        while (true) {
+            Compiler.Result result = compile(source, config, facts, managed, keys);
+            if (result.compiled().isEmpty()) {
+                return new Refused(doesNotCompile(id, source, result));
+            }
+            Compiled compiled = result.compiled().get();
+            long bytes = bytes(compiled);
+            if (bytes <= config.getLimits().getMapBytes()) {
+                return load(id, source, result, compiled, facts, managed, before, note(keys));
+            }
+            keys /= 2;
+            if (keys < FEWEST_KEYS) {
+                return new Refused(refusal(id, "TooMuchMemory")
+                        .setMessage("its maps need %d KiB with %d keys each, and mapMemory allows %d KiB"
+                                .formatted(
+                                        bytes >> 10,
+                                        keys * 2,
+                                        config.getLimits().getMapBytes() >> 10))
+                        .build());
+            }
+        }
+    }
+
+    private static String note(int keys) {
+        return keys == MOST_KEYS ? "" : "its maps hold at most " + keys + " keys each, because of mapMemory";
+    }
+
+    private static Compiler.Result compile(
+            Source source, ProbeConfig config, HostFacts facts, Options.Managed managed, int keys) {
+        Options options = Options.DEFAULT
+                .with(config.getParametersList())
+                .with(new Options.Selection(Optional.empty(), false, Optional.of(managed)))
+                .holding(keys);
+        return Compiler.compile(source, facts, options, ARCH);
+    }
+
+    /** Of what the program asks for; what it is selected by is the agent's. */
+    private static long bytes(Compiled compiled) {
+        return compiled.maps().stream()
+                .filter(map -> !map.name().equals(MapSpec.SELECTED))
+                .mapToLong(map -> map.bytes(Cpus.possible()))
+                .sum();
+    }
+
+    private static Preparation load(
+            String id,
+            Source source,
+            Compiler.Result result,
+            Compiled compiled,
+            HostFacts facts,
+            Options.Managed managed,
+            Optional<Session> before,
+            String note) {
+        try {
+            Session session = Session.after(
+                    before, source, compiled, facts, new Session.Scope(Optional.empty(), Optional.empty()));
+            return new Ready(
+                    new Version(session, compiled, KeyNames.of(result.program(), source), managed.number()), note);
+        } catch (Refusal e) {
+            return new Refused(refused(id, e));
+        } catch (BpfException e) {
+            return new Refused(
+                    refusal(id, "RefusedByKernel").setMessage(e.getMessage()).build());
+        }
+    }
+
+    private static Rejection doesNotCompile(String id, Source source, Compiler.Result result) {
+        List<ProgramProblem> problems = result.diagnostics().stream()
+                .filter(one -> one.severity() == Diagnostic.Severity.ERROR)
+                .map(one -> ProgramProblem.newBuilder()
+                        .setLine(source.line(one.span().start()))
+                        .setColumn(source.column(one.span().start()))
+                        .setMessage(one.message()
+                                + one.hint().map(hint -> " (" + hint + ")").orElse(""))
+                        .build())
+                .toList();
+        return refusal(id, "DoesNotCompile")
+                .setMessage(problems.getFirst().getMessage())
+                .addAllProblems(problems)
+                .build();
+    }
+
+    /** Also at the last step, when it is attached. */
+    static Rejection refused(String id, Refusal refusal) {
+        return refusal(id, "RefusedByKernel")
+                .setMessage(refusal.reason())
+                .addProblems(ProgramProblem.newBuilder()
+                        .setLine(refusal.line())
+                        .setColumn(refusal.column())
+                        .setMessage(refusal.reason()))
+                .build();
+    }
+
+    private static Rejection.Builder refusal(String id, String reason) {
+        return Rejection.newBuilder().setWorkloadId(id).setReason(reason);
+    }
+}

@@ -1,0 +1,266 @@
+package dev.spandrel.agent.probe;
+
+import dev.spandrel.contract.v1.ProbeExport;
+import dev.spandrel.probe.live.session.Bytes;
+import dev.spandrel.probe.live.show.Values;
+import dev.spandrel.probe.output.MapSpec;
+import dev.spandrel.probe.type.Aggregate;
+import dev.spandrel.probe.type.Type;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableExponentialHistogramData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableGaugeData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableHistogramData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableLongPointData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableMetricData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableSumData;
+import io.opentelemetry.sdk.resources.Resource;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+
+/** The maps of one probe as metrics: cumulative, also over {@code clear()}, since the probe was first attached. Of one thread. */
+final class ProbeMetrics {
+    private final String probe;
+    private final ProbeExport export;
+    private final Owners owners;
+    private final long attached;
+    /** By map: what {@code clear()} and {@code zero()} took away. */
+    private final Map<String, Map<Gathered.Key, Gathered>> settled = new HashMap<>();
+
+    private final Map<String, Long> restarted = new HashMap<>();
+    private final Set<String> printed = new HashSet<>();
+
+    /** What of the metric belongs to one resource. */
+    private record Series(Gathered.Key key, Gathered value) {}
+
+    ProbeMetrics(String probe, ProbeExport export, Owners owners, long attached) {
+        this.probe = probe;
+        this.export = export;
+        this.owners = owners;
+        this.attached = attached;
+    }
+
+    /** The program shows the map to people: then its numbers are metrics, too. */
+    void printed(String map) {
+        printed.add(map);
+    }
+
+    /** The map is about to be emptied. */
+    void settle(Version version, String map) {
+        if (version.session().maps().spec(map).shape().orElseThrow().value() instanceof Aggregate aggregate
+                && !(aggregate instanceof Aggregate.Extreme)) {
+            settled.merge(map, Gathered.read(version.session().maps(), map, aggregate), (a, b) -> sum(a, b, aggregate));
+        }
+    }
+
+    /** The next version does not go on with these: if it has them, they begin anew. */
+    void restart(Set<String> maps, long now) {
+        settled.keySet().removeAll(maps);
+        maps.forEach(map -> restarted.put(map, now));
+    }
+
+    private static Map<Gathered.Key, Gathered> sum(
+            Map<Gathered.Key, Gathered> a, Map<Gathered.Key, Gathered> b, Aggregate aggregate) {
+        Map<Gathered.Key, Gathered> sum = new LinkedHashMap<>(a);
+        b.forEach((key, value) -> sum.merge(key, value, (one, other) -> one.plus(other, aggregate)));
+        return sum;
+    }
+
+    /** @param now wall-clock nanoseconds */
+    List<MetricData> collect(Version version, Values values, InstrumentationScopeInfo scope, long now) {
+        List<MetricData> metrics = new ArrayList<>();
+        List<MapSpec> maps = version.session().maps().own().stream()
+                .filter(spec -> isExported(spec))
+                .toList();
+        for (MapSpec spec : maps) {
+            Map<Resource, List<Series>> byResource = new LinkedHashMap<>();
+            read(version, spec)
+                    .forEach((key, value) -> byResource
+                            .computeIfAbsent(owners.of(key.cgroup()), _ -> new ArrayList<>())
+                            .add(new Series(key, value)));
+            Naming naming = new Naming(
+                    name(spec.name(), maps.size()),
+                    keyTypes(spec),
+                    version.keyNames().getOrDefault(spec.name(), List.of()),
+                    values);
+            byResource.forEach((resource, series) ->
+                    metrics.add(metric(resource, scope, naming, spec, merged(series, naming, spec), now)));
+        }
+        return metrics;
+    }
+
+    private boolean isExported(MapSpec spec) {
+        Type value = spec.shape().orElseThrow().value();
+        return value instanceof Aggregate || value instanceof Type.Int && printed.contains(spec.name());
+    }
+
+    private Map<Gathered.Key, Gathered> read(Version version, MapSpec spec) {
+        if (spec.shape().orElseThrow().value() instanceof Aggregate aggregate) {
+            return sum(
+                    settled.getOrDefault(spec.name(), Map.of()),
+                    Gathered.read(version.session().maps(), spec.name(), aggregate),
+                    aggregate);
+        }
+        Map<Gathered.Key, Gathered> numbers = new LinkedHashMap<>();
+        version.session()
+                .maps()
+                .entries(spec.name())
+                .forEach(entry -> numbers.put(
+                        new Gathered.Key(0, ByteBuffer.wrap(entry.key())),
+                        new Gathered(1, Bytes.of(entry.slots().getFirst()).getLong(0), 0, new java.util.TreeMap<>())));
+        return numbers;
+    }
+
+    /** Of a map that gathers the first part of the key says whose it is. */
+    private static List<Type> keyTypes(MapSpec spec) {
+        MapSpec.Shape shape = spec.shape().orElseThrow();
+        return shape.value() instanceof Aggregate
+                ? shape.keys().subList(1, shape.keys().size())
+                : shape.keys();
+    }
+
+    private String name(String map, int maps) {
+        String plain = map.substring(1);
+        if (export.getMetric().isEmpty()) {
+            return plain.isEmpty() ? probe : probe + "." + plain;
+        }
+        return maps == 1 || plain.isEmpty() ? export.getMetric() : export.getMetric() + "." + plain;
+    }
+
+    /** Cgroups of one workload are one series, as is what shows alike. */
+    private static Map<Attributes, Gathered> merged(List<Series> series, Naming naming, MapSpec spec) {
+        Map<Attributes, Gathered> merged = new LinkedHashMap<>();
+        series.forEach(one -> merged.merge(
+                naming.attributes(one.key().rest().array()),
+                one.value(),
+                (a, b) ->
+                        spec.shape().orElseThrow().value() instanceof Aggregate aggregate ? a.plus(b, aggregate) : b));
+        return merged;
+    }
+
+    private record Naming(String metric, List<Type> types, List<String> names, Values values) {
+        Attributes attributes(byte[] key) {
+            AttributesBuilder attributes = Attributes.builder();
+            int at = 0;
+            for (int i = 0; i < types.size(); i++) {
+                String name = i < names.size() ? names.get(i) : "key" + (i + 1);
+                if (types.get(i) instanceof Type.Int) {
+                    attributes.put(name, Bytes.of(key).getLong(at));
+                } else {
+                    attributes.put(name, values.show(types.get(i), key, at, 0).strip());
+                }
+                at += types.get(i).stored();
+            }
+            return attributes.build();
+        }
+    }
+
+    private MetricData metric(
+            Resource resource,
+            InstrumentationScopeInfo scope,
+            Naming given,
+            MapSpec spec,
+            Map<Attributes, Gathered> series,
+            long now) {
+        long started = restarted.getOrDefault(spec.name(), attached);
+        Type value = spec.shape().orElseThrow().value();
+        String name = given.metric();
+        String unit = export.getUnit();
+        String text = export.getDescription();
+        return switch (value) {
+            case Aggregate.Histogram histogram -> {
+                List<ExponentialHistogramPointData> points = new ArrayList<>();
+                series.forEach((key, one) -> points.add(Points.exponential(histogram, one, key, started, now)));
+                yield ImmutableMetricData.createExponentialHistogram(
+                        resource,
+                        scope,
+                        name,
+                        text,
+                        unit,
+                        ImmutableExponentialHistogramData.create(AggregationTemporality.CUMULATIVE, points));
+            }
+            case Aggregate.Linear linear -> {
+                List<HistogramPointData> points = new ArrayList<>();
+                series.forEach((key, one) -> points.add(Points.linear(linear, one, key, started, now)));
+                yield histogram(resource, scope, name, text, unit, points);
+            }
+            case Aggregate.Average _ -> {
+                List<HistogramPointData> points = new ArrayList<>();
+                series.forEach((key, one) -> points.add(Points.average(one, key, started, now)));
+                yield histogram(resource, scope, name, text, unit, points);
+            }
+            case Aggregate.Count _ ->
+                sum(resource, scope, name, text, unit, points(series, Gathered::n, started, now), true);
+            case Aggregate.Sum(boolean signed) ->
+                sum(resource, scope, name, text, unit, points(series, Gathered::total, started, now), !signed);
+            case Aggregate.Extreme _ ->
+                gauge(resource, scope, name, text, unit, points(series, Gathered::extreme, started, now));
+            default -> gauge(resource, scope, name, text, unit, points(series, Gathered::total, started, now));
+        };
+    }
+
+    private static List<LongPointData> points(
+            Map<Attributes, Gathered> series, ToLongFunction<Gathered> figure, long started, long now) {
+        List<LongPointData> points = new ArrayList<>();
+        series.forEach(
+                (key, one) -> points.add(ImmutableLongPointData.create(started, now, key, figure.applyAsLong(one))));
+        return points;
+    }
+
+    private static MetricData histogram(
+            Resource resource,
+            InstrumentationScopeInfo scope,
+            String name,
+            String text,
+            String unit,
+            List<HistogramPointData> points) {
+        return ImmutableMetricData.createDoubleHistogram(
+                resource,
+                scope,
+                name,
+                text,
+                unit,
+                ImmutableHistogramData.create(AggregationTemporality.CUMULATIVE, points));
+    }
+
+    private static MetricData sum(
+            Resource resource,
+            InstrumentationScopeInfo scope,
+            String name,
+            String text,
+            String unit,
+            List<LongPointData> points,
+            boolean monotonic) {
+        return ImmutableMetricData.createLongSum(
+                resource,
+                scope,
+                name,
+                text,
+                unit,
+                ImmutableSumData.create(monotonic, AggregationTemporality.CUMULATIVE, points));
+    }
+
+    private static MetricData gauge(
+            Resource resource,
+            InstrumentationScopeInfo scope,
+            String name,
+            String text,
+            String unit,
+            List<LongPointData> points) {
+        return ImmutableMetricData.createLongGauge(
+                resource, scope, name, text, unit, ImmutableGaugeData.create(points));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.spandrel.agent.probe;
+
+import dev.spandrel.probe.live.session.Session;
+import dev.spandrel.probe.output.Compiled;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One version of a probe's program, in the kernel.
+ *
+ * @param keyNames what the program calls the parts of its maps' keys
+ * @param number that the gate holds while this one acts
+ */
+record Version(Session session, Compiled compiled, Map<String, List<String>> keyNames, int number) {}

@@ -1,0 +1,50 @@
+package dev.spandrel.policy;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The probes of every node that has any, and what became of every probe set. */
+public record ProbeCompilation(SortedMap<String, NodeProbes> nodes, SortedMap<Policy.Key, ProbeSetResult> sets) {
+    public static final ProbeCompilation EMPTY = new ProbeCompilation(new TreeMap<>(), new TreeMap<>());
+
+    public ProbeCompilation {
+        nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+        sets = Collections.unmodifiableSortedMap(new TreeMap<>(sets));
+    }
+
+    public Optional<Instant> nextExpiry() {
+        return sets.values().stream()
+                .flatMap(result -> result.expiry().stream())
+                .filter(expiry -> !expiry.over())
+                .map(PolicyResult.Expiry::at)
+                .min(Comparator.naturalOrder());
+    }
+
+    /**
+     * The same targets with the probes in them.
+     *
+     * @param change of targets without probes
+     * @param before what was in the targets before it
+     */
+    public Change into(Change change, ProbeCompilation before) {
+        if (nodes.isEmpty() && before.nodes.isEmpty()) {
+            return change;
+        }
+        TreeMap<String, NodeTarget> targets = new TreeMap<>(change.compilation().nodes());
+        nodes.forEach((node, probes) ->
+                targets.put(node, change.compilation().node(node).with(probes)));
+        Set<String> changed = new HashSet<>(change.nodes());
+        Set<String> probed = new HashSet<>(nodes.keySet());
+        probed.addAll(before.nodes.keySet());
+        probed.removeIf(node ->
+                nodes.getOrDefault(node, NodeProbes.NONE).equals(before.nodes.getOrDefault(node, NodeProbes.NONE)));
+        changed.addAll(probed);
+        return new Change(new Compilation(targets, change.compilation().policies()), changed, change.policies());
+    }
+}

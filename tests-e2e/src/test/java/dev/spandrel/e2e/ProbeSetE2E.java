@@ -1,0 +1,217 @@
+package dev.spandrel.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spandrel.e2e.OtlpSink.Arrived;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kubectl apply of a ProbeSet: what its programs see in this kernel, at a receiver of OTLP, and what is left when it goes. */
+final class ProbeSetE2E {
+    /** Nothing else on the machine calls it so with this argument. */
+    private static final String PROGRAM = """
+            tracepoint:syscalls:sys_enter_getpgid {
+              @calls[comm] = count();
+              @size = hist(args.pid);
+              printf("getpgid(%d) by %s", args.pid, comm);
+            }
+            """;
+
+    private static final int ARGUMENT = 1;
+
+    private final OtlpSink sink = new OtlpSink();
+    private OneNode node;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void start() {
+        node = new OneNode(directory, "shop", sink.environment());
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+        sink.close();
+    }
+
+    @Test
+    void appliedEditedBrokenAndDeleted() {
+        String other = node.namespace() + "-other";
+        node.tryCreateNamespace(other);
+        try (PodFixture stranger = node.elsewhere(other)) {
+            apply("pgid", PROGRAM, "");
+            awaitReady("pgid");
+            assertThat(node.kubectl("get", "pset", "pgid", "--no-headers").split(" +"))
+                    .startsWith("pgid", "True", "Programmed", "1/1", "1");
+            call(stranger, 50);
+            call(node.pod(), 30);
+            awaitCount(30);
+            Arrived<Metric> size = last("pgid.size");
+            ExponentialHistogramDataPoint point =
+                    size.what().getExponentialHistogram().getDataPoints(0);
+            assertThat(point.getCount()).isEqualTo(30);
+            assertThat(point.getSum()).isEqualTo(30 * ARGUMENT);
+            assertThat(size.resource()).containsEntry("k8s.pod.name", node.pod().name());
+            assertThat(sink.metrics("pgid.calls"))
+                    .as("only the selected pod's")
+                    .allSatisfy(one -> assertThat(one.resource())
+                            .containsEntry("k8s.namespace.name", node.namespace())
+                            .containsEntry("k8s.pod.name", node.pod().name())
+                            .containsEntry("k8s.container.name", "web"));
+            Await.until("each call printed", () -> sink.logs().size() >= 30);
+            assertThat(sink.logs()).hasSize(30).allSatisfy(this::isOfThePod);
+
+            // What was gathered stays: one more map, and the others go on.
+            apply("pgid", PROGRAM.replace("printf", "@more = count(); printf"), "");
+            awaitReady("pgid");
+            call(node.pod(), 12);
+            awaitCount(42);
+            assertThat(point(last("pgid.more")).getAsInt()).isEqualTo(12);
+            assertThat(last("pgid.size")
+                            .what()
+                            .getExponentialHistogram()
+                            .getDataPoints(0)
+                            .getCount())
+                    .isEqualTo(42);
+
+            // What no kernel can run is refused with its place, and what ran runs on.
+            apply("pgid", PROGRAM.replace("args.pid)", "args.pidd)"), "");
+            node.kubectl("wait", "--for=condition=Accepted=false", "pset/pgid", "--timeout=60s");
+            assertThat(node.kubectl("get", "pset", "pgid", "-o", "jsonpath={.status.probes[0].errors[0]}"))
+                    .contains("\"line\":3", "\"column\":16", "pidd");
+            call(node.pod(), 5);
+            awaitCount(47);
+
+            node.kubectl("delete", "pset", "pgid");
+            Await.until(
+                    "nothing attached by the agent",
+                    () -> BpfHeld.by(node.agent()).links().isEmpty());
+            Await.until(
+                    "no program of it",
+                    () -> BpfHeld.by(node.agent()).programs().isEmpty());
+        }
+    }
+
+    private void isOfThePod(Arrived<LogRecord> one) {
+        assertThat(one.resource()).containsEntry("k8s.pod.name", node.pod().name());
+        assertThat(one.scope()).isEqualTo("dev.spandrel.probe/" + node.namespace() + "/pgid/pgid");
+        assertThat(one.what().getBody().getStringValue()).isEqualTo("getpgid(1) by python3");
+        assertThat(OtlpSink.attributes(one.what().getAttributesList())).containsKeys("process.pid", "thread.id");
+    }
+
+    @Test
+    void whatTakesMoreThanItMayIsStopped() {
+        apply("greedy", "rawtracepoint:sys_enter { @[comm] = count(); }", ", limits: {cpu: 0.001%}");
+        awaitReady("greedy");
+        try (var load = new Running(node.pod()
+                .container()
+                .start(
+                        directory.resolve("load.log"),
+                        List.of("python3", "-c", "import os\nwhile True: os.getppid()")))) {
+            node.kubectl(
+                    "wait",
+                    "--for=jsonpath={.status.conditions[?(@.type==\"Programmed\")].reason}=OverBudget",
+                    "pset/greedy",
+                    "--timeout=60s");
+        }
+        assertThat(node.kubectl("get", "pset", "greedy", "-o", "jsonpath={.status.probes[0].message}"))
+                .contains("of a CPU, and its limit is 0.001%");
+        assertThat(BpfHeld.by(node.agent()).links()).isEmpty();
+    }
+
+    @Test
+    void anAgentThatIsKilledLeavesNothingAndItsSuccessorGoesOn() {
+        apply("pgid", PROGRAM, "");
+        awaitReady("pgid");
+        BpfHeld held = BpfHeld.by(node.agent());
+        assertThat(held.links()).isNotEmpty();
+        node.killAgent();
+        Await.until(
+                "no program left of " + held.programs(),
+                () -> BpfHeld.stillThere(held.programs()).isEmpty());
+        Await.until(
+                "no link left of " + held.links(),
+                () -> BpfHeld.linksStillThere(held.links()).isEmpty());
+        node.startAgent();
+        Await.until("attached again", () -> !BpfHeld.by(node.agent()).links().isEmpty());
+        call(node.pod(), 3);
+        awaitCount(3);
+    }
+
+    private record Running(Process process) implements AutoCloseable {
+        @Override
+        public void close() {
+            process.destroy();
+        }
+    }
+
+    private void apply(String name, String program, String more) {
+        node.applyAll("""
+                apiVersion: spandrel.dev/v1alpha1
+                kind: ProbeSet
+                metadata: {name: %1$s, namespace: %2$s}
+                spec:
+                  podSelector: {matchLabels: {app: shop}}
+                  probes:
+                  - {name: %1$s, program: "%3$s"%4$s}
+                """.formatted(
+                        name, node.namespace(), program.replace("\"", "\\\"").replace("\n", "\\n"), more));
+    }
+
+    /** Of what was applied last, that is: an older generation's Ready is none. */
+    private void awaitReady(String name) {
+        String generation = node.kubectl("get", "pset", name, "-o", "jsonpath={.metadata.generation}");
+        node.kubectl(
+                "wait", "--for=jsonpath={.status.observedGeneration}=" + generation, "pset/" + name, "--timeout=60s");
+        node.kubectl("wait", "--for=condition=Ready", "pset/" + name, "--timeout=60s");
+    }
+
+    private void call(PodFixture pod, int times) {
+        Process python = pod.container()
+                .start(
+                        directory.resolve("calls.log"),
+                        List.of(
+                                "python3",
+                                "-c",
+                                "import os\nfor i in range(%d): os.getpgid(%d)".formatted(times, ARGUMENT)));
+        Await.until("the calls are made", () -> !python.isAlive());
+        assertThat(python.exitValue()).isZero();
+    }
+
+    private void awaitCount(long expected) {
+        Await.until(
+                "%d calls counted, of %s".formatted(expected, lastCount()),
+                () -> lastCount().equals(Optional.of(expected)));
+    }
+
+    private Optional<Long> lastCount() {
+        List<Arrived<Metric>> all = sink.metrics("pgid.calls");
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(point(all.getLast()).getAsInt());
+    }
+
+    private static NumberDataPoint point(Arrived<Metric> metric) {
+        assertThat(metric.what().getSum().getDataPointsCount()).isOne();
+        return metric.what().getSum().getDataPoints(0);
+    }
+
+    private Arrived<Metric> last(String name) {
+        return Await.value(
+                "metric " + name,
+                () -> sink.metrics(name).isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(sink.metrics(name).getLast()));
+    }
+}
