@@ -2,7 +2,6 @@ package dev.spandrel.agent.protocol;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -11,23 +10,10 @@ public final class Redis implements DatabaseProtocol {
     private static final int SELECT = 1;
     private static final int LONGEST_NAME = 40;
     /** Commands whose first argument is a part of their name. */
-    private static final Set<String> FAMILIES = Set.of(
-            "acl",
-            "client",
-            "cluster",
-            "command",
-            "config",
-            "debug",
-            "function",
-            "latency",
-            "memory",
-            "module",
-            "object",
-            "pubsub",
-            "script",
-            "slowlog",
-            "xgroup",
-            "xinfo");
+    private static final String[] FAMILIES =
+            ("acl client cluster command config debug function latency memory module object pubsub script slowlog xgroup"
+                            + " xinfo")
+                    .split(" ");
 
     private static final Map<Integer, String> ERRORS = List.of(
                     "WRONGTYPE",
@@ -80,7 +66,8 @@ public final class Redis implements DatabaseProtocol {
         }
         operation.start().text(name);
         boolean more = next(argument);
-        if (more && isName(argument) && isFamily()) {
+        // One that is cut is no word: the rest of it came in another transfer than the command's name.
+        if (more && at <= to && isName(argument) && isFamily()) {
             operation.append((byte) ' ').text(argument);
             more = next(argument);
         }
@@ -191,7 +178,12 @@ public final class Redis implements DatabaseProtocol {
     }
 
     private boolean isFamily() {
-        return FAMILIES.stream().anyMatch(name::equalsLower);
+        for (String family : FAMILIES) {
+            if (name.equalsLower(family)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Letters, and what joins them. */

@@ -53,6 +53,18 @@ class RedisTest {
     }
 
     @Test
+    void aSubcommandThatIsCutIsNone() {
+        assertThat(read("*3~$6~CLIENT~$7~SETINFO~$8~LIB"))
+                .isInstanceOfSatisfying(
+                        DatabaseRequest.class,
+                        said -> assertThat(said.operation()).hasToString("CLIENT SETINFO"));
+        assertThat(read("*3~$6~CLIENT~$7~SETI"))
+                .isInstanceOfSatisfying(
+                        DatabaseRequest.class,
+                        said -> assertThat(said.operation()).hasToString("CLIENT"));
+    }
+
+    @Test
     void anyBytesAreReadWithoutHarm() {
         Random random = new Random(7);
         byte[] letters = bytes("*$~19SETGET x\u0001");
