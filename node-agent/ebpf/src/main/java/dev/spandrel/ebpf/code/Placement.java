@@ -20,24 +20,28 @@ public record Placement(int offset, int stackBytes, boolean emulated) {
     }
 
     /**
-     * The first place that the kernel emulates, that every call passes as often as the entry, and where the first so many arguments are intact. The entry itself where there is
-     * none, or where the code cannot be told.
+     * The first place that the kernel emulates, that every call passes once, and where the first so many arguments are intact. The entry itself where there is none, or where
+     * the code cannot be told. A Go function whose stack has to grow, or whose goroutine is to yield, begins once more: its place is behind that.
      */
     public static Placement of(byte[] code, Abi abi, int arguments) {
-        return find(code, abi.first(arguments)).orElse(ENTRY);
+        return find(code, abi, abi.first(arguments)).orElse(ENTRY);
     }
 
     /** For a probe of the return: the first place where the return address can be found. */
     public static Placement ofReturn(byte[] code) {
-        return find(code, 0).filter(Placement::takesReturnProbe).orElse(ENTRY);
+        return find(code, Abi.SYSTEM_V, 0).filter(Placement::takesReturnProbe).orElse(ENTRY);
     }
 
-    private static Optional<Placement> find(byte[] code, int wanted) {
+    private static Optional<Placement> find(byte[] code, Abi abi, int wanted) {
         int stack = 0;
         for (int at = 0; at < code.length; ) {
             var decoded = Decoder.decode(code, at);
             if (decoded.isEmpty()) return Optional.empty();
             var instruction = decoded.get();
+            if (abi == Abi.GO && instruction.isConditionalJump() && Jumps.startOver(code, instruction.target())) {
+                at = instruction.next();
+                continue;
+            }
             if (instruction.isEmulated())
                 return isOnlyPassedFromEntry(code, instruction)
                         ? Optional.of(new Placement(at, stack, true))

@@ -115,12 +115,20 @@ class DisassemblyTest {
                     .lines()
                     .subMap(function.address(), function.address() + place.offset())
                     .values()) {
-                if (writesArgument(before, real.abi()) || before.mnemonic().startsWith("j"))
+                boolean guard =
+                        real.abi() == Abi.GO && before.mnemonic().matches("jbe?") && startsOver(disassembly, function);
+                if (writesArgument(before, real.abi()) || (before.mnemonic().startsWith("j") && !guard))
                     wrong.add(function.name() + ": " + before);
             }
         }
         assertThat(wrong).isEmpty();
         assertThat(emulated).isGreaterThan(real.atLeast() / 3);
+    }
+
+    /** Whether a jump leads back to the function's first byte. */
+    private static boolean startsOver(Disassembly disassembly, ElfFunction function) {
+        return disassembly.lines().subMap(function.address(), function.address() + function.size()).values().stream()
+                .anyMatch(line -> line.text().matches("jmp +" + Long.toHexString(function.address()) + "\\b.*"));
     }
 
     private static boolean isEmulated(Disassembly.Line line) {

@@ -51,6 +51,19 @@ class PlacementTest {
     }
 
     @Test
+    void aGoFunctionThatBeginsOnceMoreIsCountedOnce() {
+        // cmp 0x10(%r14),%rsp; jbe more; push %rbp; ret; more: call morestack; jmp to the first byte
+        assertThat(Placement.of(code("493b6610 7602 55 c3 e800000000 ebf1"), Abi.GO))
+                .isEqualTo(new Placement(6, 0, true));
+        // the same code of a compiler that means it
+        assertThat(Placement.of(code("493b6610 7602 55 c3 e800000000 ebf1"), Abi.SYSTEM_V))
+                .isEqualTo(new Placement(4, 0, true));
+        // what does not come back is a branch like others
+        assertThat(Placement.of(code("493b6610 7602 55 c3 e800000000 c3"), Abi.GO))
+                .isEqualTo(new Placement(4, 0, true));
+    }
+
+    @Test
     void whatCannotBeDecodedIsProbedAtItsEntry() {
         assertThat(Placement.of(code("06 55 c3"), Abi.SYSTEM_V)).isEqualTo(new Placement(0, 0, false));
         assertThat(Placement.of(code("48"), Abi.SYSTEM_V)).isEqualTo(new Placement(0, 0, false));
