@@ -27,7 +27,7 @@ bench_fleet() {
     trap cluster_down EXIT
     kubectl apply -k "$ROOT/config/base" >/dev/null
     # The JVM takes the machine for as small as config/overlays/production lets the container be.
-    _JAVA_OPTIONS=-XX:MaxRAM=512m "$out/fleet" -server "$(of_kubeconfig server)" -token "$(of_kubeconfig token)" -ca "$(of_kubeconfig certificate-authority)" -etcd "$(<"$CLUSTER_STATE/etcd.address")" \
+    _JAVA_OPTIONS="-XX:MaxRAM=512m ${FLEET_JAVA:-}" "$out/fleet" -server "$(of_kubeconfig server)" -token "$(of_kubeconfig token)" -ca "$(of_kubeconfig certificate-authority)" -etcd "$(<"$CLUSTER_STATE/etcd.address")" \
       -dev "$ROOT/dev" -log "$out/fleet-${size/:/-}.log" -nodes "${size%:*}" -pods "${size#*:}" "${options[@]/#--/-}" >"${figures[-1]}"
     cluster_down
   done

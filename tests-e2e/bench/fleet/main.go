@@ -65,11 +65,12 @@ func connect(f *fleet, address string) *agents {
 }
 
 func measure(f *fleet, o *operator, a *agents, statuses *written, figures map[string]any) {
-	begin := time.Now()
+	begin, before := time.Now(), spentBy(o)
 	for _, one := range a.all {
 		go one.run()
 	}
 	figures["first connect s"] = until(o, begin, "current", f.nodes)
+	figures["first connect cpu s"] = spentBy(o).since(before)
 	log.Printf("all connected after %.1f s", time.Since(begin).Seconds())
 	settle(f.api)
 
@@ -80,7 +81,7 @@ func measure(f *fleet, o *operator, a *agents, statuses *written, figures map[st
 	figures["rss MiB"] = o.memory("VmRSS")
 	figures["rss most MiB"] = o.memory("VmHWM")
 
-	begin = time.Now()
+	begin, before = time.Now(), spentBy(o)
 	for _, one := range a.all {
 		go one.drop()
 	}
@@ -88,12 +89,15 @@ func measure(f *fleet, o *operator, a *agents, statuses *written, figures map[st
 		time.Sleep(10 * time.Millisecond)
 	}
 	figures["reconnect s"] = until(o, begin, "current", f.nodes)
-	log.Print("reconnected")
+	figures["reconnect cpu s"] = spentBy(o).since(before)
+	log.Printf("reconnected: %v s", figures["reconnect s"])
+	figures["rss after reconnect MiB"] = o.memory("VmRSS")
 
 	o.stop()
 	begin = time.Now()
 	figures["restart ready s"] = o.start().Seconds()
 	figures["restart s"] = until(o, begin, "current", f.nodes)
+	log.Printf("restarted: %v s", figures["restart s"])
 	settle(f.api)
 	last := a.expect(f.nodes)
 	f.change("wide", 1_000_000)

@@ -37,7 +37,8 @@ func (w *written) read(events *json.Decoder) {
 			Type   string
 			Object struct{ Metadata struct{ Name string } }
 		}
-		if events.Decode(&event) != nil {
+		if err := events.Decode(&event); err != nil {
+			log.Printf("the watch of policies has ended, and what is written is not counted any more: %v", err)
 			return
 		}
 		w.lock.Lock()

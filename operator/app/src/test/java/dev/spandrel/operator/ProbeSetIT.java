@@ -66,6 +66,31 @@ final class ProbeSetIT {
     }
 
     @Test
+    void whatIsChangedOrDeletedWhileAStatusIsWrittenIsNotMissed() {
+        operator.pod("web");
+        operator.probes("shop", "{probes: [" + COUNTS + "]}");
+        try (FakeAgent agent = operator.probingAgent()) {
+            Push first = agent.nextWithProbes();
+            operator.whileAStatusIsWritten(
+                    () -> operator.probes("shop", "{probes: [" + COUNTS.replace("@ =", "@other =") + "]}"));
+            agent.answer(first);
+            Push second = agent.nextWithProbes();
+            while (!second.getProbeSets(0).getProbes(0).getProgram().contains("@other")) {
+                agent.answer(second); // what was checked may be attached meanwhile
+                second = agent.nextWithProbes();
+            }
+            operator.whileAStatusIsWritten(() -> operator.run("delete", "pset", "shop"));
+            agent.answer(second);
+            Push gone = agent.next();
+            while (gone.getRemovedProbeSetsCount() == 0) {
+                agent.answer(gone);
+                gone = agent.next();
+            }
+            assertThat(gone.getRemovedProbeSetsList()).containsExactly(operator.namespace() + "/shop");
+        }
+    }
+
+    @Test
     void aProgramThatCannotBeReadGoesNowhere() {
         operator.pod("web");
         try (FakeAgent agent = operator.probingAgent()) {

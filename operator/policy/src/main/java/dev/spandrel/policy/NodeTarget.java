@@ -33,8 +33,16 @@ public record NodeTarget(String version, List<PlannedWorkload> workloads, NodePr
         return new NodeTarget(Digest.of(digests.flip()).hex(), byId, NodeProbes.NONE);
     }
 
-    /** One without probes, with these. */
-    NodeTarget with(NodeProbes added) {
+    /**
+     * One without probes, with these.
+     *
+     * @param earlier is returned if it is from the very same
+     */
+    @SuppressWarnings("ReferenceEquality") // equal ones that are not the same are made again
+    NodeTarget with(NodeProbes added, NodeTarget earlier) {
+        if (earlier.workloads == workloads && earlier.probes == added) {
+            return earlier;
+        }
         NodeConfig both = NodeConfig.newBuilder()
                 .setVersion(version)
                 .addAllProbeSets(added.sets())

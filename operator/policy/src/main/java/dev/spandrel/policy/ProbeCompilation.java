@@ -31,14 +31,15 @@ public record ProbeCompilation(SortedMap<String, NodeProbes> nodes, SortedMap<Po
      *
      * @param change of targets without probes
      * @param before what was in the targets before it
+     * @param earlier those targets, with what was in them: what is the same is not made again
      */
-    public Change into(Change change, ProbeCompilation before) {
+    public Change into(Change change, ProbeCompilation before, Compilation earlier) {
         if (nodes.isEmpty() && before.nodes.isEmpty()) {
             return change;
         }
         TreeMap<String, NodeTarget> targets = new TreeMap<>(change.compilation().nodes());
         nodes.forEach((node, probes) ->
-                targets.put(node, change.compilation().node(node).with(probes)));
+                targets.put(node, change.compilation().node(node).with(probes, earlier.node(node))));
         Set<String> changed = new HashSet<>(change.nodes());
         Set<String> probed = new HashSet<>(nodes.keySet());
         probed.addAll(before.nodes.keySet());

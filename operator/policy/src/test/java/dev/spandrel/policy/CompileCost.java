@@ -47,7 +47,7 @@ final class CompileCost {
         policies.add(wide(0));
         double all = millis(1, _ -> recompiler.compile(policies, NOW));
         double pod = millis(200, i -> {
-            recompiler.put(pod(i, i + 1));
+            recompiler.put(pod(i % (pods / PER_NODE), i + 1)); // one that a policy selects
             return recompiler.compile(policies, NOW);
         });
         double one = millis(100, i -> {

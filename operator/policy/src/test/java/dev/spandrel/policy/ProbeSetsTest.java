@@ -122,15 +122,18 @@ final class ProbeSetsTest {
                 new Compilation(new java.util.TreeMap<>(Map.of("node-1", traced)), Compilation.EMPTY.policies()),
                 new HashSet<>(),
                 new HashSet<>());
-        assertThat(ProbeCompilation.EMPTY.into(change, ProbeCompilation.EMPTY)).isSameAs(change);
-        Change probed = compile(set("shop", spec(null, null, GOOD))).into(change, ProbeCompilation.EMPTY);
+        assertThat(ProbeCompilation.EMPTY.into(change, ProbeCompilation.EMPTY, Compilation.EMPTY))
+                .isSameAs(change);
+        Change probed =
+                compile(set("shop", spec(null, null, GOOD))).into(change, ProbeCompilation.EMPTY, Compilation.EMPTY);
         assertThat(probed.nodes()).containsExactlyInAnyOrder("node-1", "node-2");
         assertThat(probed.compilation().node("node-1").workloads()).isEqualTo(traced.workloads());
         assertThat(probed.compilation().node("node-1").config().getProbedList())
                 .extracting(Workload::getId)
                 .containsExactly("pod/a");
         assertThat(probed.compilation().node("node-1").version()).isNotEqualTo(traced.version());
-        Change gone = ProbeCompilation.EMPTY.into(change, compile(set("shop", spec(null, null, GOOD))));
+        Change gone =
+                ProbeCompilation.EMPTY.into(change, compile(set("shop", spec(null, null, GOOD))), Compilation.EMPTY);
         assertThat(gone.nodes()).containsExactlyInAnyOrder("node-1", "node-2");
         assertThat(gone.compilation().node("node-1")).isEqualTo(traced);
     }

@@ -51,6 +51,8 @@ public final class Desired implements AutoCloseable {
     private final Set<String> changedWorkloads = ConcurrentHashMap.newKeySet();
     // Of the compile thread.
     private Recompiler recompiler;
+
+    private ProbeSets probeSets;
     private Known known = Known.NOTHING;
     /** When the next policy ends by itself. */
     private Future<?> expiry = CompletableFuture.completedFuture(null);
@@ -80,6 +82,7 @@ public final class Desired implements AutoCloseable {
         this.probing = probing;
         this.scope = scope;
         this.recompiler = new Recompiler(scope);
+        this.probeSets = new ProbeSets(scope);
         this.onCompiled = onCompiled;
         this.leads = leads;
         this.onChanged = onChanged;
@@ -148,9 +151,10 @@ public final class Desired implements AutoCloseable {
             knowsNothing = false;
             Snapshot earlier = current;
             Instant now = Instant.now();
-            Change traced = recompiled(cached, now);
-            ProbeSnapshot probes = new ProbeSnapshot(ProbeSnapshot.versions(sets), probes(sets, now));
-            Change change = probes.compilation().into(traced, earlier.probes().compilation());
+            Set<String> ids = changedWorkloads();
+            Change traced = recompiled(cached, ids, now);
+            ProbeSnapshot probes = new ProbeSnapshot(ProbeSnapshot.versions(sets), probes(sets, ids, now));
+            Change change = probes.compilation().into(traced, earlier.probes().compilation(), earlier.compilation());
             current = earlier.after(change, known.origins(), known.policies(), probes, System.nanoTime());
             onCompiled.accept(change);
             if (leads.getAsBoolean()) {
@@ -164,26 +168,30 @@ public final class Desired implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("compiling failed; the nodes keep what they have until the next change", e);
             recompiler = new Recompiler(scope);
+            probeSets = new ProbeSets(scope);
             changedWorkloads.addAll(workloads.ids());
         }
     }
 
-    private ProbeCompilation probes(List<ProbeSet> sets, Instant now) {
-        return sets.isEmpty()
-                ? ProbeCompilation.EMPTY
-                : ProbeSets.compile(
-                        sets.stream().map(ProbeSnapshot::input).toList(),
-                        workloads.ids().stream()
-                                .flatMap(id -> workloads.get(id).stream())
-                                .toList(),
-                        probing.nodeLabels(),
-                        scope,
-                        now);
+    private ProbeCompilation probes(List<ProbeSet> sets, Set<String> changed, Instant now) {
+        return probeSets.compile(
+                sets.stream().map(ProbeSnapshot::input).toList(),
+                changed,
+                id -> workloads.get(id).orElse(null),
+                () -> workloads.ids().stream().flatMap(id -> workloads.get(id).stream()),
+                probing::nodeLabels,
+                now);
     }
 
-    private Change recompiled(List<TracePolicy> cached, Instant now) {
-        for (String id : changedWorkloads) {
-            changedWorkloads.remove(id); // first: what changes from here on is seen by the next run
+    /** From here on what changes is for the next run. */
+    private Set<String> changedWorkloads() {
+        Set<String> ids = Set.copyOf(changedWorkloads);
+        changedWorkloads.removeAll(ids);
+        return ids;
+    }
+
+    private Change recompiled(List<TracePolicy> cached, Set<String> changed, Instant now) {
+        for (String id : changed) {
             workloads.get(id).ifPresentOrElse(recompiler::put, () -> recompiler.remove(id));
         }
         known = known.read(cached);

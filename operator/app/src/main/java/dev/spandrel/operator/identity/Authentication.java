@@ -27,7 +27,7 @@ public final class Authentication implements ServerInterceptor {
         this.arrivals = arrivals;
     }
 
-    /** @param arrivals told of each call */
+    /** @param arrivals told of those who are refused */
     public static Authentication byTokenReview(
             KubernetesClient client, Accounts accounts, Refusals refusals, InstantSource clock, Arrivals arrivals) {
         return new Authentication(
@@ -38,7 +38,6 @@ public final class Authentication implements ServerInterceptor {
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         SocketAddress from = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-        arrivals.asks(from);
         return switch (tokens.judge(headers.get(HEADER))) {
             case Verdict.Accepted(var caller) ->
                 Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller), call, headers, next);

@@ -35,14 +35,14 @@ public record Door(
     /**
      * TLS 1.2 and 1.3, and a proof of who comes in.
      *
-     * @param authentication given whom to tell of each call
+     * @param authentication given whom to tell of those who are refused
      */
     public static Door guarded(
             InetSocketAddress address,
             X509ExtendedKeyManager certificate,
             Function<Arrivals, Authentication> authentication,
             Refusals refusals) {
-        Gate gate = new Gate(Gate.MOST, Gate.MOST_STRANGERS, System::nanoTime, refusals);
+        Gate gate = new Gate(Gate.Limits.USUAL, System::nanoTime, refusals);
         return new Door(
                 address,
                 TlsServerCredentials.newBuilder().keyManager(certificate).build(),

@@ -1,58 +1,59 @@
 package dev.spandrel.operator.push;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import java.net.SocketAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** Takes connections that the gate lets in, and ends the others before anything is made for them. */
+/** Takes connections that the gate lets in, and leaves the others in the kernel's queue: nothing is made for them. */
 final class GatedServerChannel extends NioServerSocketChannel {
+    /** Nobody tells that a stranger has been silent for too long. */
+    private static final int LOOK_AGAIN_MILLIS = 100;
+
     private final Gate gate;
+    /** Of its thread. */
+    private boolean lookingAgain;
 
     GatedServerChannel(Gate gate) {
         this.gate = gate;
+        gate.onRoom(() -> eventLoop().execute(this::resume));
     }
 
     @Override
     protected int doReadMessages(List<Object> accepted) throws Exception {
+        if (!gate.isOpen()) {
+            pause();
+            return 0;
+        }
         int count = super.doReadMessages(accepted);
         if (count <= 0) {
             return count;
         }
         Channel channel = (Channel) accepted.getLast();
-        if (channel.remoteAddress() == null || !admit(channel)) { // without an address it has left already
+        // Without an address it has left already.
+        if (channel.remoteAddress() == null || !Connection.enter(channel, gate)) {
             accepted.removeLast();
             channel.unsafe().closeForcibly();
         }
         return count;
     }
 
-    private boolean admit(Channel channel) {
-        Connection connection = new Connection(channel, channel.remoteAddress());
-        if (!gate.enter(connection)) {
-            return false;
+    private void pause() {
+        config().setAutoRead(false);
+        if (!lookingAgain) {
+            lookingAgain = true;
+            eventLoop()
+                    .schedule(
+                            () -> {
+                                lookingAgain = false;
+                                resume();
+                            },
+                            LOOK_AGAIN_MILLIS,
+                            TimeUnit.MILLISECONDS);
         }
-        channel.closeFuture().addListener(_ -> gate.leave(connection));
-        channel.pipeline().addFirst(connection.listening(gate));
-        return true;
     }
 
-    private record Connection(Channel channel, SocketAddress address) implements Gate.Guest {
-        @Override
-        public void close() {
-            channel.close();
-        }
-
-        ChannelInboundHandlerAdapter listening(Gate gate) {
-            return new ChannelInboundHandlerAdapter() {
-                @Override
-                public void channelRead(ChannelHandlerContext context, Object message) {
-                    gate.spoke(Connection.this);
-                    context.fireChannelRead(message);
-                }
-            };
-        }
+    private void resume() {
+        config().setAutoRead(true);
     }
 }

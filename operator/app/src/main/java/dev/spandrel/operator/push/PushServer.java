@@ -1,18 +1,20 @@
 package dev.spandrel.operator.push;
 
 import io.grpc.BindableService;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -30,32 +32,26 @@ public final class PushServer implements AutoCloseable {
 
     private static final int CALLS_PER_CONNECTION = 8;
 
+    /** Of those who wait outside. The kernel may allow fewer. */
+    private static final int QUEUE = 4096;
+
     private final Server server;
     private final List<EventLoopGroup> loops;
-    private final ExecutorService handshakes;
 
-    private PushServer(Server server, List<EventLoopGroup> loops, ExecutorService handshakes) {
+    private PushServer(Server server, List<EventLoopGroup> loops) {
         this.server = server;
         this.loops = loops;
-        this.handshakes = handshakes;
     }
 
     public static PushServer listen(Door door, BindableService... services) throws IOException {
-        // Work of processors alone, one at a time on each: of many that are begun at once none is done in time. Calls
-        // wait for others, and have a thread each.
-        ExecutorService handshakes = Executors.newFixedThreadPool(
-                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("handshake", true));
-        Executor calls = Executors.newVirtualThreadPerTaskExecutor();
+        // Handshakes are work of processors alone, and done by the threads of connections: as many at a time as there
+        // are
+        // processors. Calls wait for others, and have a thread each.
         NettyServerBuilder builder = NettyServerBuilder.forAddress(door.address(), door.credentials())
                 .addServices(
                         Stream.of(services).map(BindableService::bindService).toList())
-                .executor(handshakes)
-                .callExecutor(new ServerCallExecutorSupplier() {
-                    @Override
-                    public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata metadata) {
-                        return calls;
-                    }
-                })
+                .executor(Runnable::run)
+                .callExecutor(new Calls(Executors.newVirtualThreadPerTaskExecutor(), door.gate()))
                 .handshakeTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .maxConnectionIdle(PATIENCE_SECONDS, TimeUnit.SECONDS) // without a call
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
@@ -67,14 +63,25 @@ public final class PushServer implements AutoCloseable {
         door.authentication().ifPresent(builder::intercept);
         List<EventLoopGroup> loops =
                 door.gate().map(gate -> gated(builder, gate)).orElse(List.of());
-        return new PushServer(builder.build().start(), loops, handshakes);
+        return new PushServer(builder.build().start(), loops);
+    }
+
+    /** @param gate is told of each call as it begins, before it waits for a thread */
+    private record Calls(Executor threads, Optional<Gate> gate) implements ServerCallExecutorSupplier {
+        @Override
+        public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata metadata) {
+            gate.ifPresent(one -> one.calls(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
+            return threads;
+        }
     }
 
     /** Connections are counted where they are accepted: nothing of gRPC sees those that get nowhere. */
     private static List<EventLoopGroup> gated(NettyServerBuilder builder, Gate gate) {
         EventLoopGroup accepting = new NioEventLoopGroup(1, new DefaultThreadFactory("accept", true));
-        EventLoopGroup serving = new NioEventLoopGroup(0, new DefaultThreadFactory("serve", true));
+        EventLoopGroup serving = new NioEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("serve", true));
         builder.channelFactory(() -> new GatedServerChannel(gate))
+                .withOption(ChannelOption.SO_BACKLOG, QUEUE)
                 .bossEventLoopGroup(accepting)
                 .workerEventLoopGroup(serving);
         return List.of(accepting, serving);
@@ -88,6 +95,5 @@ public final class PushServer implements AutoCloseable {
     public void close() {
         server.shutdownNow();
         loops.forEach(EventLoopGroup::shutdownGracefully);
-        handshakes.shutdown();
     }
 }

@@ -13,8 +13,8 @@ import dev.spandrel.operator.status.Pace;
 import dev.spandrel.operator.status.ProbeStatus;
 import dev.spandrel.operator.status.Transition;
 import dev.spandrel.policy.Policy;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -128,10 +128,11 @@ public final class ProbeSetReconciler implements Reconciler<ProbeSet>, Probing, 
             written.remove(key);
         }
         Snapshot snapshot = desired.get().current();
-        if (context.isPrimaryResourceDeleted()
-                || !leads.getAsBoolean()
-                || !snapshot.probes().includes(set)) {
-            return UpdateControl.noUpdate(); // comes again with the compilation that includes it, or with the Lease
+        if (context.isPrimaryResourceDeleted() || !leads.getAsBoolean()) {
+            return UpdateControl.noUpdate(); // comes again with the Lease
+        }
+        if (!snapshot.probes().includes(set)) {
+            return OwnWrites.notCompiledYet();
         }
         long begin = CLOCK.getCurrentThreadCpuTime();
         ProbeSetStatus status = ProbeStatus.of(
@@ -156,7 +157,13 @@ public final class ProbeSetReconciler implements Reconciler<ProbeSet>, Probing, 
         // Nobody is told of a status that it wrote itself; what this one lets be attached is to be compiled.
         boolean news = set.getStatus() == null
                 || !Objects.equals(status.checkedHash(), set.getStatus().checkedHash());
-        return UpdateControl.patchStatus(withStatus(set, status)).rescheduleAfter(news ? SOON : NUMBERS);
+        return OwnWrites.write(withStatus(set, status), news ? SOON : NUMBERS);
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<ProbeSet> updateErrorStatus(
+            ProbeSet set, Context<ProbeSet> context, Exception failure) {
+        return OwnWrites.failed(desired.get());
     }
 
     /** Pending where it was programmed, only because nodes have something else to acknowledge since a moment ago. */
@@ -184,13 +191,9 @@ public final class ProbeSetReconciler implements Reconciler<ProbeSet>, Probing, 
         progressed.close();
     }
 
-    /** Nothing but the status: server-side apply owns what it is sent. */
     private static ProbeSet withStatus(ProbeSet set, ProbeSetStatus status) {
         ProbeSet patch = new ProbeSet();
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(set.getMetadata().getNamespace())
-                .withName(set.getMetadata().getName())
-                .build());
+        patch.setMetadata(OwnWrites.named(set));
         patch.setStatus(status);
         return patch;
     }

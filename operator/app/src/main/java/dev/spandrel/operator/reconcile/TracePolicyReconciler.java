@@ -18,7 +18,6 @@ import dev.spandrel.policy.Change;
 import dev.spandrel.policy.Compilation;
 import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.Scope;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -46,11 +45,6 @@ import java.util.stream.Collectors;
 
 /** Notices changed policies, and writes the status that the compile result and the nodes' acknowledgements amount to. */
 public final class TracePolicyReconciler implements Reconciler<TracePolicy>, AutoCloseable {
-    /**
-     * After a status was written. What somebody changed while it was being written has no event of its own: the SDK takes all that comes in that time for what it wrote itself.
-     */
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
-
     private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
 
     private final SimpleInboundEventSource<TracePolicy> progress = new SimpleInboundEventSource<>("progress");
@@ -138,9 +132,7 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
             return UpdateControl.noUpdate(); // comes again with the Lease
         }
         if (!snapshot.includes(policy)) {
-            // Comes again with the compilation that includes it. What is known of it may be ahead of the cache that is
-            // compiled.
-            return UpdateControl.<TracePolicy>noUpdate().rescheduleAfter(LOOK_AGAIN);
+            return OwnWrites.notCompiledYet();
         }
         Policy.Key key = Policies.key(policy);
         long begin = CLOCK.getCurrentThreadCpuTime();
@@ -159,12 +151,10 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
         };
     }
 
-    /** A status that could not be written: the policy may have been deleted meanwhile, and that event is taken for our own write's. */
     @Override
     public ErrorStatusUpdateControl<TracePolicy> updateErrorStatus(
             TracePolicy policy, Context<TracePolicy> context, Exception failure) {
-        desired.changedBy(LOOK_AGAIN);
-        return ErrorStatusUpdateControl.defaultErrorProcessing();
+        return OwnWrites.failed(desired);
     }
 
     private record Age(Times times, Policy.Key key, long now) implements PolicyStatus.Since {
@@ -181,7 +171,6 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
 
     private UpdateControl<TracePolicy> say(
             TracePolicy policy, Policy.Key key, TracePolicyStatus status, Optional<Duration> again) {
-        UpdateControl<TracePolicy> control = UpdateControl.noUpdate();
         Optional<Duration> next = again;
         if (!status.equals(policy.getStatus())) {
             long now = System.nanoTime();
@@ -192,15 +181,13 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
             if (wait.isZero()) {
                 written.put(key, now);
                 Transition.between(policy.getStatus(), status).forEach(transition -> events.accept(policy, transition));
-                control = UpdateControl.patchStatus(withStatus(policy, status));
-                next = again.filter(one -> one.compareTo(LOOK_AGAIN) < 0).or(() -> Optional.of(LOOK_AGAIN));
-            } else {
-                next = again.filter(one -> one.compareTo(wait) < 0).or(() -> Optional.of(wait));
+                return OwnWrites.write(withStatus(policy, status), again.orElse(Duration.ofDays(1)));
             }
+            next = again.filter(one -> one.compareTo(wait) < 0).or(() -> Optional.of(wait));
         }
-        UpdateControl<TracePolicy> said = control;
-        next.ifPresent(said::rescheduleAfter);
-        return said;
+        UpdateControl<TracePolicy> nothing = UpdateControl.noUpdate();
+        next.ifPresent(nothing::rescheduleAfter);
+        return nothing;
     }
 
     @Override
@@ -209,13 +196,9 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
         desired.close();
     }
 
-    /** Nothing but the status: server-side apply owns what it is sent. */
     private static TracePolicy withStatus(TracePolicy policy, TracePolicyStatus status) {
         TracePolicy patch = new TracePolicy();
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(policy.getMetadata().getNamespace())
-                .withName(policy.getMetadata().getName())
-                .build());
+        patch.setMetadata(OwnWrites.named(policy));
         patch.setStatus(status);
         return patch;
     }

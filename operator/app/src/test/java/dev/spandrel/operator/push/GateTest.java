@@ -5,17 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spandrel.operator.identity.Refusals;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class GateTest {
+    private final Map<Integer, Visitor> visitors = new HashMap<>();
     private final List<Integer> closed = new ArrayList<>();
     private long now;
-    private final Gate gate = new Gate(4, 2, () -> now, new Refusals(InstantSource.system()));
+    private int told;
 
-    private record Visitor(int port, List<Integer> closed) implements Gate.Guest {
+    private final class Visitor implements Gate.Guest {
+        private final int port;
+
+        private Visitor(int port) {
+            this.port = port;
+        }
+
         @Override
         public SocketAddress address() {
             return InetSocketAddress.createUnresolved("somewhere", port);
@@ -27,61 +37,126 @@ final class GateTest {
         }
     }
 
-    private boolean enters(int port) {
-        return gate.enter(visitor(port));
+    private Gate gate(int connections, int strangers, int handshakes, int served) {
+        Gate gate = new Gate(
+                new Gate.Limits(connections, strangers, handshakes, served),
+                () -> now,
+                new Refusals(InstantSource.system()));
+        gate.onRoom(() -> told++);
+        return gate;
+    }
+
+    /** Comes in, and it is its turn to say something. */
+    private void comes(Gate gate, int port) {
+        assertThat(gate.isOpen()).isTrue();
+        assertThat(gate.enter(visitor(port))).isTrue();
+        gate.turn(visitor(port));
     }
 
     private Visitor visitor(int port) {
-        return new Visitor(port, closed);
+        return visitors.computeIfAbsent(port, Visitor::new);
     }
 
-    private void later() {
-        now += Gate.SILENCE.toNanos() + 1;
+    private void after(Duration time) {
+        now += time.toNanos() + 1;
     }
 
     @Test
     void theLongestSilentStrangerGivesWay() {
-        assertThat(enters(1)).isTrue();
-        assertThat(enters(2)).isTrue();
-        assertThat(enters(3)).as("nobody has been silent for long").isFalse();
-        later();
+        Gate gate = gate(9, 2, 9, 9);
+        comes(gate, 1);
+        comes(gate, 2);
+        assertThat(gate.isOpen()).as("nobody has been silent for long").isFalse();
+        after(Strangers.SILENCE);
         gate.spoke(visitor(1));
-        assertThat(enters(4)).isTrue();
+        comes(gate, 3);
         assertThat(closed).containsExactly(2);
-        assertThat(enters(5)).as("the others spoke or are new").isFalse();
+        assertThat(gate.isOpen()).as("the others spoke or are new").isFalse();
         assertThat(gate.connections()).isEqualTo(2);
     }
 
     @Test
+    void whoWaitsForTheOperatorIsNotSilent() {
+        Gate gate = gate(9, 2, 9, 9);
+        comes(gate, 1);
+        gate.spoke(visitor(1));
+        gate.enter(visitor(2));
+        after(Duration.ofHours(1));
+        assertThat(gate.isOpen()).isFalse();
+        assertThat(closed).isEmpty();
+        gate.turn(visitor(1));
+        gate.turn(visitor(2));
+        after(Strangers.SILENCE);
+        comes(gate, 3);
+        assertThat(closed).as("who is in a handshake may think longer").containsExactly(2);
+    }
+
+    @Test
+    void whileManyAreServedOthersWaitOutside() {
+        Gate gate = gate(9, 9, 9, 2);
+        gate.enter(visitor(1));
+        gate.enter(visitor(2));
+        assertThat(gate.isOpen()).isFalse();
+        assertThat(told).isZero();
+        gate.turn(visitor(1));
+        assertThat(told).isOne();
+        gate.turn(visitor(2));
+        assertThat(told).as("once is enough").isOne();
+        assertThat(gate.isOpen()).isTrue();
+    }
+
+    @Test
+    void handshakesAreBoundedByThemselves() {
+        Gate gate = gate(9, 9, 1, 9);
+        comes(gate, 1);
+        comes(gate, 2);
+        gate.spoke(visitor(2));
+        gate.turn(visitor(2));
+        after(Strangers.SILENCE);
+        assertThat(gate.isOpen()).isFalse();
+        assertThat(closed).as("the mute one is not in the way").isEmpty();
+        after(Strangers.THINKING);
+        assertThat(gate.isOpen()).isTrue();
+        assertThat(closed).containsExactly(2);
+    }
+
+    @Test
     void whoIsKnownMayBeSilent() {
+        Gate gate = gate(4, 2, 9, 9);
         for (int port = 1; port <= 4; port++) {
-            assertThat(enters(port)).isTrue();
-            gate.asks(visitor(port).address());
+            comes(gate, port);
+            gate.calls(visitor(port).address());
         }
-        later();
-        assertThat(enters(5)).as("the total is reached, and none is a stranger").isFalse();
+        after(Duration.ofHours(1));
+        assertThat(gate.enter(visitor(5)))
+                .as("the total is reached, and none is a stranger")
+                .isFalse();
         assertThat(closed).isEmpty();
         gate.leave(visitor(2));
-        assertThat(enters(5)).isTrue();
+        assertThat(gate.enter(visitor(5))).isTrue();
     }
 
     @Test
     void whoIsRefusedIsAStrangerAgain() {
-        enters(1);
-        gate.asks(visitor(1).address());
+        Gate gate = gate(9, 1, 9, 9);
+        comes(gate, 1);
+        gate.calls(visitor(1).address());
         gate.refused(visitor(1).address());
-        enters(2);
-        later();
-        assertThat(enters(3)).isTrue();
+        assertThat(gate.isOpen()).isFalse();
+        after(Strangers.THINKING);
+        comes(gate, 2);
         assertThat(closed).containsExactly(1);
     }
 
     @Test
     void whoLeftTakesNoRoom() {
-        enters(1);
-        enters(2);
+        Gate gate = gate(9, 2, 9, 9);
+        comes(gate, 1);
+        comes(gate, 2);
+        assertThat(gate.isOpen()).isFalse();
         gate.leave(visitor(1));
-        assertThat(enters(3)).isTrue();
+        assertThat(told).isOne();
+        comes(gate, 3);
         assertThat(gate.connections()).isEqualTo(2);
     }
 }
