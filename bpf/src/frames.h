@@ -361,12 +361,34 @@ static __always_inline void release_scratch(struct scratch *s);
 #define SP_IO_HOOK "tp_btf/sys_exit"
 #endif
 
-#ifndef SP_TLS
+#if defined(SP_BACKEND_SOCKLEN) && !defined(SP_TLS)
+static __always_inline int was_left_by(struct scratch *s, __u64 thread)
+{
+	if (!s || s->caller != thread)
+		return 0;
+	s->caller = 0;
+	return 1;
+}
+
+/* That of the hook which went on to this program: a thread is in one at a time. */
+static __always_inline struct scratch *scratch_at_hand(void)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	struct scratch *s = scratch_of(SP_CONTEXT_SEND);
+
+	if (was_left_by(s, thread))
+		return s;
+	s = scratch_of(SP_CONTEXT_IO);
+	return was_left_by(s, thread) ? s : 0;
+}
+#elif !defined(SP_TLS)
 static __always_inline struct scratch *scratch_at_hand(void)
 {
 	return scratch_of(SP_CONTEXT_IO);
 }
+#endif
 
+#ifndef SP_TLS
 static __always_inline void release_scratch(struct scratch *s)
 {
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Backend for Linux 6.3 and newer: completion tracepoints of the socket layer, state with the socket, configuration with the cgroup. */
 #define SP_BACKEND_SOCKLEN
+#define SP_SCRATCHES (SP_CONTEXT_SEND + 1)
 #define SP_DATAGRAMS
 #include "http.h"
 #include "buffer.h"
@@ -55,7 +56,7 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 		return 0;
 	if (length < 0 || (flags & (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE)))
 		return 0;
-	s = scratch_of(SP_CONTEXT_IO);
+	s = scratch_of(direction == SP_EGRESS ? SP_CONTEXT_SEND : SP_CONTEXT_IO);
 	if (!s)
 		return 0;
 	c = conn_of(sk);
@@ -69,7 +70,9 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 		s->io.total = length;
 		s->socket = (__u64)(long)((__u64 *)ctx)[0];
 		s->nonblocking = (flags & MSG_DONTWAIT) || is_nonblocking(sk);
+		s->caller = s->thread;
 		bpf_tail_call(ctx, &sp_protocols, SP_PROTOCOL_NONE);
+		s->caller = 0;
 		return 0;
 	}
 	if ((config->flags & SP_CONFIG_BY_CHANCE) && length) {
@@ -105,7 +108,9 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 		sp_resume(c);
 	if (protocol_of(c, s, config)) {
 		if (c->endpoints.protocol) {
+			s->caller = s->thread;
 			bpf_tail_call(ctx, &sp_protocols, c->endpoints.protocol);
+			s->caller = 0;
 			count(SP_LOST_NO_STORAGE);
 		}
 	} else if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && !(chance && passed_over(c, s, config, direction))) {
@@ -125,7 +130,7 @@ int sp_protocol_datagram(__u64 *ctx)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct trace_config *config = config_at_hand();
-	struct scratch *s = scratch_of(SP_CONTEXT_IO);
+	struct scratch *s = scratch_at_hand();
 	struct conn *c;
 
 	if (!s || !config)

@@ -4,12 +4,16 @@
 
 #include "conn.h"
 
-/* A uprobe's program may be preempted by another thread's: each takes the first of these from SP_CONTEXT_FIRST_CALL that is free. */
+/*
+ * Since Linux 7.0 a tracepoint's program may be preempted by another thread's. Never by the same program, which the kernel does not run twice on a processor: so each hook
+ * has its own. Not so a uprobe's: each run takes the first from SP_CONTEXT_FIRST_CALL that is free.
+ */
 enum sp_context {
 	SP_CONTEXT_IO = 0,
 	SP_CONTEXT_STATE = 1,
 	SP_CONTEXT_FLUSH = 2,
 	SP_CONTEXTS,
+	SP_CONTEXT_SEND = SP_CONTEXTS, /* of the backend with a hook for each direction */
 	SP_CONTEXT_FIRST_CALL = SP_CONTEXTS,
 	SP_CALL_CONTEXTS = 3
 };
@@ -124,6 +128,7 @@ struct scratch {
 	__u64 cgroup_id; /* of that thread */
 	__u64 socket; /* its address */
 	__u64 peer; /* where the address of a datagram's peer is in user memory; 0: not known */
+	__u64 caller; /* the thread whose hook goes on in another program with this memory */
 	__u64 messages; /* of a sendmmsg or recvmmsg that is seen as a whole */
 	__u8 direction;
 	__u8 fresh; /* no byte of this transfer was consumed yet */

@@ -51,6 +51,11 @@ const char *make_inner_cgroup(void)
 	return inner;
 }
 
+void remove_inner_cgroup(void)
+{
+	rmdir(inner);
+}
+
 int join_cgroup(const char *cgroup)
 {
 	char path[600], text[16];

@@ -38,6 +38,12 @@ static void play_back(int fd)
 	answer(fd, BACK);
 }
 
+/* Tells the runner that the calls are over here, and with them their hooks: the other end has what it was sent before that. */
+static void all_said(int heard)
+{
+	say(heard, "x");
+}
+
 static void play_front(int fd, int back)
 {
 	hear(fd, talks[FRONT].request);
@@ -75,10 +81,11 @@ static void play(int heard, int released)
 	if (!fork()) {
 		alarm(SECONDS);
 		play_front(accept_one(front_listener), connect_to(&back));
+		all_said(heard);
 		await_release(released);
 	}
 	play_client(connect_to(&front));
-	say(heard, "x");
+	all_said(heard);
 	while (wait(&status) > 0)
 		must(status == 0);
 	_exit(0);
@@ -88,7 +95,6 @@ struct conversation start_conversation(const char *cgroup)
 {
 	int heard[2], release[2];
 	struct conversation conversation;
-	char byte;
 
 	if (pipe(heard) || pipe(release))
 		fail(EXIT_FAILED, "no pipe: %s", strerror(errno));
@@ -100,8 +106,13 @@ struct conversation start_conversation(const char *cgroup)
 	}
 	close(heard[1]);
 	close(release[0]);
-	if (read(heard[0], &byte, 1) != 1)
-		fail(EXIT_FAILED, "the conversation over loopback did not happen");
+	for (int of_two = 0; of_two < 2; of_two++) {
+		char byte;
+
+		if (read(heard[0], &byte, 1) != 1)
+			fail(EXIT_FAILED, "the conversation over loopback did not happen");
+	}
+	close(heard[0]);
 	return conversation;
 }
 

@@ -28,6 +28,15 @@ struct counters read_counters(struct bpf_object *object)
 	return sum;
 }
 
+struct counters counters_since(const struct counters *before, struct bpf_object *object)
+{
+	struct counters now = read_counters(object);
+
+	for (int i = 0; i < SP_COUNTERS; i++)
+		now.of[i] -= before->of[i];
+	return now;
+}
+
 void print_counters(const struct counters *counters)
 {
 	printf("counters");

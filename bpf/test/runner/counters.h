@@ -12,6 +12,9 @@ struct counters {
 
 struct counters read_counters(struct bpf_object *object);
 
+/* What was counted after `before`. */
+struct counters counters_since(const struct counters *before, struct bpf_object *object);
+
 /* Those other than zero, on one line. */
 void print_counters(const struct counters *counters);
 

@@ -77,7 +77,7 @@ void print_figures(struct bpf_object *object)
 	}
 }
 
-void print_missed(struct bpf_object *object)
+__u64 read_missed(struct bpf_object *object)
 {
 	struct bpf_program *program;
 	__u64 missed = 0;
@@ -89,7 +89,7 @@ void print_missed(struct bpf_object *object)
 		if (!bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
 			missed += info.recursion_misses;
 	}
-	printf("missed %llu\n", missed);
+	return missed;
 }
 
 static double milliseconds(clockid_t clock)

@@ -10,7 +10,7 @@ void ask_for_figures(struct bpf_object *object);
 void print_figures(struct bpf_object *object);
 
 /* How often a hook did not run because its program was at work on that processor already: where tasks are preempted, one may wait inside it. */
-void print_missed(struct bpf_object *object);
+__u64 read_missed(struct bpf_object *object);
 
 /* Milliseconds since the last call, by the wall and of this process: where other work is going on, only the second is a figure of ours. */
 struct lap {
