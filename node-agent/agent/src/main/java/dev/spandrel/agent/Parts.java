@@ -12,6 +12,7 @@ import dev.spandrel.agent.probe.Probes;
 import dev.spandrel.agent.program.Backend;
 import dev.spandrel.agent.program.Sensor;
 import dev.spandrel.agent.program.Sensors;
+import dev.spandrel.agent.program.UnsupportedKernelException;
 import dev.spandrel.agent.standalone.Standalone;
 import dev.spandrel.agent.tls.TlsFigures;
 import dev.spandrel.agent.tls.TlsProbes;
@@ -19,6 +20,8 @@ import dev.spandrel.agent.workload.CgroupTree;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.contract.v1.Hello;
 import dev.spandrel.contract.v1.NodeStatus;
+import dev.spandrel.ebpf.BpfException;
+import dev.spandrel.ebpf.BpfMap;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -88,7 +92,7 @@ final class Parts implements AutoCloseable {
         control = new Control(sensors, tree, workloads, InstantSource.system());
         tls = new TlsProbes(this::sensor, control::traced);
         logs = outputs.logs().map(exporter -> new LogExport(exporter, outputs.logTimeout()));
-        probes = new Probes(tree, workloads, host, InstantSource.system(), logs);
+        probes = new Probes(tree, workloads, host, InstantSource.system(), this::threads, logs);
         source = source(options);
     }
 
@@ -185,6 +189,16 @@ final class Parts implements AutoCloseable {
 
     private Optional<Sensor> sensor() {
         return sensors.current();
+    }
+
+    /** Probes that ask which request a thread answers go without an answer if these cannot be made. */
+    private Map<String, BpfMap> threads() {
+        try {
+            return sensors.threads().maps();
+        } catch (BpfException | UnsupportedKernelException e) {
+            LOG.warn("what threads answer cannot be kept for probes", e);
+            return Map.of();
+        }
     }
 
     private long drift() {

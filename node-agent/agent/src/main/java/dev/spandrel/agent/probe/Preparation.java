@@ -4,6 +4,7 @@ import dev.spandrel.contract.v1.ProbeConfig;
 import dev.spandrel.contract.v1.ProgramProblem;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.ebpf.BpfException;
+import dev.spandrel.ebpf.BpfMap;
 import dev.spandrel.ebpf.Cpus;
 import dev.spandrel.probe.Compiler;
 import dev.spandrel.probe.check.Options;
@@ -15,7 +16,9 @@ import dev.spandrel.probe.output.Compiled;
 import dev.spandrel.probe.output.MapSpec;
 import dev.spandrel.probe.syntax.Diagnostic;
 import dev.spandrel.probe.syntax.Source;
+import dev.spandrel.probe.type.RequestContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A probe from its text to programs that the kernel has taken, attached to nothing yet. */
@@ -29,20 +32,28 @@ sealed interface Preparation {
     int FEWEST_KEYS = 16;
     Arch ARCH = Arch.of(System.getProperty("os.arch"));
 
-    /** @param before the version whose maps are taken where they agree */
+    /**
+     * @param before the version whose maps are taken where they agree
+     * @param threads the data path's maps of what threads answer; empty: nobody knows
+     */
     static Preparation of(
-            String id, ProbeConfig config, HostFacts facts, Options.Managed managed, Optional<Session> before) {
+            String id,
+            ProbeConfig config,
+            HostFacts facts,
+            Options.Managed managed,
+            Optional<Session> before,
+            Map<String, BpfMap> threads) {
         Source source = new Source(config.getName(), config.getProgram());
         int keys = MOST_KEYS;
         while (true) {
-            Compiler.Result result = compile(source, config, facts, managed, keys);
+            Compiler.Result result = compile(source, config, facts, managed, !threads.isEmpty(), keys);
             if (result.compiled().isEmpty()) {
                 return new Refused(doesNotCompile(id, source, result));
             }
             Compiled compiled = result.compiled().get();
             long bytes = bytes(compiled);
             if (bytes <= config.getLimits().getMapBytes()) {
-                return load(id, source, result, compiled, facts, managed, before, note(keys));
+                return load(id, source, result, compiled, facts, managed, before, threads, note(keys));
             }
             keys /= 2;
             if (keys < FEWEST_KEYS) {
@@ -62,10 +73,11 @@ sealed interface Preparation {
     }
 
     private static Compiler.Result compile(
-            Source source, ProbeConfig config, HostFacts facts, Options.Managed managed, int keys) {
+            Source source, ProbeConfig config, HostFacts facts, Options.Managed managed, boolean requests, int keys) {
         Options options = Options.DEFAULT
                 .with(config.getParametersList())
                 .with(new Options.Selection(Optional.empty(), false, Optional.of(managed)))
+                .with(requests ? Optional.of(RequestContext.OF_AGENT) : Optional.empty())
                 .holding(keys);
         return Compiler.compile(source, facts, options, ARCH);
     }
@@ -73,7 +85,7 @@ sealed interface Preparation {
     /** Of what the program asks for; what it is selected by is the agent's. */
     private static long bytes(Compiled compiled) {
         return compiled.maps().stream()
-                .filter(map -> !map.name().equals(MapSpec.SELECTED))
+                .filter(map -> !map.name().equals(MapSpec.SELECTED) && map.kind() != MapSpec.Kind.GIVEN)
                 .mapToLong(map -> map.bytes(Cpus.possible()))
                 .sum();
     }
@@ -86,10 +98,11 @@ sealed interface Preparation {
             HostFacts facts,
             Options.Managed managed,
             Optional<Session> before,
+            Map<String, BpfMap> threads,
             String note) {
         try {
             Session session = Session.after(
-                    before, source, compiled, facts, new Session.Scope(Optional.empty(), Optional.empty()));
+                    before, source, compiled, facts, new Session.Scope(Optional.empty(), Optional.empty(), threads));
             return new Ready(
                     new Version(session, compiled, KeyNames.of(result.program(), source), managed.number()), note);
         } catch (Refusal e) {

@@ -13,6 +13,7 @@ import dev.spandrel.contract.v1.ProbeState;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.ebpf.BpfException;
+import dev.spandrel.ebpf.BpfMap;
 import dev.spandrel.probe.check.Options;
 import dev.spandrel.probe.live.session.Refusal;
 import dev.spandrel.probe.live.session.Session;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -41,6 +43,7 @@ final class ProbeRuns {
     private final WallClock clock = WallClock.system();
     private final RunTime runTime = new RunTime();
     private final Consumer<PrintedRecord> log;
+    private final Supplier<Map<String, BpfMap>> threads;
 
     private List<ProbeSetConfig> sets = List.of();
     private List<Workload> probed = List.of();
@@ -57,10 +60,12 @@ final class ProbeRuns {
             WorkloadIndex traced,
             String hostName,
             InstantSource wallClock,
+            Supplier<Map<String, BpfMap>> threads,
             Consumer<PrintedRecord> log) {
         this.tree = tree;
         this.owners = new Owners(index, traced, hostName);
         this.wallClock = wallClock;
+        this.threads = threads;
         this.log = log;
     }
 
@@ -123,7 +128,8 @@ final class ProbeRuns {
                         ? Live.FACTS.within(set.getWholeNode() ? Files.OF_HOST : Files.of(cgroups, tree.all()))
                         : Live.FACTS,
                 new Options.Managed(++versions, !set.getWholeNode()),
-                before.flatMap(RunningProbe::session));
+                before.flatMap(RunningProbe::session),
+                threads.get());
         if (preparation instanceof Preparation.Ready ready) {
             prepared.put(id, new Prepared(probe, set.getWholeNode(), ready));
         }

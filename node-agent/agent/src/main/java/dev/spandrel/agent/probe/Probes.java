@@ -6,10 +6,12 @@ import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.contract.v1.NodeConfig;
 import dev.spandrel.contract.v1.ProbeReport;
 import dev.spandrel.contract.v1.Rejection;
+import dev.spandrel.ebpf.BpfMap;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The probes of this node, on a thread of their own that sleeps while there are none. */
@@ -37,10 +40,19 @@ public final class Probes implements ProbeTaker, AutoCloseable {
     private final ProbeRuns runs;
     private boolean ticking;
 
-    /** @param log takes what probes print; absent: nobody wants it */
+    /**
+     * @param threads the data path's maps of what threads answer, by name
+     * @param log takes what probes print; absent: nobody wants it
+     */
     public Probes(
-            CgroupTree tree, WorkloadIndex traced, String hostName, InstantSource wallClock, Optional<LogExport> log) {
-        this.runs = new ProbeRuns(tree, traced, hostName, wallClock, record -> log.ifPresent(to -> to.offer(record)));
+            CgroupTree tree,
+            WorkloadIndex traced,
+            String hostName,
+            InstantSource wallClock,
+            Supplier<Map<String, BpfMap>> threads,
+            Optional<LogExport> log) {
+        this.runs = new ProbeRuns(
+                tree, traced, hostName, wallClock, threads, record -> log.ifPresent(to -> to.offer(record)));
         tree.listen(_ -> refresh());
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -25,6 +26,7 @@ public final class Sensors implements AutoCloseable {
     private final SensorListener listener;
     private final Function<Sensor, List<String>> check;
     private final Runnable beforeAttaching;
+    private final Threads threads = new Threads();
     private volatile Optional<Sensor> current = Optional.empty();
 
     /** `check` gives the differences between what the control half writes and what the object reads. */
@@ -74,11 +76,17 @@ public final class Sensors implements AutoCloseable {
         return current;
     }
 
+    /** What threads answer, whether a sensor is loaded or not. */
+    public Threads threads() {
+        return threads;
+    }
+
     /** Loaded; attached as before. */
     public Sensor load() {
         if (current.isPresent()) return current.get();
         long start = System.nanoTime();
-        var sensor = open(backend());
+        Backend backend = backend();
+        var sensor = open(backend, objects.apply(backend), ringBytes, threads::shareWith);
         var differences = check.apply(sensor);
         if (!differences.isEmpty()) {
             sensor.close();
@@ -104,7 +112,7 @@ public final class Sensors implements AutoCloseable {
         current.ifPresent(sensor -> {
             if (sensor.attached() == attached) return;
             if (attached) attach(sensor);
-            else sensor.detach();
+            else sensor.detach().thenRun(threads::end);
             LOG.log(System.Logger.Level.INFO, attached ? "programs attached" : "programs detached");
         });
     }
@@ -127,6 +135,7 @@ public final class Sensors implements AutoCloseable {
         try {
             listener.unloading(sensor);
         } finally {
+            threads.end();
             sensor.close();
             LOG.log(System.Logger.Level.INFO, "programs unloaded");
         }
@@ -135,6 +144,7 @@ public final class Sensors implements AutoCloseable {
     @Override
     public void close() {
         unload();
+        threads.close();
     }
 
     private Backend backend() {
@@ -144,17 +154,14 @@ public final class Sensors implements AutoCloseable {
         };
     }
 
-    private Sensor open(Backend backend) {
-        return open(backend, objects.apply(backend), ringBytes);
-    }
-
     static Sensor open(Backend backend, byte[] elf) {
-        return open(backend, elf, OptionalInt.empty());
+        return open(backend, elf, OptionalInt.empty(), _ -> {});
     }
 
-    private static Sensor open(Backend backend, byte[] elf, OptionalInt ringBytes) {
+    private static Sensor open(Backend backend, byte[] elf, OptionalInt ringBytes, Consumer<BpfObject> adjust) {
         var object = BpfObject.open(elf, "spandrel");
         try {
+            adjust.accept(object);
             ringBytes.ifPresent(bytes -> object.setMaxEntries("sp_ring", bytes));
             object.global("sp_agent_pid")
                     .set(JAVA_INT, 0, (int) ProcessHandle.current().pid());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spandrel.agent.program.Backend;
 import dev.spandrel.agent.program.KernelRung;
+import dev.spandrel.agent.program.Threads;
 import dev.spandrel.agent.workload.CgroupTree;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.contract.v1.ProbeConfig;
@@ -38,6 +39,7 @@ class ProbeRunsKernelIT {
     private Path selected;
     private Path other;
     private CgroupTree tree;
+    private final Threads threads = new Threads();
     private ProbeRuns runs;
     private long now = 1_000;
 
@@ -50,13 +52,14 @@ class ProbeRunsKernelIT {
         other = Files.createDirectory(mount.resolve("spandrel-not-probed-" + pid));
         tree = new CgroupTree(mount);
         InstantSource clock = () -> java.time.Instant.ofEpochMilli(now);
-        runs = new ProbeRuns(tree, new WorkloadIndex(), "host", clock, log::add);
+        runs = new ProbeRuns(tree, new WorkloadIndex(), "host", clock, threads::maps, log::add);
     }
 
     @AfterEach
     void stop() throws IOException {
         if (runs == null) return;
         runs.close();
+        threads.close();
         tree.close();
         Files.deleteIfExists(selected);
         Files.deleteIfExists(other);

@@ -95,10 +95,23 @@ final class Tracer implements AutoCloseable {
                 .count();
     }
 
+    /** Sends a signal by its name. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     /** Ends it as Ctrl-C does, and gives what it said of the load. */
     String finish(long pid) throws IOException, InterruptedException {
         process.destroy();
-        process.waitFor();
+        return ended(pid);
+    }
+
+    /** Waits until it has ended, and gives what it said of the load. */
+    String ended(long pid) throws IOException, InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            throw new AssertionError(Files.readString(output));
         var kept = new ArrayList<String>();
         for (String line : Files.readAllLines(output))
             if (!line.contains(MARK) && !line.contains("RLIMIT_MEMLOCK")) kept.add(line);

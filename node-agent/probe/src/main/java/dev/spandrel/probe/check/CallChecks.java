@@ -100,11 +100,13 @@ final class CallChecks {
     }
 
     private Type ofRequest(Expr.Call call) {
-        if (scope.options.requests().isEmpty())
+        // A managed program knows of none until there is something to ask.
+        if (scope.options.requests().isEmpty()
+                && scope.options.selection().managed().isEmpty())
             scope.diagnostics.error(
                     call.span(),
                     call.function() + "() asks the agent which request the thread answers, and there is none",
-                    "run an agent beside it, or take it as a ProbeSet");
+                    "run an agent beside it that traces something, or take it as a ProbeSet");
         return switch (call.function()) {
             case "trace_id" -> new Type.TraceId();
             case "span_id" -> new Type.SpanId();

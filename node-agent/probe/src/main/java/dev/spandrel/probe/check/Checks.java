@@ -81,6 +81,10 @@ public final class Checks {
         return given.sized(text, entries);
     }
 
+    static boolean isCondition(Type type) {
+        return type instanceof Type.Int || type instanceof Type.Pointer || type instanceof Type.SpanId;
+    }
+
     static boolean known(Type type) {
         return !(type instanceof Type.Unknown);
     }

@@ -189,7 +189,7 @@ final class ExpressionChecks {
             scope.diagnostics.error(unary.span(), "addresses of values cannot be taken");
             return new Type.Unknown();
         }
-        boolean number = type.isInt() || (operator.equals("!") && type instanceof Type.Pointer);
+        boolean number = type.isInt() || (operator.equals("!") && Checks.isCondition(type));
         if (!number) {
             scope.diagnostics.error(unary.operand().span(), operator + " takes a number, and this is " + type);
             return new Type.Unknown();
@@ -235,8 +235,14 @@ final class ExpressionChecks {
         return new Type.Unknown();
     }
 
+    void condition(Expr expr) {
+        var type = type(expr);
+        if (Checks.known(type) && !Checks.isCondition(type))
+            scope.diagnostics.error(expr.span(), "a condition is a number or a pointer, and this is " + type);
+    }
+
     private Type ternary(Expr.Ternary ternary) {
-        type(ternary.condition());
+        condition(ternary.condition());
         var yes = type(ternary.yes());
         var no = type(ternary.no());
         var both = MapTypes.merge(yes, no);

@@ -8,6 +8,8 @@ import java.util.Set;
 /** Types of binary operators, and what they give for constants. */
 public final class Operators {
     private static final Set<String> COMPARE = Set.of("==", "!=", "<", ">", "<=", ">=");
+    /** Those that ask of an id only whether there is one, or whether it is this one. */
+    private static final Set<String> WHETHER = Set.of("&&", "||", "==", "!=");
 
     private final Scope scope;
     private final ExpressionChecks expressions;
@@ -26,7 +28,7 @@ public final class Operators {
         if (left instanceof Type.Text && right instanceof Type.Text && equality) return Type.UINT64;
         if (equality && left instanceof Type.Bytes && right instanceof Type.Bytes) return Type.UINT64;
         boolean pointers = left instanceof Type.Pointer || right instanceof Type.Pointer;
-        if (!number(left) || !number(right)) {
+        if (!takes(binary.operator(), left) || !takes(binary.operator(), right)) {
             scope.diagnostics.error(
                     binary.span(), binary.operator() + " cannot be applied to " + left + " and " + right);
             return new Type.Unknown();
@@ -51,8 +53,10 @@ public final class Operators {
         return new Type.Int(8, signed);
     }
 
-    private static boolean number(Type type) {
-        return type instanceof Type.Int || type instanceof Type.Pointer;
+    private static boolean takes(String operator, Type type) {
+        return type instanceof Type.Int
+                || type instanceof Type.Pointer
+                || type instanceof Type.SpanId && WHETHER.contains(operator);
     }
 
     private boolean signed(Expr.Binary binary, Type left, Type right) {

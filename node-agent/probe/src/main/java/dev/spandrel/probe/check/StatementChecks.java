@@ -18,7 +18,7 @@ final class StatementChecks {
     }
 
     void probe() {
-        scope.instance.probe().predicate().ifPresent(this::condition);
+        scope.instance.probe().predicate().ifPresent(expressions::condition);
         block(scope.instance.probe().body());
     }
 
@@ -33,12 +33,12 @@ final class StatementChecks {
             case Statement.Assign assign -> assign(assign);
             case Statement.Declare declare -> declare(declare);
             case Statement.If(var _, var condition, var yes, var no) -> {
-                condition(condition);
+                expressions.condition(condition);
                 block(yes);
                 no.ifPresent(this::block);
             }
             case Statement.While(var _, var condition, var body) -> {
-                condition(condition);
+                expressions.condition(condition);
                 loop(body);
             }
             case Statement.Unroll(var _, var times, var body) -> {
@@ -99,15 +99,6 @@ final class StatementChecks {
         var type = expressions.type(expr);
         if (Checks.known(type) && !type.isInt())
             scope.diagnostics.error(expr.span(), "a number is expected, and this is " + type);
-    }
-
-    private void condition(Expr expr) {
-        var type = expressions.type(expr);
-        if (!(type instanceof Type.Int
-                || type instanceof Type.Pointer
-                || type instanceof Type.SpanId
-                || type instanceof Type.Unknown))
-            scope.diagnostics.error(expr.span(), "a condition is a number or a pointer, and this is " + type);
     }
 
     private void evaluate(Expr expression) {

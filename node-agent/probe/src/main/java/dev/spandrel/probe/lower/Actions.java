@@ -106,7 +106,7 @@ final class Actions {
         int at = context.tables.headBytes;
         int bytes = at + action.arguments().stream().mapToInt(Type::stored).sum();
         int full = context.code.label();
-        var record = reserve(context.tables.action(action), bytes, full);
+        var record = reserve(action, bytes, full);
         for (int i = 0; i < arguments.size(); i++) {
             int size = action.arguments().get(i).stored();
             context.memory.into(arguments.get(i), record.plus(at), size);
@@ -116,22 +116,23 @@ final class Actions {
     }
 
     /** Written where it is read: no copy is made. */
-    private Place reserve(int action, int bytes, int full) {
+    private Place reserve(Action action, int bytes, int full) {
         var code = context.code;
         int record = code.call(Helper.RING_RESERVE, code.map(context.tables.ring()), new Imm(bytes), new Imm(0));
         code.branch(Condition.EQ, record, 0, full);
-        code.store(record, RecordHead.ACTION, 8, (long) action);
+        code.store(record, RecordHead.ACTION, 8, (long) context.tables.action(action));
         var place = new Place(record, 0);
-        if (context.tables.managed) head(place);
+        if (context.tables.managed) head(place, action);
         return place;
     }
 
-    private void head(Place record) {
+    private void head(Place record, Action action) {
         var code = context.code;
         code.store(record.base(), RecordHead.TIME, 8, code.call(Helper.MONOTONIC_NANOS));
         code.store(record.base(), RecordHead.CGROUP, 8, context.cgroup);
         code.store(record.base(), RecordHead.THREAD, 8, code.call(Helper.PID_TGID));
-        context.memory.clear(record, RecordHead.TRACE_ID, RecordHead.MANAGED);
+        if (action.isText()) context.requests.head(record);
+        else context.memory.clear(record, RecordHead.TRACE_ID, RecordHead.MANAGED);
     }
 
     private void submit(Place record, int full) {
@@ -153,7 +154,7 @@ final class Actions {
         String separator = arguments.size() > 1 ? text(arguments.get(1)) : " ";
         int full = code.label();
         var record = reserve(
-                context.tables.action(new Action.Join(separator, JOINED, JOINED_BYTES)),
+                new Action.Join(separator, JOINED, JOINED_BYTES),
                 context.tables.headBytes + JOINED * JOINED_BYTES,
                 full);
         var pointer = context.take(8);

@@ -6,6 +6,7 @@ import dev.spandrel.probe.ir.Ir.Condition;
 import dev.spandrel.probe.ir.Ir.Imm;
 import dev.spandrel.probe.ir.Ir.Op;
 import dev.spandrel.probe.ir.Ir.Reg;
+import dev.spandrel.probe.output.RecordHead;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.syntax.Statement;
 import dev.spandrel.probe.type.RequestContext;
@@ -51,14 +52,18 @@ final class Requests {
         return context.options.requests().orElseThrow();
     }
 
-    /** As the data path itself decides it: there is one, it is certain, and nobody ended it since. */
     private void find() {
-        if (found != Ir.NOWHERE) return;
+        if (found == Ir.NOWHERE) found = look();
+    }
+
+    /** As the data path itself decides it: there is one, it is certain, and nobody ended it since. */
+    private int look() {
         var code = context.code;
-        var layout = layout();
-        found = code.register();
-        int done = code.label();
+        int found = code.register();
         code.add(new Ir.Const(found, 0));
+        if (context.options.requests().isEmpty()) return found;
+        var layout = layout();
+        int done = code.label();
         int task = code.call(Helper.CURRENT_TASK_TYPED);
         var requests = code.map(context.tables.given(RequestContext.REQUESTS));
         int held = code.call(Helper.TASK_STORAGE, requests, new Reg(task), new Imm(0), new Imm(0));
@@ -75,6 +80,25 @@ final class Requests {
         code.branch(Condition.GE, code.load(ended, 0, 8), new Reg(since), done);
         code.move(found, held);
         code.place(done);
+        return found;
+    }
+
+    /** Into a record's head: zeroes if there is none. The look-up is made here if nothing asked before; others may not come by here. */
+    void head(Place record) {
+        context.memory.clear(record, RecordHead.TRACE_ID, RecordHead.MANAGED);
+        if (context.options.requests().isEmpty()) return;
+        var code = context.code;
+        int held = found == Ir.NOWHERE ? look() : found;
+        int none = code.label();
+        code.branch(Condition.EQ, held, 0, none);
+        for (int at = 0; at < RecordHead.SPAN_ID - RecordHead.TRACE_ID; at += 8)
+            code.store(
+                    record.base(),
+                    record.offset() + RecordHead.TRACE_ID + at,
+                    8,
+                    code.load(held, layout().traceId() + at, 8));
+        code.store(record.base(), record.offset() + RecordHead.SPAN_ID, 8, code.load(held, layout().spanId(), 8));
+        code.place(none);
     }
 
     /** 0 if there is none. */
@@ -83,14 +107,20 @@ final class Requests {
         int id = code.register();
         int done = code.label();
         code.add(new Ir.Const(id, 0));
-        code.branch(Condition.EQ, found, 0, done);
-        code.add(new Ir.Load(id, found, layout().spanId(), 8));
+        if (context.options.requests().isPresent()) {
+            code.branch(Condition.EQ, found, 0, done);
+            code.add(new Ir.Load(id, found, layout().spanId(), 8));
+        }
         code.place(done);
         return id;
     }
 
     /** A trace id, or what the request is called. */
     void into(Type type, Place place) {
+        if (context.options.requests().isEmpty()) {
+            context.memory.clear(place, 0, type.stored());
+            return;
+        }
         var code = context.code;
         var layout = layout();
         int none = code.label();

@@ -7,6 +7,14 @@ import java.util.List;
 public sealed interface Action {
     List<Type> arguments();
 
+    /** Whether it is something said, and not what is to be done with a map or with the program. */
+    default boolean isText() {
+        return switch (this) {
+            case Formatted _, PrintValue _, Time _, Join _ -> true;
+            case PrintMap _, Clear _, Zero _, Exit _ -> false;
+        };
+    }
+
     /** printf, and what it is done with: shown, run as a command, taken as a file's name. */
     record Formatted(Use use, String format, List<Type> arguments) implements Action {
         public enum Use {

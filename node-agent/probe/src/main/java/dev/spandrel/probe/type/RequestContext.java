@@ -1,5 +1,6 @@
 package dev.spandrel.probe.type;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,4 +23,23 @@ public record RequestContext(
     public static final String REQUESTS = "sp_tasks";
 
     public static final String ENDINGS = "sp_void";
+
+    /** By their names in the data path; the empty one is the whole. */
+    public Map<String, Integer> members() {
+        return Map.of(
+                "",
+                bytes,
+                "trace_id",
+                traceId,
+                "span_id",
+                spanId,
+                "since",
+                since,
+                "multiplexed",
+                uncertain,
+                "named",
+                named,
+                "line",
+                line);
+    }
 }

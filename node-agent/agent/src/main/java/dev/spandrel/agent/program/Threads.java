@@ -1,0 +1,78 @@
+package dev.spandrel.agent.program;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.spandrel.ebpf.BpfException;
+import dev.spandrel.ebpf.BpfMap;
+import dev.spandrel.ebpf.BpfObject;
+import dev.spandrel.probe.type.RequestContext;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The maps in which the data path keeps what threads answer. They outlast each {@link Sensor}, so that who asks them need not follow its comings and goings. Any
+ * thread.
+ */
+public final class Threads implements AutoCloseable {
+    private static final String ENDINGS = "sp_void";
+    private static final List<String> MAPS = List.of("sp_tasks", ENDINGS);
+
+    private Optional<BpfObject> object = Optional.empty();
+
+    /** By name, made when they are first asked for. */
+    public synchronized Map<String, BpfMap> maps() {
+        BpfObject loaded = object();
+        return MAPS.stream().collect(Collectors.toUnmodifiableMap(name -> name, loaded::map));
+    }
+
+    /** Before it is loaded: what threads answer is kept here. */
+    synchronized void shareWith(BpfObject sensor) {
+        for (BpfMap map : sensor.maps()) {
+            if (MAPS.contains(map.name())) sensor.share(object(), map.name());
+        }
+    }
+
+    /** Nobody looks any more: what threads answered until now is not known to go on. */
+    synchronized void end() {
+        object.ifPresent(loaded -> {
+            BpfMap endings = loaded.map(ENDINGS);
+            try (Arena arena = Arena.ofConfined()) {
+                var now = arena.allocateFrom(JAVA_LONG, System.nanoTime());
+                var key = arena.allocate(JAVA_INT);
+                for (int i = 0; i < endings.maxEntries(); i++) {
+                    key.set(JAVA_INT, 0, i);
+                    endings.update(key, now);
+                }
+            }
+        });
+    }
+
+    private BpfObject object() {
+        if (object.isEmpty()) object = Optional.of(load());
+        return object.get();
+    }
+
+    private static BpfObject load() {
+        BpfObject opened = BpfObject.open(Sensors.packaged("threads"), "spandrel_thr");
+        List<String> differences = LayoutCheck.struct(opened.btf(), "task_context", RequestContext.OF_AGENT.members());
+        try {
+            if (differences.isEmpty()) return opened.load();
+        } catch (BpfException e) {
+            opened.close();
+            throw e;
+        }
+        opened.close();
+        throw new UnsupportedKernelException(
+                "what threads answer is not laid out as probes read it: " + String.join(", ", differences));
+    }
+
+    @Override
+    public synchronized void close() {
+        object.ifPresent(BpfObject::close);
+        object = Optional.empty();
+    }
+}
