@@ -7,6 +7,7 @@
 #if defined(__TARGET_ARCH_x86)
 
 struct pt_regs {
+	unsigned long r14;
 	unsigned long bx;
 	unsigned long r10;
 	unsigned long r8;
@@ -42,7 +43,7 @@ enum sp_call {
 #define sp_second(regs) ((regs)->si)
 #define sp_third(regs) ((regs)->dx)
 #define sp_fourth(regs) ((regs)->r10)
-/* Of a function, where a probe is: arguments as C passes them, its result, and arguments as Go passes them. */
+/* Of a function, where a probe is: arguments as C passes them, its result, and arguments as Go passes them, with the goroutine, which stays in system calls. */
 #define sp_function_first(r) ((r)->di)
 #define sp_function_second(r) ((r)->si)
 #define sp_function_third(r) ((r)->dx)
@@ -51,6 +52,7 @@ enum sp_call {
 #define sp_go_first(r) ((r)->ax)
 #define sp_go_second(r) ((r)->bx)
 #define sp_go_third(r) ((r)->cx)
+#define sp_go_goroutine(r) ((r)->r14)
 #define sp_stack(r) ((r)->sp)
 #define sp_fifth(regs) ((regs)->r8)
 /* A program of 32 bits: its calls have other numbers and its structs another layout. */
@@ -99,6 +101,7 @@ enum sp_call {
 #define sp_go_first(r) ((r)->regs[0])
 #define sp_go_second(r) ((r)->regs[1])
 #define sp_go_third(r) ((r)->regs[2])
+#define sp_go_goroutine(r) ((r)->regs[28])
 #define sp_stack(r) ((r)->sp)
 
 #else

@@ -95,6 +95,12 @@ enum sp_exchange_bit {
 	SP_IN_HEADS = 1 << 7, /* the head is in sp_heads, too */
 };
 
+/* Of the `flags` of an exchange, behind those of its trace_config. */
+enum sp_exchange_flag {
+	SP_OF_GOROUTINE = 1 << 29, /* a goroutine was given it */
+	SP_OF_ELIGIBLE = 1 << 30, /* child of a request that may have a span */
+};
+
 struct exchange {
 	__u8 trace_id[16];
 	__u64 span_id;
@@ -109,7 +115,7 @@ struct exchange {
 	__u64 generation;
 	__u64 threshold;
 	__u64 slower_than;
-	__u32 flags; /* of the trace_config */
+	__u32 flags; /* of the trace_config, and enum sp_exchange_flag */
 	__u32 policy;
 	__u32 max_spans;
 	__u32 pid;

@@ -50,22 +50,28 @@ static __always_inline __u64 *void_time(__u32 tid)
 }
 
 /* Whether another thread may have finished the request that this context is of. */
-static __always_inline int is_void(const struct task_context *task, __u32 tid)
+static __always_inline int is_void(__u64 since, __u32 tid)
 {
 	__u64 *at = void_time(tid);
 
-	return !at || *at >= task->since;
+	return !at || *at >= since;
 }
 
+#include "goroutine.h"
+
 /* A server request is read: its context becomes the thread's. */
-static __always_inline void enter_task(struct scratch *s, const struct exchange *x, int has_line)
+static __always_inline void enter_task(struct scratch *s, struct exchange *x, int has_line)
 {
 	struct task_struct *current = bpf_get_current_task_btf();
-	struct task_context *task = bpf_task_storage_get(&sp_tasks, current, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct task_context *task;
 
+	/* Go's sockets do not block its threads. */
+	if (s->nonblocking && sp_enter_goroutine(s, x))
+		return;
+	task = bpf_task_storage_get(&sp_tasks, current, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!task)
 		return;
-	if (task->span_id && !is_void(task, x->tid))
+	if (task->span_id && !is_void(task->since, x->tid))
 		task->multiplexed = 1;
 	__builtin_memcpy(task->trace_id, x->trace_id, 16);
 	task->span_id = x->span_id;
@@ -111,19 +117,23 @@ __noinline int sp_leave_task(const struct exchange *x)
 
 static __always_inline void leave_task(const struct endpoints *ends, const struct exchange *x)
 {
-	if (ends->role == SP_ROLE_SERVER && (x->roles & (1 << SP_ROLE_CLIENT)))
+	if (ends->role != SP_ROLE_SERVER || !(x->roles & (1 << SP_ROLE_CLIENT)))
+		return;
+	if (x->flags & SP_OF_GOROUTINE)
+		sp_leave_goroutine(x);
+	else
 		sp_leave_task(x);
 }
 
 /* A client request without a context of its own: the child of what its thread is answering, where that is certain. */
-static __always_inline int join_task(struct exchange *x)
+static __always_inline int join_task(struct scratch *s, struct exchange *x)
 {
 	struct task_struct *current = bpf_get_current_task_btf();
 	struct task_context *task = bpf_task_storage_get(&sp_tasks, current, 0, 0);
 
 	if (!task || !task->span_id)
-		return 0;
-	if (is_void(task, x->tid)) {
+		return sp_join_goroutine(s, x);
+	if (is_void(task->since, x->tid)) {
 		task->span_id = 0;
 		return 0;
 	}
@@ -140,18 +150,9 @@ static __always_inline int join_task(struct exchange *x)
 		if (task->sampled)
 			x->bits |= SP_SAMPLED;
 	}
+	if (task->eligible)
+		x->flags |= SP_OF_ELIGIBLE;
 	return 1;
-}
-
-/* Of a protocol without headers: where only requests with a trace header may have spans, those that belong to one. Not inlined, for it is rare. */
-static __noinline int is_of_eligible(const struct exchange *x)
-{
-	struct task_context *task;
-
-	if (x->parent != SP_PARENT_THREAD)
-		return 0;
-	task = bpf_task_storage_get(&sp_tasks, bpf_get_current_task_btf(), 0, 0);
-	return task && task->eligible;
 }
 
 /* The low half of a trace id that says what chance has decided already: its low 56 bits reach the threshold. */
@@ -183,7 +184,7 @@ static __always_inline void give_context(struct scratch *s, struct exchange *x, 
 		x->parent_span_id = 0;
 		x->trace_flags = 0;
 		x->parent = SP_PARENT_NONE;
-		if (role != SP_ROLE_CLIENT || by_chance || !join_task(x)) {
+		if (role != SP_ROLE_CLIENT || by_chance || !join_task(s, x)) {
 			high = random_id(s);
 			low = random_u64(s);
 			if (by_chance)

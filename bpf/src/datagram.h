@@ -83,7 +83,7 @@ __noinline int sp_dns_asks(struct conn *c, struct scratch *s, const struct trace
 	x->request_bytes = s->io.total;
 	x->flags &= ~SP_CONFIG_BY_CHANCE;
 	give_context(s, x, w->endpoints.role, 0);
-	if (is_of_eligible(x))
+	if (x->flags & SP_OF_ELIGIBLE) /* where only requests with a trace header may have spans: it belongs to one */
 		x->bits |= SP_ELIGIBLE;
 	x->capture = SP_DNS_QUESTION;
 	sp_capture_frame(x, s, w->endpoints.id, 0, length);

@@ -75,3 +75,29 @@ int sp_go_read(struct pt_regs *ctx)
 		return 0;
 	return on_go(ctx, conn, sp_go_third(ctx), SP_INGRESS);
 }
+
+/* In net/http.persistConn: the connection, an interface, behind the transport and the key of its cache. The same since Go 1.13. */
+#define SP_GO_PERSISTENT_CONN 80
+
+/* (*net/http.persistConn).roundTrip(request): the caller's goroutine is about to hand it over to the one that writes on the connection. */
+SEC("uprobe")
+int sp_go_hand_over(struct pt_regs *ctx)
+{
+	struct handed handed = {};
+	struct served *served;
+	__u64 socket;
+
+	if (!is_on(config_at_hand()) || !goroutine_at_hand(&handed.by))
+		return 0;
+	socket = go_socket(sp_go_first(ctx) + SP_GO_PERSISTENT_CONN);
+	if (!socket)
+		return 0;
+	served = bpf_map_lookup_elem(&sp_goroutines, &handed.by);
+	if (served && served->span_id) {
+		handed.span_id = served->span_id;
+		bpf_map_update_elem(&sp_handed, &socket, &handed, BPF_ANY);
+	} else {
+		bpf_map_delete_elem(&sp_handed, &socket);
+	}
+	return 0;
+}

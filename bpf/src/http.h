@@ -10,6 +10,7 @@
 #include "../maps/rules.h"
 #include "../maps/conns.h"
 #include "../maps/tasks.h"
+#include "../maps/goroutines.h"
 #include "../maps/carry.h"
 #include "../maps/heads.h"
 #include "../maps/pipeline.h"

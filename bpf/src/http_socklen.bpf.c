@@ -69,6 +69,7 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 		s->cgroup_id = cgroup->kn->id;
 		s->io.total = length;
 		s->socket = (__u64)(long)((__u64 *)ctx)[0];
+		s->carrier = s->socket;
 		s->nonblocking = (flags & MSG_DONTWAIT) || is_nonblocking(sk);
 		s->caller = s->thread;
 		bpf_tail_call(ctx, &sp_protocols, SP_PROTOCOL_NONE);
@@ -94,6 +95,7 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 	s->thread = (__u64)task->tgid << 32 | (__u32)task->pid;
 	s->cgroup_id = cgroup->kn->id;
 	s->io.total = length;
+	s->carrier = (__u64)(long)((__u64 *)ctx)[0];
 	s->fin_read = direction == SP_INGRESS && (sk->sk_shutdown & RCV_SHUTDOWN);
 	if (protocol == IPPROTO_TCP) {
 		struct tcp_sock *tcp = bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct tcp_sock));

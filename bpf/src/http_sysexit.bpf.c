@@ -253,6 +253,7 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	s->now = bpf_ktime_get_ns();
 	s->thread = bpf_get_current_pid_tgid();
 	s->cgroup_id = cgroup_id;
+	s->carrier = (__u64)sk;
 	if (ip == IPPROTO_UDP) {
 		if (!result || !begin_datagrams(config, s, sk, way))
 			return 0;

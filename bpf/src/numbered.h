@@ -36,7 +36,7 @@ static __always_inline void name_numbered(struct conn *c, struct scratch *s, str
 	x->request_bytes = s->frame.length;
 	x->flags &= ~SP_CONFIG_BY_CHANCE;
 	give_context(s, x, c->endpoints.role, 0);
-	if (is_of_eligible(x))
+	if (x->flags & SP_OF_ELIGIBLE) /* where only requests with a trace header may have spans: it belongs to one */
 		x->bits |= SP_ELIGIBLE;
 }
 

@@ -126,7 +126,8 @@ struct scratch {
 	__u64 since; /* first byte of the line at hand */
 	__u64 thread; /* who transfers: thread group id << 32 | thread id */
 	__u64 cgroup_id; /* of that thread */
-	__u64 socket; /* its address */
+	__u64 socket; /* its address; of plaintext, that of the library's object */
+	__u64 carrier; /* address of the socket that the bytes go over; 0: not known */
 	__u64 peer; /* where the address of a datagram's peer is in user memory; 0: not known */
 	__u64 caller; /* the thread whose hook goes on in another program with this memory */
 	__u64 messages; /* of a sendmmsg or recvmmsg that is seen as a whole */

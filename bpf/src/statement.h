@@ -21,7 +21,7 @@ static __always_inline struct exchange *begin_frames(struct conn *c, struct scra
 	x->capture = SP_STATEMENT;
 	x->flags &= ~SP_CONFIG_BY_CHANCE; /* nothing was passed over: the trace id says what chance decides */
 	give_context(s, x, c->endpoints.role, 0);
-	if (is_of_eligible(x))
+	if (x->flags & SP_OF_ELIGIBLE) /* where only requests with a trace header may have spans: it belongs to one */
 		x->bits |= SP_ELIGIBLE;
 	return x;
 }

@@ -151,6 +151,7 @@ static __always_inline int on_plaintext(void *ctx, struct tls_call *call, struct
 	s->thread = bpf_get_current_pid_tgid();
 	s->cgroup_id = bpf_get_current_cgroup_id();
 	s->io.total = call->length;
+	s->carrier = session->socket;
 	s->fin_read = 0;
 	s->nonblocking = session->nonblocking;
 	if (call->segments)

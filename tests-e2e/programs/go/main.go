@@ -1,4 +1,4 @@
-// net/http. usage: programs server PORT | programs client <PLAN | programs postgresql|mysql|redis PORT | programs mongodb PORT NAME | programs dns | programs mysql-mixed PORT SEED COUNT
+// net/http. usage: programs server PORT | programs relay PORT [UPSTREAM] | programs client <PLAN | programs postgresql|mysql|redis PORT | programs mongodb PORT NAME | programs dns | programs mysql-mixed PORT SEED COUNT
 package main
 
 import (
@@ -10,6 +10,8 @@ func main() {
 	switch os.Args[1] {
 	case "server":
 		serve(os.Args[2])
+	case "relay":
+		relay(os.Args[2], os.Args[3:])
 	case "postgresql":
 		postgresql(os.Args[2])
 	case "mysql":

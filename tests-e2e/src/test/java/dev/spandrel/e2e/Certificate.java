@@ -1,7 +1,13 @@
 package dev.spandrel.e2e;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate for this machine's loopback address, signed by itself. */
 final class Certificate {
@@ -35,5 +41,20 @@ final class Certificate {
         } catch (IOException | InterruptedException e) {
             throw new AssertionError("openssl", e);
         }
+    }
+
+    /** For a client that trusts cert.pem alone. */
+    static SSLContext trusted(Path folder) throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (var file = Files.newInputStream(folder.resolve("cert.pem"))) {
+            store.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(file));
+        }
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
     }
 }

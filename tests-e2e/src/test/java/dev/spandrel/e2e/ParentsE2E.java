@@ -166,7 +166,8 @@ final class ParentsE2E {
         }
     }
 
-    private static String traceparent() {
+    /** A new one, sampled. */
+    static String traceparent() {
         byte[] random = new byte[24];
         ThreadLocalRandom.current().nextBytes(random);
         String hex = HexFormat.of().formatHex(random);

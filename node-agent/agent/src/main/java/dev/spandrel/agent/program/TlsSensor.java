@@ -29,6 +29,8 @@ public final class TlsSensor {
             "sp_rules",
             "sp_tasks",
             "sp_void",
+            "sp_goroutines",
+            "sp_handed",
             "sp_carry",
             "sp_heads",
             "sp_pipeline",

@@ -10,6 +10,7 @@ record Spot(String program, long offset, long cookie, boolean atReturn) {
     static final String FREE = "sp_tls_free";
     static final String GO_READ = "sp_go_read";
     static final String GO_WRITE = "sp_go_write";
+    static final String GO_HAND_OVER = "sp_go_hand_over";
     static final String RUSTLS_READ = "sp_rustls_read";
     static final String RUSTLS_WRITE = "sp_rustls_write";
 
