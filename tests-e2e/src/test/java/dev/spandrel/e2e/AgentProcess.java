@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code ./dev agent}, with its spans read from standard output. */
 final class AgentProcess implements AutoCloseable {
@@ -53,6 +53,11 @@ final class AgentProcess implements AutoCloseable {
         return startBy(List.of(), environment, directory, arguments);
     }
 
+    /** The same, with its spans sent where the environment says. */
+    static AgentProcess startExporting(Map<String, String> environment, Path directory, String... arguments) {
+        return startBy(List.of(), environment, directory, Stream.of(arguments));
+    }
+
     /** The same, started by another command. */
     static AgentProcess startBy(List<String> by, Path directory, String... arguments) {
         return startBy(by, Map.of(), directory, arguments);
@@ -60,20 +65,26 @@ final class AgentProcess implements AutoCloseable {
 
     private static AgentProcess startBy(
             List<String> by, Map<String, String> environment, Path directory, String... arguments) {
+        return startBy(by, environment, directory, Stream.concat(Stream.of("--output", "jsonl"), Stream.of(arguments)));
+    }
+
+    private static AgentProcess startBy(
+            List<String> by, Map<String, String> environment, Path directory, Stream<String> arguments) {
         int port = Ports.free();
-        List<String> all = new ArrayList<>(List.of(
-                "--output",
-                "jsonl",
-                "--state-dir",
-                directory.resolve("state").toString(),
-                "--http",
-                "127.0.0.1:" + port));
-        all.addAll(List.of(arguments));
+        List<String> all = Stream.concat(
+                        Stream.of("--state-dir", directory.resolve("state").toString(), "--http", "127.0.0.1:" + port),
+                        arguments)
+                .toList();
         AgentProcess agent = new AgentProcess(DevProcess.start(by, directory, environment, "agent", all), port);
-        Await.until("agent ready; its log is in " + directory, () -> {
-            agent.process.mustRun();
-            return agent.get("/q/health").contains("UP");
-        });
+        try {
+            Await.until("agent ready; its log is in " + directory, () -> {
+                agent.process.mustRun();
+                return agent.get("/q/health").contains("UP");
+            });
+        } catch (AssertionError e) {
+            agent.kill(); // nobody else has it
+            throw e;
+        }
         return agent;
     }
 

@@ -5,10 +5,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,16 +30,22 @@ final class OtlpSink implements AutoCloseable {
 
     private final HttpServer server;
     private final Queue<Arrived<Metric>> metrics = new ConcurrentLinkedQueue<>();
+    private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
     private final Queue<Arrived<LogRecord>> logs = new ConcurrentLinkedQueue<>();
 
     OtlpSink() {
+        this(0);
+    }
+
+    OtlpSink(int port) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v1/metrics", exchange -> take(exchange, this::metrics));
+        server.createContext("/v1/traces", exchange -> take(exchange, this::spans));
         server.createContext("/v1/logs", exchange -> take(exchange, this::logs));
         server.createContext("/", exchange -> take(exchange, _ -> {}));
         server.start();
@@ -67,6 +75,11 @@ final class OtlpSink implements AutoCloseable {
                             metric));
     }
 
+    private void spans(byte[] body) throws InvalidProtocolBufferException {
+        for (var resource : ExportTraceServiceRequest.parseFrom(body).getResourceSpansList())
+            for (var scope : resource.getScopeSpansList()) spans.addAll(scope.getSpansList());
+    }
+
     private void logs(byte[] body) throws InvalidProtocolBufferException {
         long now = System.nanoTime();
         for (var resource : ExportLogsServiceRequest.parseFrom(body).getResourceLogsList())
@@ -87,10 +100,14 @@ final class OtlpSink implements AutoCloseable {
         return value.hasIntValue() ? Long.toString(value.getIntValue()) : value.getStringValue();
     }
 
+    String endpoint() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
     Map<String, String> environment() {
         return Map.of(
                 "OTEL_EXPORTER_OTLP_ENDPOINT",
-                "http://127.0.0.1:" + server.getAddress().getPort(),
+                endpoint(),
                 "OTEL_METRIC_EXPORT_INTERVAL",
                 "50",
                 "OTEL_BLRP_SCHEDULE_DELAY",
@@ -100,6 +117,10 @@ final class OtlpSink implements AutoCloseable {
     /** All that arrived of this name, the oldest first. */
     List<Arrived<Metric>> metrics(String name) {
         return metrics.stream().filter(one -> one.what().getName().equals(name)).toList();
+    }
+
+    List<Span> spans() {
+        return List.copyOf(spans);
     }
 
     List<Arrived<LogRecord>> logs() {

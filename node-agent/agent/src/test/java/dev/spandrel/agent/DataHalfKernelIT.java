@@ -13,6 +13,7 @@ import dev.spandrel.agent.tls.TlsFigures;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.ebpf.Cgroup2;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -95,12 +96,12 @@ class DataHalfKernelIT {
             sensors.load();
             sensors.attach(true);
             Files.createDirectory(cgroup);
-            String metrics = PrometheusText.write(telemetry.collect());
+            String metrics = text(telemetry.collect());
             assertThat(metrics)
                     .contains("http_server_request_duration_seconds_count")
                     .contains("} " + RECORDS + "\n");
             sensors.unload();
-            assertThat(PrometheusText.write(telemetry.collect()))
+            assertThat(text(telemetry.collect()))
                     .containsPattern("http_server_request_duration_seconds_count\\S+ " + RECORDS + "\n")
                     .containsPattern("spandrel_records_total\\S+ " + RECORDS + "\n")
                     .containsPattern("spandrel_lost_total\\S+reason=\"ring_full\"} 0\n");
@@ -110,5 +111,11 @@ class DataHalfKernelIT {
         }
         assertThat(receiver.spans()).isEqualTo(RECORDS);
         assertThat(data.queue().size()).isZero();
+    }
+
+    private static String text(List<MetricData> metrics) {
+        StringBuilder text = new StringBuilder();
+        PrometheusText.write(metrics, text::append);
+        return text.toString();
     }
 }

@@ -8,8 +8,11 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Metrics in Prometheus' text format, by OpenTelemetry's rules for names; resource attributes become labels. */
 public final class PrometheusText {
@@ -17,23 +20,35 @@ public final class PrometheusText {
 
     private static final Map<String, String> UNITS = Map.of("s", "_seconds", "By", "_bytes");
 
-    private PrometheusText() {}
+    private static final int PIECE = 8 << 10;
 
-    public static String write(Collection<MetricData> metrics) {
-        Map<String, StringBuilder> families = new LinkedHashMap<>();
-        for (MetricData metric : metrics) {
-            String name = name(metric);
-            StringBuilder out = families.computeIfAbsent(name, key -> header(key, metric));
+    private final String name;
+    private final Consumer<String> out;
+    private final StringBuilder piece = new StringBuilder();
+
+    private PrometheusText(String name, Consumer<String> out) {
+        this.name = name;
+        this.out = out;
+    }
+
+    /** In pieces of a few kilobytes, one metric after the other: the whole text of a full map of counts would not fit the agent's heap. */
+    public static void write(Collection<MetricData> metrics, Consumer<String> out) {
+        metrics.stream()
+                .collect(Collectors.groupingBy(PrometheusText::name, LinkedHashMap::new, Collectors.toList()))
+                .forEach((name, family) -> new PrometheusText(name, out).family(family));
+    }
+
+    private void family(List<MetricData> family) {
+        header(family.getFirst());
+        for (MetricData metric : family) {
             switch (metric.getType()) {
-                case HISTOGRAM ->
-                    metric.getHistogramData().getPoints().forEach(point -> histogram(out, name, metric, point));
-                case LONG_SUM -> metric.getLongSumData().getPoints().forEach(point -> number(out, name, metric, point));
-                case LONG_GAUGE ->
-                    metric.getLongGaugeData().getPoints().forEach(point -> number(out, name, metric, point));
+                case HISTOGRAM -> metric.getHistogramData().getPoints().forEach(point -> histogram(metric, point));
+                case LONG_SUM -> metric.getLongSumData().getPoints().forEach(point -> number(metric, point));
+                case LONG_GAUGE -> metric.getLongGaugeData().getPoints().forEach(point -> number(metric, point));
                 default -> throw new IllegalArgumentException(metric.getType() + " is not written by this agent");
             }
         }
-        return String.join("", families.values());
+        passOn();
     }
 
     private static String name(MetricData metric) {
@@ -41,36 +56,49 @@ public final class PrometheusText {
         return metric.getType() == MetricDataType.LONG_SUM ? name + "_total" : name;
     }
 
-    private static StringBuilder header(String name, MetricData metric) {
+    private void header(MetricData metric) {
         String type = switch (metric.getType()) {
             case HISTOGRAM -> "histogram";
             case LONG_SUM -> "counter";
             default -> "gauge";
         };
-        return new StringBuilder(
-                "# HELP " + name + " " + metric.getDescription() + "\n# TYPE " + name + " " + type + "\n");
+        piece.append("# HELP ").append(name).append(' ').append(metric.getDescription());
+        piece.append("\n# TYPE ").append(name).append(' ').append(type).append('\n');
     }
 
-    private static void number(StringBuilder out, String name, MetricData metric, LongPointData point) {
-        line(out, name, labels(metric, point.getAttributes(), ""), Long.toString(point.getValue()));
+    private void number(MetricData metric, LongPointData point) {
+        line("", labels(metric, point.getAttributes(), ""), Long.toString(point.getValue()));
     }
 
-    private static void histogram(StringBuilder out, String name, MetricData metric, HistogramPointData point) {
+    private void histogram(MetricData metric, HistogramPointData point) {
         long cumulative = 0;
         for (int i = 0; i < point.getCounts().size(); i++) {
             cumulative += point.getCounts().get(i);
             String bound = i < point.getBoundaries().size()
                     ? point.getBoundaries().get(i).toString()
                     : "+Inf";
-            line(out, name + "_bucket", labels(metric, point.getAttributes(), bound), Long.toString(cumulative));
+            line("_bucket", labels(metric, point.getAttributes(), bound), Long.toString(cumulative));
         }
         String labels = labels(metric, point.getAttributes(), "");
-        line(out, name + "_sum", labels, Double.toString(point.getSum()));
-        line(out, name + "_count", labels, Long.toString(point.getCount()));
+        line("_sum", labels, Double.toString(point.getSum()));
+        line("_count", labels, Long.toString(point.getCount()));
     }
 
-    private static void line(StringBuilder out, String name, String labels, String value) {
-        out.append(name).append(labels).append(' ').append(value).append('\n');
+    private void line(String suffix, String labels, String value) {
+        piece.append(name)
+                .append(suffix)
+                .append(labels)
+                .append(' ')
+                .append(value)
+                .append('\n');
+        if (piece.length() >= PIECE) {
+            passOn();
+        }
+    }
+
+    private void passOn() {
+        out.accept(piece.toString());
+        piece.setLength(0);
     }
 
     private static String labels(MetricData metric, Attributes attributes, String bound) {

@@ -112,7 +112,8 @@ class RequestMetricsTest {
     void clientsNameTheirServerAndErrors() {
         kernel.put(1, Role.CLIENT, 404, End.COMPLETE, 1);
         kernel.put(1, Role.CLIENT, 0, End.RESET, 1);
-        String text = PrometheusText.write(metrics.collect(Optional.of(kernel), 1000));
+        StringBuilder text = new StringBuilder();
+        PrometheusText.write(metrics.collect(Optional.of(kernel), 1000), text::append);
         assertThat(text)
                 .contains("# TYPE http_client_request_duration_seconds histogram")
                 .contains(
