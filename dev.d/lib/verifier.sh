@@ -9,7 +9,7 @@ figures() { awk -F'\t' '/^guest: begin / { object = $0; sub(/.* /, "", object); 
 # load_times LOG: per object, milliseconds to load and to attach everything, and of the processor.
 load_times() { awk -F'\t' '/^guest: begin / { object = $0; sub(/.* /, "", object) } /^times\t/ { printf "%s: loaded in %s ms (%s ms of this process), attached in %s ms\n", object, $2, $3, $4 }' "$1"; }
 
-# check_figures KERNEL LOG: with REFRESH set the table is written anew. A kernel without a table, and a program that is not in it, have nothing to be compared with.
+# check_figures KERNEL LOG: with REFRESH set the table is written anew. A kernel without a table has nothing to be compared with; a program that is not in the table fails.
 check_figures() {
   local table=$VERIFIED/$1.tsv
   if [[ -n ${REFRESH:-} ]]; then
@@ -21,7 +21,7 @@ check_figures() {
   figures "$2" | awk -F'\t' -v tolerance="$VERIFIER_TOLERANCE" -v kernel="$1" '
     BEGIN { split("instructions states stack", name, " ") }
     FNR == NR { for (i = 3; i <= 5; i++) was[$1, $2, i] = $i; known[$1, $2] = 1; next }
-    !(($1, $2) in known) { print "new: " $1 " " $2 ", " $3 " instructions"; next }
+    !(($1, $2) in known) { print $1 " " $2 ": not in the table (./dev kernels --refresh takes what is)"; bad = 1; next }
     { for (i = 3; i <= 5; i++) if ($i > was[$1, $2, i] * (1 + tolerance / 100) && $i > was[$1, $2, i] + 100) {
         printf "%s %s: %d %s verified, %d in the table (./dev kernels --refresh takes what is)\n", $1, $2, $i, name[i - 2], was[$1, $2, i]; bad = 1 } }
     END { exit bad }' "$table" -
