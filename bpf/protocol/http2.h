@@ -177,6 +177,11 @@ __noinline int sp_h2_frame(struct conn *c, struct scratch *s, const struct trace
 	have = f->end - at;
 	if (have > f->length)
 		have = f->length;
+	/* With what was carried the block can hold more than one record: the rest is read again. */
+	if (have > SP_H2_HEADER + SP_HEAD_BYTES - 1) {
+		have = SP_H2_HEADER + SP_HEAD_BYTES - 1;
+		f->end = at + have;
+	}
 	stream = h2_stream(s, at) & ~(1U << 31);
 	flags = byte_at(s, at + 4);
 	switch (f->type) {
