@@ -73,9 +73,11 @@ static __always_inline int looks_like_dns(const struct scratch *s, __u64 total)
 	__u32 length = big_endian_16(s, 0);
 	__u8 label = byte_at(s, SP_DNS_LENGTH + SP_DNS_HEADER);
 
-	if (total < SP_DNS_LENGTH + SP_DNS_HEADER + 5 || length < SP_DNS_HEADER + 5 || length > 4096 || length + SP_DNS_LENGTH > total)
+	if (total < SP_DNS_LENGTH + SP_DNS_HEADER + 5 || length < SP_DNS_HEADER + 5 || length > 4096)
 		return 0;
-	return label <= 63 && is_dns_question(s, SP_DNS_LENGTH) ? SP_GUESS_STRONG : 0;
+	if (label > 63 || !is_dns_question(s, SP_DNS_LENGTH))
+		return 0;
+	return length + SP_DNS_LENGTH > total ? SP_GUESS_WEAK : SP_GUESS_STRONG;
 }
 
 static __always_inline long dns_header_bytes(const struct stream *st)

@@ -68,7 +68,7 @@ static __always_inline int looks_like_kafka(const struct scratch *s, __u64 total
 	__s16 client = big_endian_16(s, 12);
 	__u8 first = byte_at(s, 14);
 
-	if (total < 14 || length < 10 || length >= 1 << 24 || (length + 4 > total && length < SP_BLOCK))
+	if (total < 14 || length < 10 || length >= 1 << 24)
 		return 0;
 	if (api >= SP_KAFKA_APIS || version >= SP_KAFKA_VERSIONS || big_endian(s, 8) >> 31 || client < -1 || client > 255 ||
 	    client + 10 > (int)length)
@@ -76,7 +76,9 @@ static __always_inline int looks_like_kafka(const struct scratch *s, __u64 total
 	/* An answer read as a request mostly has a client without a name: of requests only the first one on a connection is taken for one then. */
 	if (!client && api != SP_KAFKA_API_VERSIONS)
 		return 0;
-	return client <= 0 || total < 15 || (first >= ' ' && first < 127) ? SP_GUESS_STRONG : 0;
+	if (client > 0 && total > 14 && (first < ' ' || first >= 127))
+		return 0;
+	return length + 4 > total && length < SP_BLOCK ? SP_GUESS_WEAK : SP_GUESS_STRONG;
 }
 
 static __always_inline long kafka_header_bytes(const struct stream *st)

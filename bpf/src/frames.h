@@ -14,8 +14,11 @@
 /* Bytes that tell how a conversation begins, or where it goes on. */
 #define SP_FIRST_BYTES 32
 
+/* Fewer bytes than that, which say nothing yet. */
+#define SP_HELD_BYTES (SP_FIRST_BYTES - 1)
+
 /* A length alone, as a reader leaves it that asks for that first. */
-#define SP_HELD_BYTES 4
+#define SP_LENGTH_BYTES 4
 
 /* A length may be a segment of its own: what the next one has goes behind it. */
 __noinline int sp_read_second(struct scratch *s, __u32 have)
@@ -38,6 +41,12 @@ __noinline int sp_read_second(struct scratch *s, __u32 have)
 	return bpf_probe_read_user(&s->block[have], more, (void *)next.base) ? -1 : 0;
 }
 
+/* Whether bytes wait that nothing is known of: held here, or by HTTP/1 as the beginning of a line that may be one of its own. */
+static __always_inline int is_held(const struct stream *st)
+{
+	return (st->bits & SP_FRAME_CARRIED) && (st->state == SP_UNSYNCED || (st->state == SP_HEAD && (st->bits & SP_TENTATIVE)));
+}
+
 /* The first bytes of the transfer into the block, zeros behind them, and before them what was held of the last one. How many bytes that makes, or -1: none can be read. */
 __noinline long sp_read_first(struct conn *c, struct scratch *s)
 {
@@ -50,13 +59,19 @@ __noinline long sp_read_first(struct conn *c, struct scratch *s)
 		want = s->io.left;
 	__builtin_memset(s->block, 0, SP_FIRST_BYTES + SP_HELD_BYTES);
 	st = &c->stream[s->direction & 1];
-	if (st->state == SP_UNSYNCED && (st->bits & SP_FRAME_CARRIED)) {
+	s->since = s->now;
+	if (is_held(st)) {
 		struct carry_key key = { .id = c->endpoints.id, .direction = s->direction };
 		struct carry *carry = bpf_map_lookup_elem(&sp_carry, &key);
 
 		if (carry && carry->length <= SP_HELD_BYTES) {
 			held = carry->length;
-			__builtin_memcpy(s->block, carry->bytes, SP_HELD_BYTES);
+			s->since = carry->since_ns;
+			SP_CHECKED(held);
+			if (held > SP_HELD_BYTES)
+				return -1;
+			SP_CHECKED(held);
+			bpf_probe_read_kernel(s->block, held, carry->bytes);
 		}
 	}
 	SP_CHECKED(want);
@@ -72,13 +87,9 @@ __noinline long sp_read_first(struct conn *c, struct scratch *s)
 	return held + s->io.total;
 }
 
-/* So many bytes of a stream without a place say nothing. Whether they may be the length of what comes next: then they wait for it. No text begins with a zero. */
-static __always_inline int hold(struct conn *c, struct scratch *s, struct stream *st, long bytes)
+/* The bytes at the front of the block wait for what comes next. */
+static __always_inline int hold(struct conn *c, struct scratch *s, __u32 bytes)
 {
-	st->bits &= ~SP_FRAME_CARRIED;
-	if (st->state != SP_UNSYNCED || bytes <= 0 || bytes > SP_HELD_BYTES || byte_at(s, 0))
-		return 0;
-	s->since = s->now;
 	return !sp_carry_line(c, s, 0, bytes);
 }
 
@@ -326,7 +337,9 @@ static __always_inline int is_in_step(struct conn *c, struct scratch *s, int (*l
 		bytes = sp_read_first(c, s);
 		how = bytes < 0 ? 0 : looks_like(s, bytes);
 		if (!how || (how & SP_GUESS_ANSWER)) {
-			hold(c, s, st, bytes);
+			st->bits &= ~SP_FRAME_CARRIED;
+			if (bytes > 0 && bytes <= SP_LENGTH_BYTES && !byte_at(s, 0))
+				hold(c, s, bytes);
 			return 0;
 		}
 		st->bits |= how & SP_FRAME_STARTUP;

@@ -79,13 +79,42 @@ static __always_inline int is_told_by_bytes(const struct conn *c, const struct t
 	return (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES && (config->protocols & ~(1U << SP_PROTOCOL_HTTP)));
 }
 
+/* No protocol of frames begins with text, but Redis' arrays. */
+static __always_inline int begins_text(const struct scratch *s, __u64 bytes)
+{
+	__u8 first = byte_at(s, 0), second = byte_at(s, 1);
+
+	if (bytes < 2 || first == '*' || first < ' ' || first >= 127)
+		return 0;
+	return (second >= ' ' && second < 127) || second == '\r' || second == '\n' || second == '\t';
+}
+
+/* So few bytes say nothing: they wait for what comes next, unless HTTP/1 keeps them itself, as what may be a line of its own. 1: they wait. */
+__noinline int sp_hold(struct conn *c, struct scratch *s, const struct trace_config *config, __u64 bytes)
+{
+	struct stream *st;
+	__u32 length;
+
+	if (!c || !s || !config)
+		return 0;
+	st = &c->stream[s->direction & 1];
+	if (st->state != SP_UNSYNCED)
+		return 0;
+	st->bits &= ~SP_FRAME_CARRIED;
+	if (!bytes || bytes > SP_HELD_BYTES || begins_text(s, bytes))
+		return 0;
+	if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && (byte_at(s, 0) == '\r' || byte_at(s, 0) == '\n' || method_of(s, bytes, &length) >= 0))
+		return 0;
+	return hold(c, s, bytes);
+}
+
 /* 1: the bytes wait for what comes next. */
 __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
 	struct stream *st;
 	__u32 best;
-	__u8 asks, held;
-	long bytes;
+	__u8 asks, held, other;
+	long bytes, alone;
 
 	if (!c || !s || !config)
 		return 0;
@@ -100,11 +129,28 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 	}
 	best = is_told_by_bytes(c, config) ? sp_guess(c, s, config, bytes) : 0;
 	st = &c->stream[s->direction & 1];
+	if (!best && is_told_by_bytes(c, config) && st->state == SP_UNSYNCED && (st->bits & SP_FRAME_CARRIED)) {
+		/* What was held may have been something else. */
+		st->bits &= ~SP_FRAME_CARRIED;
+		alone = sp_read_first(c, s);
+		if (alone < 0 || looks_like_http(s))
+			return 0;
+		if (bytes > SP_HELD_BYTES) {
+			bytes = alone;
+			best = sp_guess(c, s, config, bytes);
+		} else {
+			st->bits |= SP_FRAME_CARRIED;
+			bytes = sp_read_first(c, s);
+			if (bytes < 0)
+				return 0;
+		}
+	}
 	if (!best)
-		return is_told_by_bytes(c, config) ? hold(c, s, st, bytes) : 0;
+		return is_told_by_bytes(c, config) ? sp_hold(c, s, config, bytes) : 0;
 	if (st->state == SP_OPAQUE && !((best & SP_GUESS_STARTUP) && (best >> 8 & 0xff) == SP_PROTOCOL_HTTP2))
 		return 0;
-	held = st->state == SP_UNSYNCED ? st->bits & SP_FRAME_CARRIED : 0;
+	held = is_held(st) ? SP_FRAME_CARRIED : 0;
+	other = is_held(&c->stream[!s->direction]) ? SP_FRAME_CARRIED : 0;
 	asks = s->direction ^ !!(best & SP_GUESS_ANSWER);
 	if (!is_wanted(c, config, asks)) {
 		c->endpoints.unwanted = 1;
@@ -119,7 +165,7 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 	/* Where the server speaks first, the client's stream begins here as well. */
 	if ((best & SP_GUESS_ANSWER) && (best & SP_GUESS_STARTUP)) {
 		c->stream[!s->direction].state = SP_START;
-		c->stream[!s->direction].bits = SP_FRAME_STARTUP;
+		c->stream[!s->direction].bits = SP_FRAME_STARTUP | other;
 	}
 	for (int i = 0; i < 2; i++) {
 		c->stream[i].batches = 0;
@@ -137,7 +183,7 @@ static __always_inline __u32 protocol_of(struct conn *c, struct scratch *s, cons
 
 	/* What is ciphertext is told apart even where HTTP alone is asked for. What HTTP/1 was left for may be HTTP/2. */
 	if (!c->endpoints.protocol && c->endpoints.role == SP_ROLE_NONE &&
-	    (st->state == SP_UNSYNCED || (st->state == SP_OPAQUE && (st->bits & SP_UPGRADED))))
+	    (st->state == SP_UNSYNCED || is_held(st) || (st->state == SP_OPAQUE && (st->bits & SP_UPGRADED))))
 		if (sp_recognise(c, s, config))
 			return 1;
 	return c->endpoints.protocol;
