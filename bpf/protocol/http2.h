@@ -271,13 +271,19 @@ __noinline int sp_h2_rest(struct conn *c, struct scratch *s, const struct trace_
 	return 0;
 }
 
+/* What the direction that asks begins with. */
+static __always_inline int is_preface(const struct conn *c, const struct scratch *s, const struct stream *st)
+{
+	return (st->bits & SP_FRAME_STARTUP) && s->direction == request_direction(c);
+}
+
 /* The header is at block[frame.at]: how many bytes of the frame are wanted, or -1. */
 static __always_inline long h2_header(struct conn *c, struct scratch *s, struct stream *st)
 {
 	struct frame *f = &s->frame;
 	__u32 at = f->at, want;
 
-	if (st->bits & SP_FRAME_STARTUP) {
+	if (is_preface(c, s, st)) {
 		f->type = 0xff;
 		f->length = SP_H2_PREFACE;
 		if (word_at(s, at) != SP_WORD("PRI * HT") || word_at(s, at + 16) != SP_WORD("\r\nSM\r\n\r\n"))
@@ -320,7 +326,7 @@ static long http2_step(__u64 index, struct walk *w)
 		lost = -SP_LOST_SYSCALL;
 		goto end;
 	}
-	header = st->bits & SP_FRAME_STARTUP ? SP_H2_PREFACE : SP_H2_HEADER;
+	header = is_preface(c, s, st) ? SP_H2_PREFACE : SP_H2_HEADER;
 	have = sp_frame_bytes(c, s, header);
 	want = have < header ? header : h2_header(c, s, st);
 	if (have >= header && have < want && have < s->frame.length)

@@ -93,7 +93,16 @@ static __always_inline int begins_h2_request(const struct scratch *s, __u32 at, 
 	return 0;
 }
 
-/* Whether the direction that asks begins, or goes on, with these bytes. */
+/* What a server begins with: settings that acknowledge none. */
+static __always_inline int begins_h2_answers(const struct scratch *s, __u64 total)
+{
+	__u32 length = h2_length(s, 0), id = byte_at(s, SP_H2_HEADER) << 8 | byte_at(s, SP_H2_HEADER + 1);
+
+	return total >= SP_H2_HEADER + 6 && byte_at(s, 3) == SP_H2_SETTINGS && !byte_at(s, 4) && !h2_stream(s, 0) && length && length <= 60 &&
+	       length % 6 == 0 && id && id <= 9;
+}
+
+/* Whether a connection begins, or goes on, with these bytes. */
 static __always_inline int looks_like_http2(const struct scratch *s, __u64 total)
 {
 	__u32 length = h2_length(s, 0), at = SP_H2_HEADER;
@@ -101,6 +110,8 @@ static __always_inline int looks_like_http2(const struct scratch *s, __u64 total
 
 	if (word_at(s, 0) == SP_WORD("PRI * HT") && word_at(s, 8) == SP_WORD("TP/2.0\r\n"))
 		return SP_GUESS_STRONG | SP_GUESS_STARTUP;
+	if (begins_h2_answers(s, total))
+		return SP_GUESS_STRONG | SP_GUESS_STARTUP | SP_GUESS_ANSWER;
 	if (byte_at(s, 3) != SP_H2_HEADERS || !is_h2_header(s, 0, 1) || !(h2_stream(s, 0) & 1))
 		return 0;
 	if (flags & SP_H2_PADDED)

@@ -167,6 +167,11 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 		c->stream[!s->direction].state = SP_START;
 		c->stream[!s->direction].bits = SP_FRAME_STARTUP | other;
 	}
+	/* As does the server's, where the client begins. */
+	if (c->endpoints.protocol == SP_PROTOCOL_HTTP2 && (best & SP_GUESS_STARTUP) && !(best & SP_GUESS_ANSWER)) {
+		c->stream[!s->direction].state = SP_START;
+		c->stream[!s->direction].bits = other;
+	}
 	for (int i = 0; i < 2; i++) {
 		c->stream[i].batches = 0;
 		c->stream[i].phase = 0;
