@@ -29,7 +29,7 @@ __noinline int sp_read_second(struct scratch *s, __u32 have)
 	if (!s || s->io.kind != SP_BUFFER_VECTOR || !s->io.segments || have > SP_FIRST_BYTES)
 		return 0;
 	if (bpf_probe_read_user(&next, sizeof(next), (void *)s->io.vector))
-		return 0;
+		return -1;
 	if (more > next.length)
 		more = next.length;
 	SP_CHECKED(have);
@@ -82,14 +82,16 @@ __noinline long sp_read_first(struct conn *c, struct scratch *s)
 	SP_CHECKED(held);
 	if (bpf_probe_read_user(&s->block[held], want, (void *)s->io.at))
 		return -1;
-	if (want < SP_FIRST_BYTES && want < s->io.total)
-		sp_read_second(s, held + want);
+	if (want < SP_FIRST_BYTES && want < s->io.total && sp_read_second(s, held + want))
+		return -1;
 	return held + s->io.total;
 }
 
-/* The bytes at the front of the block wait for what comes next. */
+/* The bytes at the front of the block wait for what comes next. Of a transfer in more than two ranges they are not all there. */
 static __always_inline int hold(struct conn *c, struct scratch *s, __u32 bytes)
 {
+	if (s->io.left < s->io.total && (s->io.kind != SP_BUFFER_VECTOR || s->io.segments != 1))
+		return 0;
 	return !sp_carry_line(c, s, 0, bytes);
 }
 
