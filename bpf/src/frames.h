@@ -72,6 +72,10 @@ __noinline long sp_read_first(struct conn *c, struct scratch *s)
 				return -1;
 			SP_CHECKED(held);
 			bpf_probe_read_kernel(s->block, held, carry->bytes);
+		} else if (st->state == SP_HEAD) {
+			return -1; /* in the middle of a line: no protocol begins here */
+		} else {
+			st->bits &= ~SP_FRAME_CARRIED;
 		}
 	}
 	SP_CHECKED(want);
