@@ -36,6 +36,9 @@ __noinline int sp_find_position(struct conn *c, struct scratch *s, __u32 after)
 			sp_give_up(c, s, SP_LOST_GAP);
 		}
 	}
+	/* What waits to be recognised does not go on behind a gap. */
+	if (st->positioned && missed && st->state == SP_UNSYNCED)
+		st->bits &= ~SP_CARRIED;
 	st->position = after;
 	st->positioned = 1;
 	return 0;
