@@ -79,7 +79,13 @@ static __always_inline int is_told_by_bytes(const struct conn *c, const struct t
 	return (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES && (config->protocols & ~(1U << SP_PROTOCOL_HTTP)));
 }
 
-/* No protocol of frames begins with text, but Redis' arrays. */
+/* What may become the preface of HTTP/2. */
+static __always_inline int may_be_preface(const struct scratch *s, __u64 bytes)
+{
+	return first_bytes(word_at(s, 0), bytes) == first_bytes(SP_WORD("PRI * HT"), bytes);
+}
+
+/* No protocol of frames begins with text that has to wait, but Redis' arrays and HTTP/2: a command of Memcached is known by its first word. */
 static __always_inline int begins_text(const struct scratch *s, __u64 bytes)
 {
 	__u8 first = byte_at(s, 0), second = byte_at(s, 1);
@@ -101,7 +107,7 @@ __noinline int sp_hold(struct conn *c, struct scratch *s, const struct trace_con
 	if (st->state != SP_UNSYNCED)
 		return 0;
 	st->bits &= ~SP_FRAME_CARRIED;
-	if (!bytes || bytes > SP_HELD_BYTES || begins_text(s, bytes))
+	if (!bytes || bytes > SP_HELD_BYTES || (begins_text(s, bytes) && !(is_asked_for(config, SP_PROTOCOL_HTTP2) && may_be_preface(s, bytes))))
 		return 0;
 	if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && (byte_at(s, 0) == '\r' || byte_at(s, 0) == '\n' || method_of(s, bytes, &length) >= 0))
 		return 0;
