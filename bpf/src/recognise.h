@@ -119,7 +119,7 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 {
 	struct stream *st;
 	__u32 best;
-	__u8 asks, held, other;
+	__u8 asks, held, other, upgraded;
 	long bytes, alone;
 
 	if (!c || !s || !config)
@@ -155,6 +155,7 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 		return is_told_by_bytes(c, config) ? sp_hold(c, s, config, bytes) : 0;
 	if (st->state == SP_OPAQUE && !((best & SP_GUESS_STARTUP) && (best >> 8 & 0xff) == SP_PROTOCOL_HTTP2))
 		return 0;
+	upgraded = st->state == SP_OPAQUE;
 	held = is_held(st) ? SP_FRAME_CARRIED : 0;
 	other = is_held(&c->stream[!s->direction]) ? SP_FRAME_CARRIED : 0;
 	asks = s->direction ^ !!(best & SP_GUESS_ANSWER);
@@ -173,8 +174,8 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 		c->stream[!s->direction].state = SP_START;
 		c->stream[!s->direction].bits = SP_FRAME_STARTUP | other;
 	}
-	/* As does the server's, where the client begins. */
-	if (c->endpoints.protocol == SP_PROTOCOL_HTTP2 && (best & SP_GUESS_STARTUP) && !(best & SP_GUESS_ANSWER)) {
+	/* As does the server's, where the client begins; after an upgrade it may have begun before. */
+	if (!upgraded && c->endpoints.protocol == SP_PROTOCOL_HTTP2 && (best & SP_GUESS_STARTUP) && !(best & SP_GUESS_ANSWER)) {
 		c->stream[!s->direction].state = SP_START;
 		c->stream[!s->direction].bits = other;
 	}
