@@ -96,7 +96,7 @@ static __always_inline int begins_h2_request(const struct scratch *s, __u32 at, 
 /* What a server begins with: settings that acknowledge none. */
 static __always_inline int begins_h2_answers(const struct scratch *s, __u64 total)
 {
-	__u32 length = h2_length(s, 0), id = byte_at(s, SP_H2_HEADER) << 8 | byte_at(s, SP_H2_HEADER + 1);
+	__u32 length = h2_length(s, 0), id = __builtin_bswap16((__u16)word_at(s, SP_H2_HEADER));
 
 	return total >= SP_H2_HEADER + 6 && byte_at(s, 3) == SP_H2_SETTINGS && !byte_at(s, 4) && !h2_stream(s, 0) && length && length <= 60 &&
 	       length % 6 == 0 && id && id <= 9;

@@ -61,6 +61,9 @@ enum sp_guess {
 /* So often a connection may turn out not to be what it looked like. */
 #define SP_WRONG_GUESSES 8
 
+/* So often bytes begin to wait that say nothing yet; in a protocol that nobody knows they always would. */
+#define SP_MOST_HELD 8
+
 #define SP_EARLY 2
 
 struct stream {
@@ -77,6 +80,7 @@ struct stream {
 		__u8 line_empty; /* trailer: nothing on this line yet */
 		__u8 phase; /* of a protocol of frames: where in an answer it is, in the protocol's own terms */
 		__u8 numbered; /* enum sp_numbered */
+		__u8 held; /* while no protocol is known: how often bytes began to wait that said nothing */
 	};
 	__u8 latest; /* by chance: the last transfer was of this direction */
 	__u8 asks; /* by chance: assumed to be the one that carries requests */

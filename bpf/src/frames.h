@@ -105,6 +105,7 @@ static __always_inline void break_frames(struct conn *c, struct scratch *s, __u6
 	if (!(c->stream[request_direction(c)].bits & SP_FRAME_CONFIRMED)) {
 		count(SP_COUNT_GUESSED_WRONG);
 		unsync(c);
+		c->stream[0].held = c->stream[1].held = 0;
 		c->endpoints.refuted = c->endpoints.protocol;
 		c->endpoints.wrong++;
 		c->endpoints.role = SP_ROLE_NONE;

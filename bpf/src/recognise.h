@@ -85,7 +85,22 @@ static __always_inline int may_be_preface(const struct scratch *s, __u64 bytes)
 	return first_bytes(word_at(s, 0), bytes) == first_bytes(SP_WORD("PRI * HT"), bytes);
 }
 
-/* No protocol of frames begins with text that has to wait, but Redis' arrays and HTTP/2: a command of Memcached is known by its first word. */
+/* What may become the first word of a command of Memcached. */
+static __always_inline int may_be_command(const struct scratch *s, __u64 bytes)
+{
+	const __u64 column = 0xe0e0e0e0e0e0e0e0, letters = 0x6060606060606060;
+
+	return bytes <= sizeof(letters) && first_bytes(word_at(s, 0) & column, bytes) == first_bytes(letters, bytes);
+}
+
+/* Whether text that has to wait may be what a protocol of frames begins with, that is asked for. */
+static __always_inline int may_be_asked_for(const struct scratch *s, const struct trace_config *config, __u64 bytes)
+{
+	return (is_asked_for(config, SP_PROTOCOL_HTTP2) && may_be_preface(s, bytes)) ||
+	       (is_asked_for(config, SP_PROTOCOL_MEMCACHED) && may_be_command(s, bytes));
+}
+
+/* No protocol of frames begins with text that has to wait, but Redis' arrays, HTTP/2 and Memcached. */
 static __always_inline int begins_text(const struct scratch *s, __u64 bytes)
 {
 	__u8 first = byte_at(s, 0), second = byte_at(s, 1);
@@ -100,17 +115,24 @@ __noinline int sp_hold(struct conn *c, struct scratch *s, const struct trace_con
 {
 	struct stream *st;
 	__u32 length;
+	__u8 more;
 
 	if (!c || !s || !config)
 		return 0;
 	st = &c->stream[s->direction & 1];
-	if (st->state != SP_UNSYNCED)
+	more = is_held(st);
+	if (st->state != SP_UNSYNCED && !more)
 		return 0;
-	st->bits &= ~SP_FRAME_CARRIED;
-	if (!bytes || bytes > SP_HELD_BYTES || (begins_text(s, bytes) && !(is_asked_for(config, SP_PROTOCOL_HTTP2) && may_be_preface(s, bytes))))
+	if (st->state == SP_UNSYNCED)
+		st->bits &= ~SP_FRAME_CARRIED;
+	if (!bytes || bytes > SP_HELD_BYTES || (!more && st->held >= SP_MOST_HELD) || (begins_text(s, bytes) && !may_be_asked_for(s, config, bytes)))
 		return 0;
 	if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && (byte_at(s, 0) == '\r' || byte_at(s, 0) == '\n' || method_of(s, bytes, &length) >= 0))
 		return 0;
+	/* What HTTP/1 kept is no line of its own, as is seen now. */
+	st->state = SP_UNSYNCED;
+	st->bits = 0;
+	st->held += !more;
 	return hold(c, s, bytes);
 }
 

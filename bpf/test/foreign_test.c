@@ -7,20 +7,12 @@
 
 #include "native/native.c"
 #include "native/talk.c"
+#include "native/golden.c"
 
-enum { MOST = 4096, TURNS = 6, RANDOM_TALKS = 20000 };
+enum { TURNS = 6, RANDOM_TALKS = 20000 };
 
-static struct {
-	char name[32];
-	__u8 bytes[MOST];
-	__u32 length;
-	int outwards;
-} golden;
 static const char *asking = "";
 static int told, guesses;
-
-#define SP_NAME(name, file) [SP_PROTOCOL_##name] = #name,
-static const char *const names[32] = { SP_EACH_PROTOCOL(SP_NAME) };
 
 static void expect(int condition, const char *what, __u32 protocol)
 {
@@ -73,11 +65,8 @@ static void end_foreign(void)
 /* Whose opening it is, if it is one, is what it is taken for; without its own protocol it is taken for none for long. */
 static void try_golden(void)
 {
-	__u32 own = 0;
+	__u32 own = golden_protocol();
 
-	for (__u32 i = 0; i < 32; i++)
-		if (names[i] && !strcmp(names[i], golden.name))
-			own = i;
 	if (!own || own == SP_PROTOCOL_HTTP2)
 		return;
 	begin(~0U);
@@ -91,81 +80,6 @@ static void try_golden(void)
 			transfer(FLAT, golden.outwards ^ (turn & 1), golden.bytes, golden.length);
 		end_foreign();
 	}
-}
-
-static __u8 nibble(char c)
-{
-	return c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
-}
-
-static void put(__u8 byte)
-{
-	if (golden.length < MOST)
-		golden.bytes[golden.length++] = byte;
-}
-
-/* As ExchangeBytes.java reads them. */
-static void read_golden_line(const char *line, size_t length)
-{
-	size_t begin = golden.length, i = 0;
-	int frame = !strcmp(golden.name, "POSTGRESQL") && line[0] != '#';
-
-	if (line[0] == '#') {
-		for (i = 2; i + 1 < length; i += 2)
-			put(nibble(line[i]) << 4 | nibble(line[i + 1]));
-		return;
-	}
-	if (frame) {
-		put(line[0]);
-		for (int n = 0; n < 4; n++)
-			put(0);
-		i = 2;
-	}
-	for (; i < length; i++) {
-		if (line[i] == '\\' && line[i + 1] == 'x') {
-			put(nibble(line[i + 2]) << 4 | nibble(line[i + 3]));
-			i += 3;
-		} else if (line[i] == '\\' && line[i + 1] == '0') {
-			put(0);
-			i++;
-		} else {
-			put(line[i]);
-		}
-	}
-	if (frame) {
-		__u32 size = golden.length - begin - 1;
-
-		golden.bytes[begin + 3] = size >> 8;
-		golden.bytes[begin + 4] = size;
-	}
-}
-
-static void read_golden(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	char line[8192];
-	int head = 0;
-
-	EXPECT(file);
-	memset(&golden, 0, sizeof(golden));
-	while (fgets(line, sizeof(line), file)) {
-		size_t length = strcspn(line, "\n");
-
-		line[length] = 0;
-		if (head) {
-			if (length)
-				read_golden_line(line, length);
-		} else if (!length) {
-			head = 1;
-		} else if (!strncmp(line, "role: CLIENT", 12)) {
-			golden.outwards = 1;
-		} else {
-			sscanf(line, "protocol: %31s", golden.name);
-		}
-	}
-	fclose(file);
-	asking = path;
-	try_golden();
 }
 
 /* How conversations begin that nobody follows: who speaks first, and what. */
@@ -245,8 +159,11 @@ static void try_random(int sort, const char *opening, int outwards)
 int main(int count, char **paths)
 {
 	EXPECT(count > 1);
-	for (int i = 1; i < count; i++)
-		read_golden(paths[i]);
+	for (int i = 1; i < count; i++) {
+		asking = paths[i];
+		read_golden(asking);
+		try_golden();
+	}
 	for (int i = 0; i < RANDOM_TALKS; i++) {
 		int known = throw(2);
 		const char *opening = known ? openings[throw(sizeof(openings) / sizeof(*openings))] : 0;

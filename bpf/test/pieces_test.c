@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * First bytes in pieces: usage: pieces_test EXCHANGE… (golden exchanges of the agent). What is recognised when it comes whole is recognised when its beginning is cut
+ * anywhere, or comes byte by byte; and in a protocol that nobody knows short messages do not wait for ever.
+ */
+#include "../src/http_socklen.bpf.c"
+
+#include "native/native.c"
+#include "native/talk.c"
+#include "native/golden.c"
+
+enum { BEGINNING = SP_HELD_BYTES, MANY = 1000 };
+
+static struct conn *conn(void)
+{
+	return bpf_sk_storage_get(&sp_conns, &both.sock, 0, 0);
+}
+
+static void begin(__u32 protocols)
+{
+	begin_talk();
+	configure_for(protocols, SP_CONFIG_METRICS, 512);
+}
+
+/* The golden bytes, each time as many as `piece` says until `until` of them are through, then the rest. */
+static int recognised(__u32 protocols, __u32 piece, __u32 until)
+{
+	__u32 at = 0;
+
+	begin(protocols);
+	for (; at < until; at += piece)
+		transfer(FLAT, golden.outwards, golden.bytes + at, piece);
+	transfer(FLAT, golden.outwards, golden.bytes + at, golden.length - at);
+	return conn()->endpoints.protocol == golden_protocol();
+}
+
+static int try_pieces(const char *path, __u32 protocols)
+{
+	__u32 most = golden.length - 1 < BEGINNING ? golden.length - 1 : BEGINNING;
+	int tried = 0;
+
+	if (!recognised(protocols, 1, 0))
+		return 0;
+	for (__u32 cut = 1; cut <= most; cut++, tried++) {
+		if (!recognised(protocols, cut, cut)) {
+			fprintf(stderr, "%s: not recognised when cut after %u bytes\n", path, cut);
+			exit(1);
+		}
+	}
+	if (!recognised(protocols, 1, most)) {
+		fprintf(stderr, "%s: not recognised byte by byte\n", path);
+		exit(1);
+	}
+	return tried + 1;
+}
+
+/* Messages of bytes that say nothing: after some of them none waits any more. */
+static void try_unknown(void)
+{
+	const __u8 message[] = { 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9 };
+	int waited = 0;
+
+	begin(~0U);
+	for (int i = 0; i < MANY; i++) {
+		transfer(FLAT, 1, message, sizeof(message));
+		if (conn()->stream[SP_EGRESS].bits & SP_FRAME_CARRIED)
+			waited = i + 1;
+	}
+	EXPECT(waited > 0);
+	EXPECT(waited <= SP_MOST_HELD * (SP_FIRST_BYTES / (int)sizeof(message) + 1));
+}
+
+int main(int count, char **paths)
+{
+	int tried = 0, all = 0;
+
+	EXPECT(count > 1);
+	for (int i = 1; i < count; i++) {
+		read_golden(paths[i]);
+		if (!golden_protocol() || golden_protocol() == SP_PROTOCOL_HTTP2)
+			continue;
+		all++;
+		tried += try_pieces(paths[i], ~0U);
+		tried += try_pieces(paths[i], ~(1U << SP_PROTOCOL_HTTP));
+	}
+	EXPECT(tried > 0);
+	try_unknown();
+	printf("pieces_test: %d golden exchanges in %d ways\n", all, tried);
+	return 0;
+}
