@@ -6,7 +6,6 @@ import dev.spandrel.agent.event.Drain;
 import dev.spandrel.agent.event.ExchangeSink;
 import dev.spandrel.agent.export.SpanExport;
 import dev.spandrel.agent.export.SpanQueue;
-import dev.spandrel.agent.stream.StreamCounts;
 import dev.spandrel.agent.stream.Streams;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import java.lang.foreign.MemorySegment;
@@ -84,8 +83,8 @@ final class DataHalf implements ExchangeSink, AutoCloseable {
         streams.passed(now);
     }
 
-    StreamCounts streamCounts() {
-        return streams.counts();
+    Streams streams() {
+        return streams;
     }
 
     private void drainLoop() {

@@ -83,7 +83,7 @@ final class Parts implements AutoCloseable {
         data = new DataHalf(workloads, host, outputs, options.queueBytes());
         telemetry = new Telemetry(
                 data.drain(),
-                data.streamCounts(),
+                data.streams(),
                 workloads,
                 host,
                 new Figures(data, workloads, this::sensor, this::generation, this::drift, this::tlsFigures));

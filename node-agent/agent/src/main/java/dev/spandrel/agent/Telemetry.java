@@ -7,7 +7,7 @@ import dev.spandrel.agent.metric.KernelCounts;
 import dev.spandrel.agent.metric.RequestMetrics;
 import dev.spandrel.agent.program.Sensor;
 import dev.spandrel.agent.program.SensorListener;
-import dev.spandrel.agent.stream.StreamCounts;
+import dev.spandrel.agent.stream.Streams;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -22,12 +22,12 @@ import java.util.Optional;
 /** Ties the data half to the life of the sensor: what it emits is drained, what it counts is read, also at its end. */
 final class Telemetry implements SensorListener {
     private final Drain drain;
-    private final StreamCounts streams;
+    private final Streams streams;
     private final RequestMetrics requests;
     private final AgentMetrics agent;
     private Optional<KernelCounts> kernel = Optional.empty();
 
-    Telemetry(Drain drain, StreamCounts streams, WorkloadIndex workloads, String hostName, Figures figures) {
+    Telemetry(Drain drain, Streams streams, WorkloadIndex workloads, String hostName, Figures figures) {
         this.drain = drain;
         this.streams = streams;
         this.requests = new RequestMetrics(
@@ -40,18 +40,20 @@ final class Telemetry implements SensorListener {
 
     @Override
     public synchronized void loaded(Sensor sensor) {
-        kernel = Optional.of(new AllCounts(new SensorCounts(sensor), streams));
+        kernel = Optional.of(new AllCounts(new SensorCounts(sensor), streams.counts()));
+        streams.share(sensor.rates());
         drain.attach(new SensorRecords(sensor));
     }
 
     @Override
     public synchronized void unloading(Sensor sensor) {
         drain.detach();
+        streams.alone();
         kernel.ifPresent(last -> {
             requests.settle(last);
             agent.settle(last);
         });
-        streams.clear();
+        streams.counts().clear();
         kernel = Optional.empty();
     }
 

@@ -86,7 +86,7 @@ class DataHalfKernelIT {
         DataHalf data = new DataHalf(workloads, "host", outputs, 16 << 20);
         Telemetry telemetry = new Telemetry(
                 data.drain(),
-                data.streamCounts(),
+                data.streams(),
                 workloads,
                 "host",
                 new Figures(

@@ -141,6 +141,14 @@ public final class BpfMap {
         return found("next key", BpfCalls.bpf_map_get_next_key(fd(), key, next));
     }
 
+    /** The values of an array that was made with BPF_F_MMAPABLE, in the kernel's own memory: one after the other, each on eight bytes. Gone when the arena closes. */
+    public MemorySegment mapped(Arena owner) {
+        long page = Libc.pageSize();
+        long bytes = (long) maxEntries() * ((valueSize() + 7) & ~7);
+        return Libc.mmap(owner, (bytes + page - 1) / page * page, Libc.PROT_READ_WRITE, fd(), 0, "map " + name)
+                .asSlice(0, bytes);
+    }
+
     /** A reader of many entries per system call. Only for hash and array maps; the caller's arena owns its memory. */
     public BatchReader batchReader(Arena arena, int entries) {
         return new BatchReader(this, arena, entries);

@@ -9,6 +9,7 @@ import dev.spandrel.ebpf.Btf;
 import dev.spandrel.ebpf.Link;
 import dev.spandrel.ebpf.RingBuffer;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +31,8 @@ public final class Sensor {
     private final Backend backend;
     private final BpfObject object;
     private final RingBuffer ring;
+    private final Arena mapped = Arena.ofShared();
+    private final MemorySegment rates;
     private final ConfigMap configs;
     private final Map<String, Integer> programIds;
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
@@ -43,6 +46,7 @@ public final class Sensor {
         this.backend = backend;
         this.object = object;
         this.ring = RingBuffer.open(object.map("sp_ring"));
+        this.rates = object.map("sp_rates").mapped(mapped);
         var config = object.map("sp_config");
         this.configs = switch (backend) {
             case SOCKLEN -> new CgroupStorage(config);
@@ -60,6 +64,11 @@ public final class Sensor {
     /** Drained by one thread. */
     public RingBuffer ring() {
         return ring;
+    }
+
+    /** By policy, a word each: what of its spans per second is spent. Shared with the kernel. */
+    public MemorySegment rates() {
+        return rates;
     }
 
     /** Per-CPU hash of struct requests_key → requests_value. */
@@ -177,6 +186,7 @@ public final class Sensor {
         try {
             open = false;
             ring.close();
+            mapped.close();
             object.close();
             // Its probes may take long to go, and nobody has to wait for that.
             tls.ifPresent(beside -> Thread.ofPlatform().name("tls-close").start(beside::close));

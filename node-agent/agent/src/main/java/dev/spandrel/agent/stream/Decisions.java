@@ -5,21 +5,20 @@ import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.Keep;
 import dev.spandrel.agent.event.KernelCounter;
 import dev.spandrel.agent.protocol.GrpcStatus;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** What the kernel decides for other protocols in {@code context.h} and {@code complete.h}, by the same rules: who a request belongs to, and whether it is kept. */
 final class Decisions {
-    private static final long SECOND = 1_000_000_000L;
-
-    private record Budget(long second, int spent) {}
-
     private final RandomGenerator random;
-    private final Map<Integer, Budget> budgets = new HashMap<>();
+    private volatile Rates rates = new Rates();
 
     Decisions(RandomGenerator random) {
         this.random = random;
+    }
+
+    /** Budgets are taken from these from now on. */
+    void rates(Rates from) {
+        rates = from;
     }
 
     long newSpanId() {
@@ -69,7 +68,7 @@ final class Decisions {
         }
         if (keep == 0) {
             counts.count(KernelCounter.SAMPLED_OUT);
-        } else if (!withinRate(x, now)) {
+        } else if (!rates.take(x.began.policy(), x.began.maxSpans(), now)) {
             counts.count(KernelCounter.RATE_LIMITED);
             keep = 0;
         }
@@ -81,18 +80,5 @@ final class Decisions {
             return GrpcStatus.isError(x.grpcStatus, x.isClient());
         }
         return !end.errorType().isEmpty() || x.status >= x.began.errorFrom();
-    }
-
-    /** Takes one span out of the policy's budget of this second. */
-    private boolean withinRate(Exchange x, long now) {
-        int most = x.began.maxSpans();
-        if (most == 0) {
-            return true;
-        }
-        long second = now / SECOND;
-        Budget budget = budgets.get(x.began.policy());
-        int spent = budget == null || budget.second != second ? 0 : budget.spent;
-        budgets.put(x.began.policy(), new Budget(second, spent + 1));
-        return spent < most;
     }
 }

@@ -51,6 +51,16 @@ public final class Streams {
         return counts;
     }
 
+    /** Spans per second are taken out of the kernel's own words, by policy, until {@link #alone}. */
+    public void share(MemorySegment rates) {
+        decisions.rates(new Rates(rates));
+    }
+
+    /** There is no kernel to share with any more. */
+    public void alone() {
+        decisions.rates(new Rates());
+    }
+
     /** One record of the ring. */
     public void news(MemorySegment data, long offset, int length) {
         if (length > scratch.length) {
