@@ -69,7 +69,8 @@ static __always_inline int within_rate(const struct exchange *x, __u64 now)
 	if (!rate)
 		return 1;
 	old = *rate;
-	if (old >> 32 != (second & 0xffffffff) && __sync_val_compare_and_swap(rate, old, second << 32 | 1) == old)
+	/* Who is late takes from the second that is, as the agent does. */
+	if ((__s32)(second - (old >> 32)) > 0 && __sync_val_compare_and_swap(rate, old, second << 32 | 1) == old)
 		return 1;
 	return (__u32)__sync_fetch_and_add(rate, 1) < x->max_spans;
 }
