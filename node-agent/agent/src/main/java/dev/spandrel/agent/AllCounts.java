@@ -40,6 +40,11 @@ record AllCounts(KernelCounts kernel, StreamCounts streams) implements KernelCou
     }
 
     @Override
+    public long missed() {
+        return kernel.missed();
+    }
+
+    @Override
     public long[] counters() {
         long[] sums = kernel.counters();
         long[] more = streams.counters();

@@ -62,6 +62,11 @@ record SensorCounts(Sensor sensor) implements KernelCounts {
     }
 
     @Override
+    public long missed() {
+        return sensor.missed();
+    }
+
+    @Override
     public long[] counters() {
         BpfMap map = sensor.counters();
         long[] sums = new long[KernelCounter.values().length];

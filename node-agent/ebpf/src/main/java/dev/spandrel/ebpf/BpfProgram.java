@@ -3,6 +3,7 @@ package dev.spandrel.ebpf;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
@@ -43,8 +44,11 @@ public final class BpfProgram {
     private static final long CTX_SIZE_IN = offset("ctx_size_in");
     private static final long RETVAL = offset("retval");
 
-    /** The first fields of struct bpf_prog_info: type, id. */
+    /** Of struct bpf_prog_info. */
     private static final int INFO_BYTES = 232;
+
+    private static final int INFO_ID = 4;
+    private static final int INFO_RECURSION_MISSES = 208;
 
     private final BpfObject object;
     private final MemorySegment handle;
@@ -122,13 +126,23 @@ public final class BpfProgram {
 
     /** The kernel's id, as `bpftool prog` shows it. */
     public int id() {
+        return (int) (info(INFO_ID) & 0xffff_ffffL);
+    }
+
+    /** Runs that the kernel left out, of all processes, because the program was at work on that processor already. */
+    public long missed() {
+        return info(INFO_RECURSION_MISSES);
+    }
+
+    /** The eight bytes at a place of struct bpf_prog_info; 0 where the kernel's is shorter. */
+    private long info(int at) {
         object.ensureLoaded();
         try (var arena = Arena.ofConfined()) {
             var info = arena.allocate(INFO_BYTES, 8);
             var length = arena.allocateFrom(JAVA_INT, INFO_BYTES);
             int result = BpfCalls.bpf_obj_get_info_by_fd(Libbpf.bpf_program__fd(handle), info, length);
             if (result < 0) throw new BpfException("bpf_obj_get_info_by_fd(" + name + ")", -result);
-            return info.get(JAVA_INT, 4);
+            return info.get(JAVA_LONG_UNALIGNED, at);
         }
     }
 

@@ -31,6 +31,7 @@ public final class AgentMetrics {
     private final AgentFigures figures;
     private final long started;
     private final long[] settled = new long[KernelCounter.values().length];
+    private long settledMissed;
 
     /** {@code started}: wall-clock nanoseconds. */
     public AgentMetrics(Resource resource, AgentFigures figures, long started) {
@@ -42,6 +43,7 @@ public final class AgentMetrics {
     /** The last word of a sensor. */
     public synchronized void settle(KernelCounts kernel) {
         add(settled, kernel.counters());
+        settledMissed += kernel.missed();
     }
 
     /** Losses since start by reason: those of the kernel and those of the agent. */
@@ -78,6 +80,11 @@ public final class AgentMetrics {
                 "Connections that turned out to be something else than they began as.",
                 reasons(counters, KernelCounter.Kind.CONNECTION));
         points.sums("spandrel.lost", "{event}", "What was lost.", lost(kernel));
+        points.sum(
+                "spandrel.programs.missed",
+                "{run}",
+                "Runs of the hooks that the kernel left out, of any process, as one was at work on the processor.",
+                settledMissed + kernel.map(KernelCounts::missed).orElse(0L));
         points.sums("spandrel.truncated", "{event}", "What was cut.", reasons(counters, KernelCounter.Kind.TRUNCATED));
         points.sum("spandrel.records", "{record}", "Records read from the ring.", figures.records());
         points.sum("spandrel.spans.exported", "{span}", "Spans the receiver accepted.", figures.exported());

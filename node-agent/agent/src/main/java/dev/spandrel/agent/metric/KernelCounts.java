@@ -16,4 +16,7 @@ public interface KernelCounts {
 
     /** By {@link dev.spandrel.agent.event.KernelCounter}, summed over the CPUs. */
     long[] counters();
+
+    /** Runs of the hooks that the kernel left out: they were of any process, so what was lost by them is not known. */
+    long missed();
 }

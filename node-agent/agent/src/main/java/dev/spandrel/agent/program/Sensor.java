@@ -104,6 +104,14 @@ public final class Sensor {
         return programIds;
     }
 
+    /** Runs of the hooks that the kernel left out because one was at work on that processor already; of all processes, traced or not. */
+    public long missed() {
+        return object.programs().stream()
+                .filter(Sensor::isHook)
+                .mapToLong(BpfProgram::missed)
+                .sum();
+    }
+
     public boolean attached() {
         return !links.isEmpty();
     }

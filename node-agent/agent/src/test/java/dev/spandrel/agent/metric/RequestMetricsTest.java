@@ -71,6 +71,11 @@ class RequestMetricsTest {
         }
 
         @Override
+        public long missed() {
+            return 0;
+        }
+
+        @Override
         public long[] counters() {
             return new long[19];
         }
