@@ -11,14 +11,20 @@ struct flush_walk {
 	__u64 quiet_ns;
 };
 
+/* Whether so long has passed since; `since` may be later than the walk began, as traffic goes on beside it. */
+static __always_inline int is_over(const struct flush_walk *walk, __u64 since, __u64 ns)
+{
+	return (__s64)(walk->scratch->now - since) >= (__s64)ns;
+}
+
 static long flush_one(void *map, __u64 *id, struct waiting *w, struct flush_walk *walk)
 {
 	if (w->endpoints.protocol == SP_PROTOCOL_DNS && !w->endpoints.closing) {
-		if (walk->scratch->now - w->exchange.request_start >= SP_DNS_PATIENCE)
+		if (is_over(walk, w->exchange.request_start, SP_DNS_PATIENCE))
 			sp_dns_timed_out(*id, walk->scratch);
 		return 0;
 	}
-	if (walk->scratch->now - w->exchange.response_end >= walk->quiet_ns)
+	if (is_over(walk, w->exchange.response_end, walk->quiet_ns))
 		sp_end_waiting(*id, walk->scratch, SP_END_SILENCE);
 	return 0;
 }
