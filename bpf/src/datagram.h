@@ -74,6 +74,7 @@ __noinline int sp_dns_asks(struct conn *c, struct scratch *s, const struct trace
 		find_peer(&w->endpoints, s);
 	}
 	x = &w->exchange;
+	s->since = s->now;
 	fill_request(x, c, s, config);
 	w->endpoints.role = s->direction == SP_EGRESS ? SP_ROLE_CLIENT : SP_ROLE_SERVER;
 	w->endpoints.protocol = SP_PROTOCOL_DNS;

@@ -49,6 +49,7 @@ static void try_question(void)
 	static const __u8 question[] = "\x12\x34\x01\0\0\1\0\0\0\0\0\0\1a\4test\0\0\1\0\1";
 
 	begin_talk();
+	native_clock += 100ULL * SECOND;
 	native_record = tell;
 	both.sock.sk_protocol = IPPROTO_UDP;
 	configure_for(~0U, SP_CONFIG_METRICS, 512);
