@@ -20,6 +20,8 @@ import dev.spandrel.probe.type.RequestContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A probe from its text to programs that the kernel has taken, attached to nothing yet. */
 sealed interface Preparation {
@@ -53,7 +55,7 @@ sealed interface Preparation {
             Compiled compiled = result.compiled().get();
             long bytes = bytes(compiled);
             if (bytes <= config.getLimits().getMapBytes()) {
-                return load(id, source, result, compiled, facts, managed, before, threads, note(keys));
+                return load(id, source, result, compiled, facts, managed, before, threads, note(keys, result));
             }
             keys /= 2;
             if (keys < FEWEST_KEYS) {
@@ -68,8 +70,14 @@ sealed interface Preparation {
         }
     }
 
-    private static String note(int keys) {
-        return keys == MOST_KEYS ? "" : "its maps hold at most " + keys + " keys each, because of mapMemory";
+    private static String note(int keys, Compiler.Result result) {
+        Stream<String> warnings = result.diagnostics().stream()
+                .filter(one -> one.severity() == Diagnostic.Severity.WARNING)
+                .map(Diagnostic::message);
+        Stream<String> fewer = keys == MOST_KEYS
+                ? Stream.empty()
+                : Stream.of("its maps hold at most " + keys + " keys each, because of mapMemory");
+        return Stream.concat(fewer, warnings).distinct().collect(Collectors.joining("; "));
     }
 
     private static Compiler.Result compile(
@@ -104,7 +112,13 @@ sealed interface Preparation {
             Session session = Session.after(
                     before, source, compiled, facts, new Session.Scope(Optional.empty(), Optional.empty(), threads));
             return new Ready(
-                    new Version(session, compiled, KeyNames.of(result.program(), source), managed.number()), note);
+                    new Version(
+                            session,
+                            compiled,
+                            KeyNames.of(result.program(), source),
+                            facts.executables().asked(),
+                            managed.number()),
+                    note);
         } catch (Refusal e) {
             return new Refused(refused(id, e));
         } catch (BpfException e) {

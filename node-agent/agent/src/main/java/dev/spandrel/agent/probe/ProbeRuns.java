@@ -1,10 +1,7 @@
 package dev.spandrel.agent.probe;
 
 import dev.spandrel.agent.span.WallClock;
-import dev.spandrel.agent.workload.Cgroup;
 import dev.spandrel.agent.workload.CgroupTree;
-import dev.spandrel.agent.workload.Placement;
-import dev.spandrel.agent.workload.Selected;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.contract.v1.ProbeConfig;
 import dev.spandrel.contract.v1.ProbeReport;
@@ -15,9 +12,11 @@ import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.ebpf.BpfException;
 import dev.spandrel.ebpf.BpfMap;
 import dev.spandrel.probe.check.Options;
+import dev.spandrel.probe.live.facts.HostFacts;
 import dev.spandrel.probe.live.session.Refusal;
 import dev.spandrel.probe.live.session.Session;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,8 +35,11 @@ import org.jboss.logging.Logger;
 final class ProbeRuns {
     private static final Logger LOG = Logger.getLogger(ProbeRuns.class);
 
+    /** How long selected processes may have a file before its probes are attached. */
+    static final long LOOK_AT_FILES = Duration.ofSeconds(1).toNanos();
+
     private final CgroupTree tree;
-    private final WorkloadIndex index = new WorkloadIndex();
+    private final Selection selection;
     private final Owners owners;
     private final InstantSource wallClock;
     private final WallClock clock = WallClock.system();
@@ -51,6 +53,7 @@ final class ProbeRuns {
     private final Map<String, Prepared> prepared = new HashMap<>();
     private final List<MetricData> lastWords = new ArrayList<>();
     private int versions;
+    private long looked;
 
     /** Taken by the kernel, and waiting for leave to be attached. */
     private record Prepared(ProbeConfig config, boolean wholeNode, Preparation.Ready ready) {}
@@ -63,6 +66,8 @@ final class ProbeRuns {
             Supplier<Map<String, BpfMap>> threads,
             Consumer<PrintedRecord> log) {
         this.tree = tree;
+        WorkloadIndex index = new WorkloadIndex();
+        this.selection = new Selection(tree, index);
         this.owners = new Owners(index, traced, hostName);
         this.wallClock = wallClock;
         this.threads = threads;
@@ -83,14 +88,14 @@ final class ProbeRuns {
         running.keySet().stream().filter(id -> !ids.contains(id)).toList().forEach(this::end);
         prepared.keySet().stream().filter(id -> !ids.contains(id)).toList().forEach(this::discard);
         List<Rejection> rejected = new ArrayList<>();
-        Map<String, Set<Long>> selection = place();
+        Map<String, Set<Long>> selected = place();
         for (ProbeSetConfig set : sets) {
             if (isOver(set)) continue;
             for (ProbeConfig probe : set.getProbesList()) {
-                take(set, probe, selection.get(set.getName())).ifPresent(rejected::add);
+                take(set, probe, selected.get(set.getName())).ifPresent(rejected::add);
             }
         }
-        select(selection);
+        select(selected);
         return rejected;
     }
 
@@ -121,19 +126,27 @@ final class ProbeRuns {
             return known.ready;
         }
         discard(id);
-        Preparation preparation = Preparation.of(
-                id,
-                probe,
-                Files.needed(probe.getProgram())
-                        ? Live.FACTS.within(set.getWholeNode() ? Files.OF_HOST : Files.of(cgroups, tree.all()))
-                        : Live.FACTS,
-                new Options.Managed(++versions, !set.getWholeNode()),
-                before.flatMap(RunningProbe::session),
-                threads.get());
+        Preparation preparation = compile(id, set, probe, before, facts(set, probe, cgroups));
         if (preparation instanceof Preparation.Ready ready) {
             prepared.put(id, new Prepared(probe, set.getWholeNode(), ready));
         }
         return preparation;
+    }
+
+    private HostFacts facts(ProbeSetConfig set, ProbeConfig probe, Set<Long> cgroups) {
+        if (!Files.needed(probe.getProgram())) return Live.FACTS;
+        return Live.FACTS.within(set.getWholeNode() ? Files.OF_HOST : Files.of(cgroups, tree.all()));
+    }
+
+    private Preparation compile(
+            String id, ProbeSetConfig set, ProbeConfig probe, Optional<RunningProbe> before, HostFacts facts) {
+        return Preparation.of(
+                id,
+                probe,
+                facts,
+                new Options.Managed(++versions, !set.getWholeNode()),
+                before.flatMap(RunningProbe::session),
+                threads.get());
     }
 
     /** The new one is attached and selects before it takes over, and only then is the old one detached. */
@@ -147,9 +160,11 @@ final class ProbeRuns {
         prepared.remove(id);
         Session session = ready.version().session();
         Optional<Session> old = before.flatMap(RunningProbe::session);
+        boolean same = before.filter(one -> one.config().equals(probe)).isPresent();
         try {
             session.select(cgroups);
-            session.start();
+            if (same) session.resume();
+            else session.start();
         } catch (Refusal e) {
             session.close();
             return Optional.of(Preparation.refused(id, e));
@@ -166,6 +181,7 @@ final class ProbeRuns {
         RunningProbe next = new RunningProbe(id, probe, set.getWholeNode(), ready, metrics, owners, clock, log);
         before.ifPresent(one -> {
             one.doWork();
+            if (same) next.goesOnFrom(one);
             if (!lost.isEmpty()) lastWords.addAll(one.collect(wallNanos()));
         });
         session.takeOver(old, ready.version().number());
@@ -194,57 +210,58 @@ final class ProbeRuns {
         if (!sets.isEmpty()) select(place());
     }
 
-    private void select(Map<String, Set<Long>> selection) {
+    private void select(Map<String, Set<Long>> selected) {
         for (ProbeSetConfig set : sets) {
             for (ProbeConfig probe : set.getProbesList()) {
                 RunningProbe one = running.get(id(set, probe));
-                if (one != null) one.select(selection.get(set.getName()));
+                if (one != null) one.select(selected.get(set.getName()));
             }
         }
     }
 
-    /** Set to the ids of the cgroups that it sees: those of its workloads and all below. */
     private Map<String, Set<Long>> place() {
-        var cgroups = tree.all();
-        Placement placement = new Placement(cgroups);
-        Map<String, Set<Long>> byWorkload = new HashMap<>();
-        Map<Long, WorkloadIndex.Place> places = new HashMap<>();
-        for (Workload workload : probed) {
-            Selected selected = Selected.of(workload);
-            placement
-                    .of(workload)
-                    .ifPresent(root -> below(root, cgroups).forEach(cgroup -> {
-                        byWorkload
-                                .computeIfAbsent(workload.getId(), _ -> new HashSet<>())
-                                .add(cgroup.id());
-                        places.put(cgroup.id(), new WorkloadIndex.Place(cgroup.path(), selected));
-                    }));
-        }
-        index.replace(places);
+        Map<String, Set<Long>> selected = selection.of(sets, probed);
         owners.clear();
-        Map<String, Set<Long>> selection = new HashMap<>();
-        for (ProbeSetConfig set : sets) {
-            selection.put(
-                    set.getName(),
-                    set.getWorkloadsList().stream()
-                            .flatMap(id -> byWorkload.getOrDefault(id, Set.of()).stream())
-                            .collect(Collectors.toSet()));
-        }
-        return selection;
+        return selected;
     }
 
-    private static List<Cgroup> below(Cgroup root, java.util.Collection<Cgroup> cgroups) {
-        return cgroups.stream()
-                .filter(cgroup ->
-                        cgroup.path().equals(root.path()) || cgroup.path().startsWith(root.path() + "/"))
-                .toList();
+    /** Probes of files are attached also to those that selected processes have had only since. True when one was. */
+    private boolean follow(long now) {
+        if (now - looked < LOOK_AT_FILES || running.values().stream().noneMatch(RunningProbe::followsFiles)) {
+            return false;
+        }
+        looked = now;
+        boolean news = false;
+        Map<String, Set<Long>> selected = place();
+        for (ProbeSetConfig set : sets) {
+            Set<Long> cgroups = selected.get(set.getName());
+            for (ProbeConfig probe : set.getProbesList()) {
+                RunningProbe one = running.get(id(set, probe));
+                if (one != null && one.followsFiles() && one.config().equals(probe)) {
+                    news |= follow(set, one, cgroups, facts(set, probe, cgroups));
+                }
+            }
+        }
+        return news;
+    }
+
+    private boolean follow(ProbeSetConfig set, RunningProbe one, Set<Long> cgroups, HostFacts facts) {
+        if (!facts.executables().hasMoreThan(one.files())) return false;
+        one.sawFiles(facts.executables().asked());
+        Optional<Rejection> rejected = switch (compile(one.id(), set, one.config(), Optional.of(one), facts)) {
+            case Preparation.Refused(Rejection rejection) -> Optional.of(rejection);
+            case Preparation.Ready ready -> attach(one.id(), set, one.config(), ready, Optional.of(one), cgroups);
+        };
+        rejected.ifPresent(
+                why -> LOG.warnf("%s goes on without files that came later: %s", one.id(), why.getMessage()));
+        return rejected.isEmpty();
     }
 
     /** Takes in what was said; true when there may be something new to report. */
     boolean doWork() {
         long now = System.nanoTime();
         running.values().forEach(RunningProbe::doWork);
-        boolean news = runTime.doWork(running.values(), now);
+        boolean news = runTime.doWork(running.values(), now) | follow(now);
         clock.refresh();
         return endExpired() || news;
     }

@@ -10,6 +10,7 @@ import dev.spandrel.probe.output.Action;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -37,6 +38,8 @@ final class RunningProbe implements Session.Output {
 
     private long full;
 
+    private Map<String, Set<String>> files;
+
     private boolean open = true;
 
     RunningProbe(
@@ -53,6 +56,7 @@ final class RunningProbe implements Session.Output {
         this.wholeNode = wholeNode;
         this.version = ready.version();
         this.message = ready.note();
+        this.files = version.files();
         this.budget = new Budget(config.getLimits());
         this.metrics = metrics;
         this.scope = InstrumentationScopeInfo.create("dev.spandrel.probe/" + id.substring(id.indexOf('/') + 1));
@@ -83,6 +87,27 @@ final class RunningProbe implements Session.Output {
 
     boolean isOpen() {
         return open;
+    }
+
+    /** Whether it is attached to files of processes, which come and go. */
+    boolean followsFiles() {
+        return open && state == ProbeState.PROBE_STATE_ATTACHED && !wholeNode && !files.isEmpty();
+    }
+
+    /** By the names that its attach points have for them. */
+    Map<String, Set<String>> files() {
+        return files;
+    }
+
+    /** They have been looked at, whatever came of it. */
+    void sawFiles(Map<String, Set<String>> seen) {
+        files = seen;
+    }
+
+    /** The same probe, and what it said before. */
+    void goesOnFrom(RunningProbe before) {
+        events = before.events;
+        dropped = before.dropped;
     }
 
     void select(Set<Long> cgroups) {

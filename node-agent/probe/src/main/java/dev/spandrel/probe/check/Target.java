@@ -32,7 +32,12 @@ public sealed interface Target {
     /** A function of the kernel, by a call that the compiler left room for; arguments have their types. */
     record KernelFunction(String function, boolean atReturn) implements Target {}
 
-    record Uprobe(String path, String symbol, long offset, boolean atReturn) implements Target {}
+    /** @param path empty: no process has the file yet */
+    record Uprobe(String path, String symbol, long offset, boolean atReturn) implements Target {
+        public boolean isNowhere() {
+            return path.isEmpty();
+        }
+    }
 
     /** Places in the file that have their arguments in the same registers. */
     record Usdt(String path, String provider, String name, String arguments) implements Target {}

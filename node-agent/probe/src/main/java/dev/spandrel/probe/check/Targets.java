@@ -84,8 +84,8 @@ final class Targets {
             case "END" -> List.of(new Found("END", new Target.End()));
             case "tracepoint" -> tracepoints(point, arguments);
             case "rawtracepoint" -> rawTracepoints(point);
-            case "uprobe", "uretprobe" -> uprobes(point, alone);
-            case "usdt" -> usdt(point);
+            case "uprobe", "uretprobe" -> ofUsers().functions(point, alone);
+            case "usdt" -> ofUsers().statics(point);
             case "profile", "interval" -> timed(point);
             case "software" -> counted(point, SOFTWARE);
             case "hardware" -> counted(point, HARDWARE);
@@ -192,80 +192,8 @@ final class Targets {
                 .toList();
     }
 
-    private List<Found> uprobes(AttachPoint point, boolean alone) {
-        boolean atReturn = point.provider().equals("uretprobe");
-        var parts = point.parts();
-        if (parts.size() < 3)
-            return wrong(
-                    point,
-                    "a " + point.provider() + " has a file and a function",
-                    point.provider() + ":/bin/bash:readline");
-        var file = facts.file(parts.get(1));
-        if (file.isEmpty())
-            return wrong(
-                    point,
-                    "there is no file " + parts.get(1),
-                    "give the path of an executable or library, or a library's short name such as libc");
-        String symbol = parts.getLast();
-        long offset = 0;
-        int plus = symbol.lastIndexOf('+');
-        if (plus > 0) {
-            var number = number(symbol.substring(plus + 1));
-            if (number.isPresent()) {
-                offset = number.getAsLong();
-                symbol = symbol.substring(0, plus);
-            }
-        }
-        if (atReturn && offset != 0)
-            return wrong(point, "a uretprobe cannot have an offset", "take a uprobe, or leave the offset out");
-        var address = number(symbol);
-        if (address.isPresent())
-            return List.of(new Found(
-                    point.provider() + ":" + file.get() + ":" + symbol,
-                    new Target.Uprobe(file.get(), "", address.getAsLong(), atReturn)));
-        var found = new ArrayList<Found>();
-        for (String function : facts.functions(file.get(), symbol))
-            found.add(new Found(
-                    point.provider() + ":" + file.get() + ":" + function + (offset == 0 ? "" : "+" + offset),
-                    new Target.Uprobe(file.get(), function, offset, atReturn)));
-        if (!found.isEmpty()) return found;
-        if (!alone) {
-            diagnostics.warning(
-                    point.span(), file.get() + " has no function " + symbol + ": this attach point is left out");
-            return List.of();
-        }
-        return wrong(
-                point,
-                file.get() + " has no function " + symbol,
-                Near.to(symbol, facts.functions(file.get(), "*"))
-                        .map(n -> "did you mean " + n + "?")
-                        .orElse("list them with -l '" + point.provider() + ":" + file.get() + ":*'"));
-    }
-
-    private List<Found> usdt(AttachPoint point) {
-        var parts = point.parts();
-        if (parts.size() < 3)
-            return wrong(point, "a usdt probe has a file and a name", "usdt:/path/program:provider:name");
-        var file = facts.file(parts.get(1));
-        if (file.isEmpty())
-            return wrong(point, "there is no file " + parts.get(1), "give the path of an executable or library");
-        String pattern = parts.size() > 3 ? parts.get(2) + ":" + parts.get(3) : "*:" + parts.get(2);
-        var names = facts.staticProbes(file.get(), pattern);
-        if (names.isEmpty())
-            return wrong(
-                    point,
-                    file.get() + " has no static probe " + pattern,
-                    "list them with -l 'usdt:" + file.get() + ":*'");
-        return names.stream()
-                .flatMap(n -> facts.staticArguments(file.get(), n).stream()
-                        .map(arguments -> new Found(
-                                "usdt:" + file.get() + ":" + n,
-                                new Target.Usdt(
-                                        file.get(),
-                                        n.substring(0, n.indexOf(':')),
-                                        n.substring(n.indexOf(':') + 1),
-                                        arguments))))
-                .toList();
+    private UserTargets ofUsers() {
+        return new UserTargets(facts, diagnostics, options.selection().managed().isPresent());
     }
 
     private List<Found> timed(AttachPoint point) {
@@ -327,7 +255,7 @@ final class Targets {
         return wrong(point, point.provider() + " probes are not implemented", "BEGIN, interval and tracepoint are");
     }
 
-    private static OptionalLong number(String text) {
+    static OptionalLong number(String text) {
         try {
             return OptionalLong.of(Long.decode(text));
         } catch (NumberFormatException e) {

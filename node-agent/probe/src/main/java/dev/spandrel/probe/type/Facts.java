@@ -33,8 +33,8 @@ public interface Facts {
     /** Names of functions in an executable or library; the pattern may have wildcards. Empty list: there is none. */
     List<String> functions(String path, String pattern);
 
-    /** The file that a path or a library's short name means. */
-    Optional<String> file(String path);
+    /** The files that a path or a library's short name means: several where processes have files of their own. */
+    List<String> files(String path);
 
     /** Static probes of a file, as provider:name. */
     List<String> staticProbes(String path, String pattern);

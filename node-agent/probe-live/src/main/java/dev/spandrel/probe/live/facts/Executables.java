@@ -5,6 +5,7 @@ import dev.spandrel.ebpf.elf.ElfFunction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,18 +25,40 @@ public final class Executables {
             "/usr/lib");
 
     private final Map<String, Map<String, ElfFunction>> functions = new HashMap<>();
-    /** Where processes that are meant have their files; empty: where this one has its own. */
+    private final Map<String, Set<String>> asked = new HashMap<>();
+    /** Where processes that are meant have their files; none: there is no process yet. */
     private final List<Path> roots;
+
+    /** As this process has them. */
+    static Executables own() {
+        return new Executables(List.of(Path.of("")));
+    }
 
     Executables(List<Path> roots) {
         this.roots = List.copyOf(roots);
     }
 
-    Optional<String> find(String name) {
-        if (roots.isEmpty()) return find("", name);
-        return roots.stream()
-                .flatMap(root -> find(root.toString(), name).stream())
-                .findFirst();
+    /** Each file once, however many processes have it. */
+    synchronized List<String> find(String name) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (Path root : roots)
+            find(root.toString(), name)
+                    .ifPresent(file -> FileIdentity.of(file).ifPresent(identity -> files.putIfAbsent(identity, file)));
+        asked.put(name, Set.copyOf(files.keySet()));
+        return List.copyOf(files.values());
+    }
+
+    /** What was looked for in the roots of processes, and which files were found. */
+    public synchronized Map<String, Set<String>> asked() {
+        return Map.copyOf(asked);
+    }
+
+    /** Whether one of them has a file now, of those that these looked for, that they had not found. */
+    public boolean hasMoreThan(Map<String, Set<String>> before) {
+        return before.entrySet().stream().anyMatch(one -> {
+            find(one.getKey());
+            return !one.getValue().containsAll(asked().get(one.getKey()));
+        });
     }
 
     private static Optional<String> find(String root, String name) {

@@ -61,7 +61,7 @@ public final class HostFacts implements Facts {
         syscalls = Once.of(Syscalls::read);
         formats = Once.of(() -> Tracefs.events().map(events -> new Formats(events, this::type)));
         symbols = Once.of(KernelSymbols::read);
-        executables = new Executables(List.of());
+        executables = Executables.own();
     }
 
     private HostFacts(HostFacts same, List<Path> roots) {
@@ -72,7 +72,7 @@ public final class HostFacts implements Facts {
         executables = new Executables(roots);
     }
 
-    /** The same kernel, and files as processes have them whose roots these are; of those that differ, the first that has a file. */
+    /** The same kernel, and files as processes have them whose roots these are; each that differs is one of its own. */
     public HostFacts within(List<Path> roots) {
         return new HostFacts(this, roots);
     }
@@ -148,7 +148,7 @@ public final class HostFacts implements Facts {
     }
 
     @Override
-    public Optional<String> file(String path) {
+    public List<String> files(String path) {
         return executables.find(path);
     }
 

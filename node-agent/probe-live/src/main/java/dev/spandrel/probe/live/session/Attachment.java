@@ -103,6 +103,7 @@ final class Attachment implements AutoCloseable {
     }
 
     private void uprobe(Target.Uprobe uprobe, boolean readsStack, LoadedProgram program, long cookie) {
+        if (uprobe.isNowhere()) return;
         var place = places.of(uprobe, readsStack);
         for (long offset : place.offsets())
             event(PerfEvent.uprobe(uprobe.path(), offset, place.atReturn(), 0, pid), program, cookie);
@@ -114,6 +115,7 @@ final class Attachment implements AutoCloseable {
         Map<Link, List<Uprobes.Site>> links = new LinkedHashMap<>();
         for (int i = 0; i < body.points().size(); i++) {
             var uprobe = (Target.Uprobe) body.points().get(i).target();
+            if (uprobe.isNowhere()) continue;
             var place = places.of(uprobe, body.readsStack());
             var sites = links.computeIfAbsent(new Link(uprobe.path(), place.atReturn()), l -> new ArrayList<>());
             for (long offset : place.offsets()) sites.add(new Uprobes.Site(offset, body.first() + i));

@@ -123,6 +123,15 @@ public final class Session implements AutoCloseable {
     public void start() {
         try {
             run(Target.Begin.class);
+        } catch (BpfException e) {
+            throw new Refusal(e.getMessage());
+        }
+        resume();
+    }
+
+    /** Attaches everything: it goes on where a version of the same program has begun. */
+    public void resume() {
+        try {
             for (int i = 0; i < programs.size(); i++)
                 if (compiled.programs().get(i).kind() != Compiled.Kind.CALLED)
                     attachment.attach(compiled.programs().get(i), programs.get(i));

@@ -35,12 +35,12 @@ final class Listing {
         if (any || provider.equals("software") || provider.equals("s"))
             SOFTWARE.forEach(n -> out.println("software:" + n));
         if (provider.matches("uprobe|u|uretprobe|ur"))
-            facts.file(first)
-                    .ifPresent(file ->
+            facts.files(first)
+                    .forEach(file ->
                             facts.functions(file, second).forEach(n -> out.println("uprobe:" + file + ":" + n)));
         if (provider.matches("usdt|U"))
-            facts.file(first)
-                    .ifPresent(file -> facts.staticProbes(file, parts.length > 2 ? second : "*")
+            facts.files(first)
+                    .forEach(file -> facts.staticProbes(file, parts.length > 2 ? second : "*")
                             .forEach(n -> usdt(facts, file, n, verbose, out)));
     }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,12 +37,11 @@ class DemangledTest {
     /** Of all functions of the C++ library, against the binutils. What is in few programs may differ. */
     @Test
     void agreesWithBinutils(@TempDir Path folder) throws IOException, InterruptedException {
-        var library = new Executables(List.of()).find(LIBRARY);
-        assumeTrue(library.isPresent() && Files.isExecutable(Path.of("/usr/bin/c++filt")), "no libstdc++ or c++filt");
-        var names = new Executables(List.of())
-                .functions(library.get()).keySet().stream()
-                        .filter(n -> n.startsWith("_Z"))
-                        .toList();
+        var library = Executables.own().find(LIBRARY);
+        assumeTrue(!library.isEmpty() && Files.isExecutable(Path.of("/usr/bin/c++filt")), "no libstdc++ or c++filt");
+        var names = Executables.own().functions(library.getFirst()).keySet().stream()
+                .filter(n -> n.startsWith("_Z"))
+                .toList();
         var input = Files.write(folder.resolve("names"), names);
         var filter = new ProcessBuilder("/usr/bin/c++filt")
                 .redirectInput(input.toFile())
