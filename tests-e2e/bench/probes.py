@@ -53,21 +53,6 @@ func main() {
 	}
 }
 """
-LIBSSL = "/usr/lib/x86_64-linux-gnu/libssl.so.3"
-SCRIPTS = {
-    "count": ("getppid", 200_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @ = count(); }"),
-    "hist": ("getppid", 200_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @ = hist(nsecs & 65535); }"),
-    "str as key": ("access", 100_000, "tracepoint:syscalls:sys_enter_access /pid == PID/ { @[str(args->filename)] = count(); }"),
-    "kernel stack as key": ("getppid", 100_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @[kstack] = count(); }"),
-    "uprobe on SSL_read": ("ssl", 50_000, "uprobe:" + LIBSSL + ":SSL_read /pid == PID/ { @ = count(); }"),
-    "uprobe on an endbr64 function": ("c", 50_000, "uprobe:EXE:target /pid == PID/ { @ = count(); }"),
-    "uprobe on a Go function": ("go", 50_000, "uprobe:EXE:main.target /pid == PID/ { @ = count(); }"),
-}
-BUILT = {
-    "c": ("x.c", C_SOURCE, ["clang", "-O1", "-fcf-protection=branch", "-fno-omit-frame-pointer", "-o", "load", "x.c"]),
-    "flood": ("x.c", FLOOD_SOURCE, ["clang", "-O1", "-o", "load", "x.c"]),
-    "go": ("x.go", GO_SOURCE, ["go", "build", "-o", "load", "x.go"]),
-}
 FLOOD_SOURCE = """
 #include <stdio.h>
 #include <time.h>
@@ -83,6 +68,21 @@ int main(void) {
     printf("%ld\\n", made);
 }
 """
+LIBSSL = "/usr/lib/x86_64-linux-gnu/libssl.so.3"
+SCRIPTS = {
+    "count": ("getppid", 200_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @ = count(); }"),
+    "hist": ("getppid", 200_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @ = hist(nsecs & 65535); }"),
+    "str as key": ("access", 100_000, "tracepoint:syscalls:sys_enter_access /pid == PID/ { @[str(args->filename)] = count(); }"),
+    "kernel stack as key": ("getppid", 100_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @[kstack] = count(); }"),
+    "uprobe on SSL_read": ("ssl", 50_000, "uprobe:" + LIBSSL + ":SSL_read /pid == PID/ { @ = count(); }"),
+    "uprobe on an endbr64 function": ("c", 50_000, "uprobe:EXE:target /pid == PID/ { @ = count(); }"),
+    "uprobe on a Go function": ("go", 50_000, "uprobe:EXE:main.target /pid == PID/ { @ = count(); }"),
+}
+BUILT = {
+    "c": ("x.c", C_SOURCE, ["clang", "-O1", "-fcf-protection=branch", "-fno-omit-frame-pointer", "-o", "load", "x.c"]),
+    "flood": ("x.c", FLOOD_SOURCE, ["clang", "-O1", "-o", "load", "x.c"]),
+    "go": ("x.go", GO_SOURCE, ["go", "build", "-o", "load", "x.go"]),
+}
 PROLOGUE = 'BEGIN { printf("begins\\n"); } interval:ms:50 { printf("runs\\n"); }\n'
 
 

@@ -20,6 +20,7 @@ import dev.spandrel.probe.type.RequestContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,7 +31,6 @@ sealed interface Preparation {
 
     record Refused(Rejection rejection) implements Preparation {}
 
-    int MOST_KEYS = 4096;
     int FEWEST_KEYS = 16;
     Arch ARCH = Arch.of(System.getProperty("os.arch"));
 
@@ -46,37 +46,45 @@ sealed interface Preparation {
             Optional<Session> before,
             Map<String, BpfMap> threads) {
         Source source = new Source(config.getName(), config.getProgram());
-        int keys = MOST_KEYS;
+        Options.Managed bounded = managed;
         while (true) {
-            Compiler.Result result = compile(source, config, facts, managed, !threads.isEmpty(), keys);
+            Compiler.Result result = compile(source, config, facts, bounded, !threads.isEmpty());
             if (result.compiled().isEmpty()) {
                 return new Refused(doesNotCompile(id, source, result));
             }
             Compiled compiled = result.compiled().get();
             long bytes = bytes(compiled);
+            int keys = keys(compiled);
             if (bytes <= config.getLimits().getMapBytes()) {
-                return load(id, source, result, compiled, facts, managed, before, threads, note(keys, result));
+                String note = note(bounded == managed ? OptionalInt.empty() : OptionalInt.of(keys), result);
+                return load(id, source, result, compiled, facts, bounded, before, threads, note);
             }
-            keys /= 2;
-            if (keys < FEWEST_KEYS) {
+            if (keys / 2 < FEWEST_KEYS) {
                 return new Refused(refusal(id, "TooMuchMemory")
                         .setMessage("its maps need %d KiB with %d keys each, and mapMemory allows %d KiB"
-                                .formatted(
-                                        bytes >> 10,
-                                        keys * 2,
-                                        config.getLimits().getMapBytes() >> 10))
+                                .formatted(bytes >> 10, keys, config.getLimits().getMapBytes() >> 10))
                         .build());
             }
+            bounded = managed.holding(keys / 2);
         }
     }
 
-    private static String note(int keys, Compiler.Result result) {
+    /** How many the largest of its maps can hold. */
+    private static int keys(Compiled compiled) {
+        return compiled.maps().stream()
+                .filter(map -> map.shape().isPresent())
+                .mapToInt(MapSpec::entries)
+                .max()
+                .orElse(0);
+    }
+
+    /** @param keys fewer than the program asked for, if it got fewer */
+    private static String note(OptionalInt keys, Compiler.Result result) {
         Stream<String> warnings = result.diagnostics().stream()
                 .filter(one -> one.severity() == Diagnostic.Severity.WARNING)
                 .map(Diagnostic::message);
-        Stream<String> fewer = keys == MOST_KEYS
-                ? Stream.empty()
-                : Stream.of("its maps hold at most " + keys + " keys each, because of mapMemory");
+        Stream<String> fewer =
+                keys.stream().mapToObj(most -> "its maps hold at most " + most + " keys each, because of mapMemory");
         return Stream.concat(fewer, warnings).distinct().collect(Collectors.joining("; "));
     }
 
@@ -85,8 +93,7 @@ sealed interface Preparation {
         Options options = Options.DEFAULT
                 .with(config.getParametersList())
                 .with(new Options.Selection(Optional.empty(), false, Optional.of(managed)))
-                .with(requests ? Optional.of(RequestContext.OF_AGENT) : Optional.empty())
-                .holding(keys);
+                .with(requests ? Optional.of(RequestContext.OF_AGENT) : Optional.empty());
         return Compiler.compile(source, facts, options, ARCH);
     }
 

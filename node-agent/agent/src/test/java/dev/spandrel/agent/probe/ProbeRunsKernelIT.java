@@ -129,6 +129,25 @@ class ProbeRunsKernelIT {
         assertThat(kept + report.getLost()).isEqualTo(2999);
     }
 
+    @Test
+    void aProgramMayAskForMoreKeysAndGetsWhatItsMemoryHolds() throws Exception {
+        String program =
+                "config = { max_map_keys = 65536 } tracepoint:syscalls:sys_enter_getpgid { @[args.pid] = count(); }";
+        ProbeConfig.Builder much = ProbeRig.probe(program);
+        much.getLimitsBuilder().setMapBytes(1 << 30);
+        assertThat(rig.apply(much)).isEmpty();
+        assertThat(rig.report().getMessage()).isEmpty();
+        ProbeRig.run(
+                rig.selected(), "import os\nfor i in range(1, 6000):\n  try: os.getpgid(i)\n  except OSError: pass");
+        assertThat(rig.runs().collect().getFirst().getLongSumData().getPoints()).hasSize(5999);
+
+        ProbeConfig.Builder little = ProbeRig.probe(program);
+        little.getLimitsBuilder().setMapBytes(1 << 20);
+        assertThat(rig.apply(little)).isEmpty();
+        assertThat(rig.report().getMessage())
+                .containsPattern("its maps hold at most \\d+ keys each, because of mapMemory");
+    }
+
     private static void call(Path cgroup, int times) throws Exception {
         ProbeRig.run(cgroup, "import os\nfor i in range(%d): os.getpgid(1)".formatted(times));
     }

@@ -78,7 +78,8 @@ public final class Checks {
             else if (name.equals("max_map_keys")) entries = value;
             else text = value;
         }
-        return given.sized(text, entries);
+        int most = given.selection().managed().map(Options.Managed::mostKeys).orElse(Integer.MAX_VALUE);
+        return given.sized(text, Math.min(entries, most));
     }
 
     static boolean isCondition(Type type) {

@@ -44,8 +44,17 @@ public record Options(
      *
      * @param number above 0
      * @param selected whether only processes of cgroups in the map {@link dev.spandrel.probe.output.MapSpec#SELECTED} are seen
+     * @param mostKeys in a map, whatever the program's own config says
      */
-    public record Managed(int number, boolean selected) {}
+    public record Managed(int number, boolean selected, int mostKeys) {
+        public Managed(int number, boolean selected) {
+            this(number, selected, Integer.MAX_VALUE);
+        }
+
+        public Managed holding(int keys) {
+            return new Managed(number, selected, keys);
+        }
+    }
 
     public Options with(List<String> given) {
         return new Options(List.copyOf(given), textBytes, mapEntries, unsafe, selection, requests);
@@ -53,11 +62,6 @@ public record Options(
 
     public Options with(Selection selected) {
         return new Options(parameters, textBytes, mapEntries, unsafe, selected, requests);
-    }
-
-    /** @param entries how many keys a map can hold */
-    public Options holding(int entries) {
-        return new Options(parameters, textBytes, entries, unsafe, selection, requests);
     }
 
     public Options allowing(boolean allowed) {

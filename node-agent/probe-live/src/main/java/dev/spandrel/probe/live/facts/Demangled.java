@@ -1,6 +1,6 @@
 package dev.spandrel.probe.live.facts;
 
-/** Names of C++ and Rust as their authors wrote them (Itanium C++ ABI, section 5.1.2; Rust's older scheme is one of its nested names). */
+/** Names of C++ and Rust as their authors wrote them (Itanium C++ ABI, section 5.1.2; Rust's older scheme is one of its nested names, the newer one its own). */
 public final class Demangled {
     private static final int HASH_DIGITS = 16;
 
@@ -8,6 +8,7 @@ public final class Demangled {
 
     /** The name itself where it is no mangled one, or one that cannot be read. */
     public static String of(String name) {
+        if (name.startsWith("_R")) return newerRust(name);
         if (!name.startsWith("_Z")) return name;
         int version = name.indexOf('@');
         String plain = version < 0 ? name : name.substring(0, version);
@@ -16,6 +17,14 @@ public final class Demangled {
         try {
             return new ItaniumName(plain).whole();
         } catch (ItaniumName.Unreadable | IndexOutOfBoundsException e) {
+            return name;
+        }
+    }
+
+    private static String newerRust(String name) {
+        try {
+            return RustName.of(name);
+        } catch (RustName.Unreadable | IndexOutOfBoundsException e) {
             return name;
         }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DemangledTest {
@@ -28,8 +29,13 @@ class DemangledTest {
                 "_ZN4core3fmt9Formatter9write_str17h0123456789abcdefE | core::fmt::Formatter::write_str",
                 "_ZN29_$LT$a..B$u20$as$u20$c..D$GT$3run17h0123456789abcdefE | <a::B as c::D>::run",
                 "_Znonsense | _Znonsense",
-                "printf | printf"
+                "printf | printf",
+                "_R | _R",
+                "_RNvC1 | _RNvC1",
+                "_RNvB_1x | _RNvB_1x",
+                "_RNvC99999999999x | _RNvC99999999999x"
             })
+    @CsvFileSource(resources = "/rust-names.txt", delimiter = '|', quoteCharacter = '`')
     void namesAsWritten(String name, String written) {
         assertThat(Demangled.of(name)).isEqualTo(written);
     }
