@@ -89,7 +89,7 @@ sealed interface Preparation {
     }
 
     private static Compiler.Result compile(
-            Source source, ProbeConfig config, HostFacts facts, Options.Managed managed, boolean requests, int keys) {
+            Source source, ProbeConfig config, HostFacts facts, Options.Managed managed, boolean requests) {
         Options options = Options.DEFAULT
                 .with(config.getParametersList())
                 .with(new Options.Selection(Optional.empty(), false, Optional.of(managed)))
