@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"math/rand/v2"
 	"net"
@@ -25,6 +26,9 @@ type agents struct {
 	all      []*agent
 	ended    atomic.Bool
 }
+
+// curves are those of the agent's own TLS.
+var curves = []tls.CurveID{tls.X25519, tls.CurveP256}
 
 type agent struct {
 	node, token, held string
@@ -121,7 +125,7 @@ func (a *agent) stream() (heard bool) {
 		return countedConn{conn, &a.fleet.received}, err
 	}
 	connection, err := grpc.NewClient("passthrough:///"+a.fleet.address, grpc.WithContextDialer(dial), grpc.WithReadBufferSize(4096), grpc.WithWriteBufferSize(4096),
-		grpc.WithTransportCredentials(credentials.NewClientTLSFromCert(a.fleet.trust, "spandrel-operator")))
+		grpc.WithTransportCredentials(credentials.NewTLS(&tls.Config{RootCAs: a.fleet.trust, ServerName: "spandrel-operator", CurvePreferences: curves})))
 	if err != nil {
 		return false
 	}

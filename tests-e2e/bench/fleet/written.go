@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"log"
 	"net/http"
 	"sync"
@@ -9,41 +10,60 @@ import (
 
 // written counts how often each policy was written, as a watch of all policies sees it.
 type written struct {
-	lock   sync.Mutex
-	counts map[string]int
+	api     *api
+	version string // that the watch has come to
+	lock    sync.Mutex
+	counts  map[string]int
 }
 
-// watchPolicies returns once the watch begins with what is written from now on.
+// watchPolicies counts what is written from now on.
 func (a *api) watchPolicies() *written {
 	list := a.get("/apis/spandrel.dev/v1alpha1/tracepolicies?limit=1")
-	version := list["metadata"].(object)["resourceVersion"].(string)
-	request, err := http.NewRequest("GET", a.server+"/apis/spandrel.dev/v1alpha1/tracepolicies?watch=1&timeoutSeconds=3600&resourceVersion="+version, nil)
+	w := &written{api: a, version: list["metadata"].(object)["resourceVersion"].(string), counts: map[string]int{}}
+	events := w.watch()
+	go func() {
+		for {
+			w.read(json.NewDecoder(events))
+			events.Close()
+			events = w.watch() // an API server ends watches now and then
+		}
+	}()
+	return w
+}
+
+func (w *written) watch() io.ReadCloser {
+	request, err := http.NewRequest("GET", w.api.server+"/apis/spandrel.dev/v1alpha1/tracepolicies?watch=1&allowWatchBookmarks=true&timeoutSeconds=3600&resourceVersion="+w.version, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
-	request.Header.Set("Authorization", "Bearer "+a.token)
-	response, err := (&http.Client{Transport: a.client.Transport}).Do(request) // without the time limit
+	request.Header.Set("Authorization", "Bearer "+w.api.token)
+	response, err := (&http.Client{Transport: w.api.client.Transport}).Do(request) // without the time limit
 	if err != nil || response.StatusCode != http.StatusOK {
 		log.Fatal("watch: ", err, response)
 	}
-	w := &written{counts: map[string]int{}}
-	go w.read(json.NewDecoder(response.Body))
-	return w
+	return response.Body
 }
 
 func (w *written) read(events *json.Decoder) {
 	for {
 		var event struct {
 			Type   string
-			Object struct{ Metadata struct{ Name string } }
+			Object struct {
+				Metadata struct{ Name, ResourceVersion string }
+			}
 		}
-		if err := events.Decode(&event); err != nil {
-			log.Printf("the watch of policies has ended, and what is written is not counted any more: %v", err)
+		if events.Decode(&event) != nil {
 			return
 		}
-		w.lock.Lock()
-		w.counts[event.Object.Metadata.Name]++
-		w.lock.Unlock()
+		if event.Type == "ERROR" {
+			log.Fatal("the watch of policies is behind: what was written cannot be counted")
+		}
+		w.version = event.Object.Metadata.ResourceVersion
+		if event.Type != "BOOKMARK" {
+			w.lock.Lock()
+			w.counts[event.Object.Metadata.Name]++
+			w.lock.Unlock()
+		}
 	}
 }
 

@@ -40,6 +40,9 @@ final class Parts implements AutoCloseable {
     /** How often losses are looked at, seconds. */
     private static final int LOSSES = 30;
 
+    /** When a fleet comes back the API server is to have time for its tokens. */
+    private static final int STATUSES_AT_ONCE = 4;
+
     private final KubernetesClient client;
     private final Doors doors;
     private final Scope scope;
@@ -110,6 +113,8 @@ final class Parts implements AutoCloseable {
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .checkingCRDAndValidateLocalModel(false)
+                .withConcurrentReconciliationThreads(STATUSES_AT_ONCE)
+                .withStopOnInformerErrorDuringStartup(false) // a connection that ends is no reason: try again
                 .withReconciliationTerminationTimeout(Duration.ofSeconds(1)));
         // All events: a deletion is to be seen, and a finalizer would hold policies hostage while the operator is away.
         controllers.register(

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -54,6 +55,25 @@ public record NodeTarget(String version, List<PlannedWorkload> workloads, NodePr
     /** Of which nothing but the version is known. */
     public static NodeTarget ofVersion(String version) {
         return new NodeTarget(version, List.of(), NodeProbes.NONE);
+    }
+
+    /** The one with this id, if something is traced for it. */
+    public Optional<PlannedWorkload> workload(String id) {
+        int from = 0;
+        int to = workloads.size() - 1;
+        while (from <= to) {
+            int middle = (from + to) >>> 1;
+            int order = workloads.get(middle).id().compareTo(id);
+            if (order == 0) {
+                return Optional.of(workloads.get(middle));
+            }
+            if (order < 0) {
+                from = middle + 1;
+            } else {
+                to = middle - 1;
+            }
+        }
+        return Optional.empty();
     }
 
     /** That select a workload of the node. */

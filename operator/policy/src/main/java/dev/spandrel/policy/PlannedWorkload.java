@@ -70,10 +70,8 @@ public record PlannedWorkload(Entry entry, Plan plan, Digest known) {
 
     /** Who it is, without what is to be done there. */
     static Workload.Builder message(Entry entry) {
-        Workload.Builder workload = Workload.newBuilder()
-                .setId(entry.id())
-                .putAllAttributes(entry.attributes())
-                .putAllContainers(entry.containers());
+        Workload.Builder workload = Workload.newBuilder().setId(entry.id()).putAllContainers(entry.containers());
+        entry.attributes().forEach(workload::putAttributes); // made once: to put all asks for them one by one
         switch (entry.place()) {
             case Inventory.Place.PodUid(String uid) -> workload.setPodUid(uid);
             case Inventory.Place.Cgroup(String path) -> workload.setCgroupPath(path);

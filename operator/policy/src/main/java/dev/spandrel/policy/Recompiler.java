@@ -124,10 +124,10 @@ public final class Recompiler {
         Entry entry = wanted.get(id);
         if (entry != null) {
             PlannedWorkload now = PlannedWorkload.of(entry, chains.plan(entry), before);
-            placed.put(id, now);
+            placed.put(entry.id(), now); // the very same text: there may be a hundred thousand
             idsByNamespace
                     .computeIfAbsent(entry.namespace(), _ -> new HashSet<>())
-                    .add(id);
+                    .add(entry.id());
             nodes.computeIfAbsent(entry.node(), _ -> new NodeWorkloads()).put(now);
             count(now, 1, _ -> true, changedPolicies);
             changedNodes.add(entry.node());

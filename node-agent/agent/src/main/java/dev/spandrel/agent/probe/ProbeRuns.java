@@ -191,13 +191,19 @@ final class ProbeRuns {
         return Optional.empty();
     }
 
+    /** Its last words may not be had; its programs go in any case. */
     private void end(String id) {
-        RunningProbe ended = running.remove(id);
         discard(id);
-        ended.doWork();
-        ended.stop(ProbeState.PROBE_STATE_ENDED, "");
-        lastWords.addAll(ended.collect(wallNanos()));
-        ended.close();
+        RunningProbe ended = running.remove(id);
+        try {
+            ended.doWork();
+            ended.stop(ProbeState.PROBE_STATE_ENDED, "");
+            lastWords.addAll(ended.collect(wallNanos()));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "what %s gathered last is lost", id);
+        } finally {
+            ended.close();
+        }
     }
 
     private void discard(String id) {

@@ -4,8 +4,6 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
-import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -25,13 +23,7 @@ public final class NodeInventory implements AutoCloseable {
         this.informer = client.nodes()
                 .withLimit(PAGE)
                 .runnableInformer(0)
-                .itemStore(new BasicItemStore<>(Cache::metaNamespaceKeyFunc) {
-                    @Override
-                    public Node put(String key, Node node) {
-                        node.setStatus(null); // images and addresses: most of it, and of no use here
-                        return super.put(key, node);
-                    }
-                })
+                .itemStore(new Seen<>(Node::new))
                 .exceptionHandler((_, _) -> true);
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override

@@ -19,7 +19,7 @@ public final class PodInventory implements Workloads, AutoCloseable {
     private static final long PAGE = 500;
 
     private final Map<String, Inventory.Entry> entries = new ConcurrentHashMap<>();
-    private final PodNames names = new PodNames();
+    private final Seen<Pod> names = new Seen<>(Pod::new);
     private final SharedIndexInformer<Pod> informer;
     private final Consumer<String> onChange;
 
@@ -86,10 +86,10 @@ public final class PodInventory implements Workloads, AutoCloseable {
 
     private void change(Pod pod, Optional<Inventory.Entry> entry) {
         String id = id(pod);
-        Optional<Inventory.Entry> before =
-                Optional.ofNullable(entry.isPresent() ? entries.put(id, entry.get()) : entries.remove(id));
+        Optional<Inventory.Entry> before = Optional.ofNullable(
+                entry.isPresent() ? entries.put(entry.get().id(), entry.get()) : entries.remove(id));
         if (!before.equals(entry)) {
-            onChange.accept(id);
+            onChange.accept(entry.map(Inventory.Entry::id).orElse(id));
         }
     }
 

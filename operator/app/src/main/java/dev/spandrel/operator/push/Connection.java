@@ -1,13 +1,14 @@
 package dev.spandrel.operator.push;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /** One that came in, as the gate sees it: whether it speaks, and when it is its turn. Of its event loop. */
-final class Connection extends ChannelInboundHandlerAdapter implements Gate.Guest {
+final class Connection extends ChannelDuplexHandler implements Gate.Guest {
     private final Channel channel;
     private final SocketAddress address;
     private final Gate gate;
@@ -51,6 +52,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Gate.Gues
         gate.spoke(this);
         turnSoon(context);
         context.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        gate.answered(this);
+        context.write(message, promise);
     }
 
     /** A task that is due later runs after the loop has looked at all that came before it was made: also what this one said meanwhile. */

@@ -34,11 +34,11 @@ final class Gate implements Arrivals {
     /**
      * @param connections also of those who are known
      * @param strangers the others
-     * @param handshakes of strangers, those that have begun to speak: they take memory
+     * @param handshakes of strangers, those that were answered: they take memory
      * @param served of strangers, those whose turn it is not: of many that are begun at once none is done in time
      */
     record Limits(int connections, int strangers, int handshakes, int served) {
-        static final Limits USUAL = new Limits(20_000, 2_048, 512, 64);
+        static final Limits USUAL = new Limits(20_000, 2_048, 1_024, 64);
     }
 
     /** @param clock nanoseconds */
@@ -106,6 +106,11 @@ final class Gate implements Arrivals {
         strangers.spoke(guest);
     }
 
+    /** It was told something: it is in a handshake. */
+    synchronized void answered(Guest guest) {
+        strangers.answered(guest, clock.getAsLong());
+    }
+
     /** What it said is answered, as far as it can be: it is its turn. */
     void turn(Guest guest) {
         change(() -> strangers.turn(guest, clock.getAsLong()));
@@ -113,13 +118,14 @@ final class Gate implements Arrivals {
 
     /** A call begins, which shows who it is: it is the operator that is to find out. */
     void calls(SocketAddress from) {
-        change(() -> Stream.ofNullable(guests.get(from)).forEach(strangers::known));
+        change(() -> Stream.ofNullable(guests.get(from)).forEach(guest -> strangers.known(guest, clock.getAsLong())));
     }
 
     @Override
     public void refused(SocketAddress from) {
         change(() -> Stream.ofNullable(guests.get(from)).forEach(guest -> {
-            strangers.spoke(strangers.came(guest));
+            strangers.came(guest);
+            strangers.answered(guest, clock.getAsLong());
             strangers.turn(guest, clock.getAsLong());
         }));
     }
@@ -127,7 +133,7 @@ final class Gate implements Arrivals {
     void leave(Guest guest) {
         change(() -> {
             guests.remove(guest.address(), guest);
-            strangers.known(guest);
+            strangers.left(guest);
         });
     }
 

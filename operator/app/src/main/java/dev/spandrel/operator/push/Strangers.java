@@ -2,6 +2,7 @@ package dev.spandrel.operator.push;
 
 import dev.spandrel.operator.push.Gate.Guest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,18 +15,25 @@ final class Strangers {
     /** Who connects has its first words ready. */
     static final Duration SILENCE = Duration.ofSeconds(1);
 
-    /** Who is in a handshake has to think, and its processor may be busy. */
+    /** In a handshake one has to think. */
     static final Duration THINKING = Duration.ofSeconds(3);
+
+    /** How many times as long as those that come in anybody may think: where their processors are busy, they are the same for all. */
+    private static final int TIMES = 4;
+
+    private static final int REMEMBERED = 8;
 
     private final Gate.Limits limits;
     /** Those that the operator has something to do for. */
     private final Set<Guest> served = new HashSet<>();
-    /** Those that have said nothing yet, the one that has been silent longest first. */
+    /** Those that have not said enough to be answered, the one that has been silent longest first. */
     private final Map<Guest, Long> mute = new LinkedHashMap<>();
     /** Those that are to go on, the one that has been silent longest first. */
     private final Map<Guest, Long> thinking = new LinkedHashMap<>();
-
-    private final Set<Guest> speaking = new HashSet<>();
+    /** Those that were answered, and when first. */
+    private final Map<Guest, Long> answered = new HashMap<>();
+    /** How long those that came in lately took from then on, nanoseconds. */
+    private long usual;
 
     Strangers(Gate.Limits limits) {
         this.limits = limits;
@@ -33,41 +41,48 @@ final class Strangers {
 
     boolean haveRoom() {
         return served.size() < limits.served()
-                && speaking.size() < limits.handshakes()
+                && answered.size() < limits.handshakes()
                 && served.size() + mute.size() + thinking.size() < limits.strangers();
     }
 
-    /** One that gives way where there is no room: such as would make room. */
+    /** One that gives way: of those that are in the way, the one that has been silent longest. */
     Optional<Guest> silent(long now) {
-        Optional<Guest> thoughtful = longest(thinking, now, THINKING);
-        return speaking.size() >= limits.handshakes()
+        if (served.size() >= limits.served()) {
+            return Optional.empty(); // nobody but the operator is
+        }
+        Optional<Guest> thoughtful = longest(thinking, now, Math.max(THINKING.toNanos(), TIMES * usual));
+        return answered.size() >= limits.handshakes()
                 ? thoughtful
-                : longest(mute, now, SILENCE).or(() -> thoughtful);
+                : longest(mute, now, SILENCE.toNanos()).or(() -> thoughtful);
     }
 
-    private static Optional<Guest> longest(Map<Guest, Long> since, long now, Duration patience) {
+    private static Optional<Guest> longest(Map<Guest, Long> since, long now, long patience) {
         return Stream.ofNullable(
                         since.isEmpty() ? null : since.entrySet().iterator().next())
-                .filter(one -> now - one.getValue() > patience.toNanos())
+                .filter(one -> now - one.getValue() > patience)
                 .map(Map.Entry::getKey)
                 .findFirst();
     }
 
-    Guest came(Guest guest) {
+    void came(Guest guest) {
         served.add(guest);
-        return guest;
     }
 
     void spoke(Guest guest) {
-        if (mute.remove(guest) != null || thinking.remove(guest) != null || served.contains(guest)) {
+        if (mute.remove(guest) != null || thinking.remove(guest) != null) {
             served.add(guest);
-            speaking.add(guest);
+        }
+    }
+
+    void answered(Guest guest, long now) {
+        if (contains(guest)) {
+            answered.putIfAbsent(guest, now);
         }
     }
 
     void turn(Guest guest, long now) {
         if (served.remove(guest)) {
-            (speaking.contains(guest) ? thinking : mute).put(guest, now);
+            (answered.containsKey(guest) ? thinking : mute).put(guest, now);
         }
     }
 
@@ -75,10 +90,18 @@ final class Strangers {
         return served.contains(guest) || mute.containsKey(guest) || thinking.containsKey(guest);
     }
 
-    /** It is none any more. */
-    void known(Guest guest) {
+    /** It has come in. */
+    void known(Guest guest, long now) {
+        Long since = answered.get(guest);
+        if (since != null) {
+            usual += (now - since - usual) / REMEMBERED;
+        }
+        left(guest);
+    }
+
+    void left(Guest guest) {
         served.remove(guest);
-        speaking.remove(guest);
+        answered.remove(guest);
         mute.remove(guest);
         thinking.remove(guest);
     }

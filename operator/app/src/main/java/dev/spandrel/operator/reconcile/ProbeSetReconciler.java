@@ -147,7 +147,8 @@ public final class ProbeSetReconciler implements Reconciler<ProbeSet>, Probing, 
                 : Pace.wait(
                         set.getStatus(),
                         status,
-                        Duration.ofNanos(now - written.getOrDefault(key, now - Long.MAX_VALUE / 2)));
+                        Duration.ofNanos(now - written.getOrDefault(key, now - Long.MAX_VALUE / 2)),
+                        snapshot.probes().versions().size());
         if (!wait.isZero()) {
             return UpdateControl.<ProbeSet>noUpdate().rescheduleAfter(wait);
         }

@@ -177,7 +177,8 @@ public final class TracePolicyReconciler implements Reconciler<TracePolicy>, Aut
             Duration wait = Pace.wait(
                     policy.getStatus(),
                     status,
-                    Duration.ofNanos(now - written.getOrDefault(key, now - Long.MAX_VALUE / 2)));
+                    Duration.ofNanos(now - written.getOrDefault(key, now - Long.MAX_VALUE / 2)),
+                    desired.current().policies().size());
             if (wait.isZero()) {
                 written.put(key, now);
                 Transition.between(policy.getStatus(), status).forEach(transition -> events.accept(policy, transition));

@@ -3,13 +3,11 @@ package dev.spandrel.operator.status;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.policy.NodeTarget;
-import dev.spandrel.policy.PlannedWorkload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** How far one node is with one policy. */
@@ -118,12 +116,10 @@ sealed interface NodeState {
         if (held.version().equals(target.version())) {
             return true;
         }
-        Map<String, PlannedWorkload> before = held.workloads().stream()
-                .filter(workload -> ids.contains(workload.id()))
-                .collect(Collectors.toMap(PlannedWorkload::id, Function.identity()));
-        return target.workloads().stream()
-                .filter(workload -> ids.contains(workload.id()))
-                .allMatch(workload ->
-                        before.containsKey(workload.id()) && workload.isDoneAlike(before.get(workload.id())));
+        return ids.stream()
+                .allMatch(id -> target.workload(id)
+                        .map(wanted ->
+                                held.workload(id).filter(wanted::isDoneAlike).isPresent())
+                        .orElse(true));
     }
 }

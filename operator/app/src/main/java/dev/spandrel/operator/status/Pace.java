@@ -14,20 +14,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pace {
     static final Duration NUMBERS = Duration.ofSeconds(5);
+    /** Of all statuses together, between two that are written for numbers alone: when a fleet comes back all are others all the time, and each costs the API server as much as letting an agent in. */
+    private static final Duration APART = Duration.ofMillis(100);
 
     private Pace() {}
 
-    /** How long to wait yet; zero: not at all. */
-    public static Duration wait(@Nullable TracePolicyStatus written, TracePolicyStatus now, Duration sinceWritten) {
+    /**
+     * How long to wait yet; zero: not at all.
+     *
+     * @param statuses how many there are in all
+     */
+    public static Duration wait(
+            @Nullable TracePolicyStatus written, TracePolicyStatus now, Duration sinceWritten, int statuses) {
         boolean onlyNumbers = written != null && points(written).equals(points(now));
-        Duration left = NUMBERS.minus(sinceWritten);
+        Duration left = period(statuses).minus(sinceWritten);
         return onlyNumbers && left.isPositive() ? left : Duration.ZERO;
     }
 
-    public static Duration wait(@Nullable ProbeSetStatus written, ProbeSetStatus now, Duration sinceWritten) {
+    public static Duration wait(
+            @Nullable ProbeSetStatus written, ProbeSetStatus now, Duration sinceWritten, int statuses) {
         boolean onlyNumbers = written != null && points(written).equals(points(now));
-        Duration left = NUMBERS.minus(sinceWritten);
+        Duration left = period(statuses).minus(sinceWritten);
         return onlyNumbers && left.isPositive() ? left : Duration.ZERO;
+    }
+
+    private static Duration period(int statuses) {
+        Duration each = APART.multipliedBy(statuses);
+        return each.compareTo(NUMBERS) > 0 ? each : NUMBERS;
     }
 
     private static List<Object> points(ProbeSetStatus status) {

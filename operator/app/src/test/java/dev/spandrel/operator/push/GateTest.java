@@ -46,6 +46,13 @@ final class GateTest {
         return gate;
     }
 
+    /** It says something, and is answered. */
+    private void shakesHands(Gate gate, int port) {
+        gate.spoke(visitor(port));
+        gate.answered(visitor(port));
+        gate.turn(visitor(port));
+    }
+
     /** Comes in, and it is its turn to say something. */
     private void comes(Gate gate, int port) {
         assertThat(gate.isOpen()).isTrue();
@@ -84,7 +91,7 @@ final class GateTest {
         after(Duration.ofHours(1));
         assertThat(gate.isOpen()).isFalse();
         assertThat(closed).isEmpty();
-        gate.turn(visitor(1));
+        shakesHands(gate, 1);
         gate.turn(visitor(2));
         after(Strangers.SILENCE);
         comes(gate, 3);
@@ -94,9 +101,12 @@ final class GateTest {
     @Test
     void whileManyAreServedOthersWaitOutside() {
         Gate gate = gate(9, 9, 9, 2);
+        comes(gate, 3);
         gate.enter(visitor(1));
         gate.enter(visitor(2));
+        after(Strangers.SILENCE);
         assertThat(gate.isOpen()).isFalse();
+        assertThat(closed).as("that would make no room").isEmpty();
         assertThat(told).isZero();
         gate.turn(visitor(1));
         assertThat(told).isOne();
@@ -110,14 +120,43 @@ final class GateTest {
         Gate gate = gate(9, 9, 1, 9);
         comes(gate, 1);
         comes(gate, 2);
-        gate.spoke(visitor(2));
-        gate.turn(visitor(2));
+        shakesHands(gate, 2);
         after(Strangers.SILENCE);
         assertThat(gate.isOpen()).isFalse();
         assertThat(closed).as("the mute one is not in the way").isEmpty();
         after(Strangers.THINKING);
         assertThat(gate.isOpen()).isTrue();
         assertThat(closed).containsExactly(2);
+    }
+
+    @Test
+    void whereAllThinkLongOneMayThinkLonger() {
+        Gate gate = gate(99, 99, 1, 9);
+        for (int port = 1; port <= 20; port++) {
+            comes(gate, port);
+            shakesHands(gate, port);
+            now += Duration.ofSeconds(2).toNanos();
+            gate.calls(visitor(port).address());
+        }
+        comes(gate, 21);
+        shakesHands(gate, 21);
+        after(Strangers.THINKING);
+        assertThat(gate.isOpen()).isFalse();
+        assertThat(closed).isEmpty();
+        after(Strangers.THINKING.multipliedBy(2));
+        assertThat(gate.isOpen()).isTrue();
+        assertThat(closed).containsExactly(21);
+    }
+
+    @Test
+    void whoSaysTooLittleToBeAnsweredIsMute() {
+        Gate gate = gate(9, 1, 9, 9);
+        comes(gate, 1);
+        gate.spoke(visitor(1));
+        gate.turn(visitor(1));
+        after(Strangers.SILENCE);
+        comes(gate, 2);
+        assertThat(closed).containsExactly(1);
     }
 
     @Test

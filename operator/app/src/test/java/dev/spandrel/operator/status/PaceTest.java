@@ -14,18 +14,26 @@ final class PaceTest {
 
     @Test
     void whatSomebodyWaitsForIsWrittenAtOnce() {
-        assertThat(Pace.wait(null, status(1, "True", 3), Duration.ZERO)).isZero();
-        assertThat(Pace.wait(status(1, "True", 3), status(2, "True", 3), Duration.ZERO))
+        assertThat(Pace.wait(null, status(1, "True", 3), Duration.ZERO, 1)).isZero();
+        assertThat(Pace.wait(status(1, "True", 3), status(2, "True", 3), Duration.ZERO, 1))
                 .isZero();
-        assertThat(Pace.wait(status(1, "False", 3), status(1, "True", 3), Duration.ZERO))
+        assertThat(Pace.wait(status(1, "False", 3), status(1, "True", 3), Duration.ZERO, 1))
                 .isZero();
     }
 
     @Test
     void numbersAreWrittenNowAndThen() {
-        assertThat(Pace.wait(status(1, "True", 3), status(1, "True", 4), SECOND))
+        assertThat(Pace.wait(status(1, "True", 3), status(1, "True", 4), SECOND, 1))
                 .isEqualTo(Pace.NUMBERS.minus(SECOND));
-        assertThat(Pace.wait(status(1, "True", 3), status(1, "True", 4), Pace.NUMBERS))
+        assertThat(Pace.wait(status(1, "True", 3), status(1, "True", 4), Pace.NUMBERS, 1))
+                .isZero();
+    }
+
+    @Test
+    void ofManyEachIsWrittenTheMoreSeldom() {
+        assertThat(Pace.wait(status(1, "True", 3), status(1, "True", 4), SECOND, 500))
+                .isEqualTo(Duration.ofSeconds(49));
+        assertThat(Pace.wait(status(1, "False", 3), status(1, "True", 3), Duration.ZERO, 500))
                 .isZero();
     }
 
