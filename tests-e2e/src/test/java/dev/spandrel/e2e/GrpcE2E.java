@@ -1,6 +1,8 @@
 package dev.spandrel.e2e;
 
 import static dev.spandrel.e2e.ServerAndClients.BUILT;
+import static dev.spandrel.e2e.ServerAndClients.JAVA;
+import static dev.spandrel.e2e.ServerAndClients.PYTHON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -26,8 +28,10 @@ final class GrpcE2E {
             all.serve(BUILT + "/grpc", "server", all.port());
             all.client("go", BUILT + "/grpc", "client", all.port());
             all.client("load", BUILT + "/grpc", "load", all.port(), "1000", "100");
+            all.client("python", PYTHON, "grpc/client.py", all.port());
+            all.client("java", JAVA, "-cp", BUILT + "/grpc-java/*", "grpc-java/Client.java", all.port());
             try (AgentProcess agent = all.trace(backend)) {
-                compare(agent, all);
+                compare(agent, all, "go", "load", "python", "java");
             }
         }
     }
@@ -42,7 +46,7 @@ final class GrpcE2E {
             all.client("go", "env", "TLS=on", BUILT + "/grpc", "client", all.port());
             all.client("load", "env", "TLS=on", BUILT + "/grpc", "load", all.port(), "1000", "100");
             try (AgentProcess agent = all.trace(backend, GrpcE2E::awaitProbes)) {
-                compare(agent, all);
+                compare(agent, all, "go", "load");
                 assertThat(agent.metric("spandrel_connections_total", "spandrel_reason=\"decrypted\""))
                         .isPositive();
             }
@@ -53,9 +57,9 @@ final class GrpcE2E {
         Await.until("probes", () -> agent.metric("spandrel_tls_files", "") > 0);
     }
 
-    private static void compare(AgentProcess agent, ServerAndClients all) {
+    private static void compare(AgentProcess agent, ServerAndClients all, String... clients) {
         List<String> asked =
-                Stream.of("go", "load").flatMap(name -> calls(all.lines(name))).toList();
+                Stream.of(clients).flatMap(name -> calls(all.lines(name))).toList();
         Await.before(() -> agent.spans().size() >= answered(all).size() + asked.size());
         List<String> answered = answered(all);
         assertThat(answered).hasSizeGreaterThan(1000);
