@@ -12,18 +12,18 @@ import sys
 from stage import interrupts
 from stage.stage import Stage
 
-from . import cli, http, protocols, tls
+from . import cli, http, probesets, protocols, tls
 from .table import machine, replace_section, today
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-TITLES = {"http": "HTTP", "tls": "TLS", "cli": "CLI", "protocols": "Protocols"}
+TITLES = {"http": "HTTP", "tls": "TLS", "cli": "CLI", "protocols": "Protocols", "probesets": "Probe sets"}
 
 
 def parse():
     parser = argparse.ArgumentParser(prog="./dev bench", description="What Spandrel costs, measured on this machine.")
-    parser.add_argument("subject", choices=["http", "tls", "cli", "protocols"])
+    parser.add_argument("subject", choices=["http", "tls", "cli", "protocols", "probesets"])
     parser.add_argument("--rounds", type=int, default=5, help="rounds over all columns (default: %(default)s)")
     parser.add_argument("--seconds", type=int, default=4, help="seconds of load per figure (default: %(default)s)")
     parser.add_argument("--rate", type=int, default=10_000, help="requests/s for the latency rows (default: %(default)s)")
@@ -41,7 +41,7 @@ def main():
     interrupts.install()
     try:
         with Stage("bench") as stage:
-            tables = {"http": http, "tls": tls, "cli": cli, "protocols": protocols}[options.subject].run(stage, options)
+            tables = {"http": http, "tls": tls, "cli": cli, "protocols": protocols, "probesets": probesets}[options.subject].run(stage, options)
     except interrupts.Interrupted:
         sys.exit("bench: interrupted; everything was taken away again")
     title = f"## {TITLES[options.subject]}{', backend ' + options.backend if options.backend else ''}\n\n`./dev bench {shlex.join(shown)}` on {today()}: {machine()}."

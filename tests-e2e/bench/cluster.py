@@ -8,6 +8,7 @@ import time
 import uuid
 
 from stage.agent import DEV, Agent
+from stage.cgroup import Cgroup
 from stage.stage import await_true, free_port, listening
 
 POD = """apiVersion: v1
@@ -41,10 +42,11 @@ class Node:
     agent: Agent
     namespace: str
     operator: str
+    container: Cgroup
 
 
 @contextlib.contextmanager
-def one_node(stage):
+def one_node(stage, environment=None):
     namespace, port = f"bench-{uuid.uuid4().hex[:8]}", free_port()
     kubectl("create", "namespace", namespace)
     log = stage.directory / "operator.log"
@@ -58,13 +60,13 @@ def one_node(stage):
             path = f"{path}/{element}" if path else element
             container = stage.cgroup(path)
         stage.start(["sleep", "infinity"], container)
-        agent = Agent(stage, None, "--operator", f"127.0.0.1:{port}", "--node", "bench-node", output=("--output", "jsonl"))
+        agent = Agent(stage, None, "--operator", f"127.0.0.1:{port}", "--node", "bench-node", output=() if environment else ("--output", "jsonl"), environment=environment)
         kubectl("apply", "-f", "-", text=POLICY.format(namespace=namespace, percent=50))
         try:
             kubectl("wait", "--for=condition=Programmed", "tracepolicy/bench", "-n", namespace, "--timeout=30s")
         except SystemExit as why:
             raise SystemExit("\n".join([str(why), "the operator's log:", log.read_text(), "the agent's log:", *agent.log])) from why
-        yield Node(agent, namespace, f"127.0.0.1:{port}")
+        yield Node(agent, namespace, f"127.0.0.1:{port}", container)
     finally:
         kubectl("delete", "namespace", namespace, "--wait=false")
 

@@ -16,11 +16,6 @@ final class Files {
 
     private Files() {}
 
-    /** Whether a program names files. */
-    static boolean needed(String program) {
-        return program.contains("uprobe:") || program.contains("uretprobe:") || program.contains("usdt:");
-    }
-
     /** One root for each mount namespace that a process of these cgroups is in. */
     static List<Path> of(Set<Long> ids, Collection<Cgroup> cgroups) {
         Map<String, Path> byNamespace = new LinkedHashMap<>();

@@ -126,15 +126,14 @@ final class ProbeRuns {
             return known.ready;
         }
         discard(id);
-        Preparation preparation = compile(id, set, probe, before, facts(set, probe, cgroups));
+        Preparation preparation = compile(id, set, probe, before, facts(set, cgroups));
         if (preparation instanceof Preparation.Ready ready) {
             prepared.put(id, new Prepared(probe, set.getWholeNode(), ready));
         }
         return preparation;
     }
 
-    private HostFacts facts(ProbeSetConfig set, ProbeConfig probe, Set<Long> cgroups) {
-        if (!Files.needed(probe.getProgram())) return Live.FACTS;
+    private HostFacts facts(ProbeSetConfig set, Set<Long> cgroups) {
         return Live.FACTS.within(set.getWholeNode() ? Files.OF_HOST : Files.of(cgroups, tree.all()));
     }
 
@@ -244,7 +243,7 @@ final class ProbeRuns {
             for (ProbeConfig probe : set.getProbesList()) {
                 RunningProbe one = running.get(id(set, probe));
                 if (one != null && one.followsFiles() && one.config().equals(probe)) {
-                    news |= follow(set, one, cgroups, facts(set, probe, cgroups));
+                    news |= follow(set, one, cgroups, facts(set, cgroups));
                 }
             }
         }

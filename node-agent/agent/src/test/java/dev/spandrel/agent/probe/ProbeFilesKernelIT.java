@@ -111,7 +111,7 @@ class ProbeFilesKernelIT {
         Container second = overlaid(rig.selected(), layer);
         first.awaitWord();
         second.awaitWord();
-        assertThat(rig.apply(PROGRAM)).isEmpty();
+        assertThat(rig.apply(PROGRAM.replace("uprobe:", "u:"))).isEmpty();
         long one = counted(first);
         assertThat(one).isGreaterThanOrEqualTo(CALLS).isLessThan(2 * CALLS);
         assertThat(counted(second) - one).isGreaterThanOrEqualTo(CALLS).isLessThan(2 * CALLS);
