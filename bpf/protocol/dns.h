@@ -39,8 +39,8 @@ __noinline __u32 sp_dns_name_end(const struct scratch *s, __u32 at, __u32 end)
 
 		if (at >= end || at - begin >= SP_DNS_NAME)
 			return 0;
-		label = byte_at(s, at);
-		at += 1 + label;
+		label = masked_word_at(s, at);
+		at += 1 + label + SP_UNTRACKED(s->scan.zero);
 		if (!label)
 			return at;
 		if (label > 63)

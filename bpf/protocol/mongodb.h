@@ -8,6 +8,7 @@
 #define SP_MONGODB_HEADER 16
 #define SP_MONGODB_MAX (48000000 + 65536)
 #define SP_MONGODB_SHOWN 240 /* of an answer: errors come first in it */
+#define SP_MONGODB_ELEMENTS 24 /* that are looked at for it */
 #define SP_MONGODB_UNKNOWN_ERROR 8 /* the server's own number for it */
 #define SP_MONGODB_MORE_TO_COME 2
 
@@ -122,15 +123,6 @@ static __always_inline int mongodb_asks(struct conn *c, struct scratch *s, struc
 	return 0;
 }
 
-/* A walk over the elements of an answer, in search of what failed. */
-struct bson_walk {
-	const struct scratch *scratch;
-	__u32 at;
-	__u32 end;
-	__u32 failed;
-	__u32 code;
-};
-
 /* Bytes of a name and its zero; 0: longer than any that is looked for. */
 static __always_inline __u32 bson_name(const struct scratch *s, __u32 at)
 {
@@ -173,13 +165,18 @@ static __always_inline __u32 bson_value(const struct scratch *s, __u8 type, __u3
 	}
 }
 
-static long bson_step(__u64 index, struct bson_walk *w)
+/* An element of an answer, in search of what failed. 1: there are no more. */
+__noinline long sp_bson_step(struct scratch *s)
 {
-	const struct scratch *s = w->scratch;
-	__u32 at = w->at, name, value, length;
+	struct bson_walk *w;
+	__u32 at, name, value, length;
 	__u64 word;
 	__u8 type;
 
+	if (!s)
+		return 1;
+	w = &s->bson;
+	at = w->at;
 	if (at + 4 > w->end)
 		return 1;
 	type = byte_at(s, at);
@@ -212,14 +209,18 @@ static long bson_step(__u64 index, struct bson_walk *w)
 /* Of the document at `at`: the code of its error, or 0. */
 __noinline __u32 sp_mongodb_error(struct scratch *s, __u32 at, __u32 end)
 {
-	struct bson_walk walk = { .scratch = s, .at = at + 4, .end = end };
-
 	if (!s)
 		return 0;
-	bpf_loop(24, bson_step, &walk, 0);
-	if (!walk.failed)
+	s->bson.at = at + 4;
+	s->bson.end = end;
+	s->bson.failed = 0;
+	s->bson.code = 0;
+	for (int i = 0; i < SP_MONGODB_ELEMENTS; i++)
+		if (sp_bson_step(s))
+			break;
+	if (!s->bson.failed)
 		return 0;
-	return walk.code ? walk.code : SP_MONGODB_UNKNOWN_ERROR;
+	return s->bson.code ? s->bson.code : SP_MONGODB_UNKNOWN_ERROR;
 }
 
 static __always_inline int mongodb_answers(struct conn *c, struct scratch *s, struct stream *st)

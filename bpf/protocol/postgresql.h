@@ -99,9 +99,9 @@ __noinline __u32 sp_sqlstate(const struct scratch *s, __u32 at, __u32 end)
 	for (int i = 0; i < SP_PEEK - 8; i++) {
 		if (at + 7 > end)
 			return 0;
-		if (!byte_at(s, at) && byte_at(s, at + 1) == 'C')
+		if ((masked_word_at(s, at) & 0xffff) == 'C' << 8)
 			break;
-		at++;
+		at += 1 + SP_UNTRACKED(s->scan.zero);
 	}
 	for (int i = 0; i < 5; i++)
 		code = code << 6 | ((byte_at(s, at + 2 + i) - '0') & 63);

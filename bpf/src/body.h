@@ -36,11 +36,14 @@ static __always_inline void account(struct conn *c, struct scratch *s, __u64 byt
 	}
 }
 
+/* Of a chunk's size line or the trailer, in one step. */
+#define SP_CHUNK_READ 8
+
 /* Chunk size lines and the trailer, byte by byte. Bytes consumed, or a reason, negative, to give up. */
 __noinline long sp_step_chunk_line(struct conn *c, struct scratch *s)
 {
 	struct stream *st;
-	__u32 want = 32;
+	__u32 want = SP_CHUNK_READ;
 	int i;
 
 	if (!c || !s)
@@ -48,11 +51,10 @@ __noinline long sp_step_chunk_line(struct conn *c, struct scratch *s)
 	st = &c->stream[s->direction & 1];
 	if (want > s->io.left)
 		want = s->io.left;
-	if (bpf_probe_read_user(s->block, want & 63, (void *)s->io.at))
+	if (bpf_probe_read_user(s->block, want & (2 * SP_CHUNK_READ - 1), (void *)s->io.at))
 		return -SP_LOST_READ_FAULT;
-	for (i = 0; i < 32; i++) {
-		char b = s->block[i];
-		__u8 digit = 0xff;
+	for (i = 0; i < SP_CHUNK_READ; i++) {
+		__u8 b = s->block[i], bad = 0, digit = hex_digit(b | (b >> 1 & 0x20), &bad);
 
 		if (i >= want)
 			break;
@@ -69,10 +71,6 @@ __noinline long sp_step_chunk_line(struct conn *c, struct scratch *s)
 			}
 			continue;
 		}
-		if (b >= '0' && b <= '9')
-			digit = b - '0';
-		else if ((b | 0x20) >= 'a' && (b | 0x20) <= 'f')
-			digit = (b | 0x20) - 'a' + 10;
 		if (b == '\n') {
 			if (!(st->bits & SP_HAS_LENGTH))
 				goto broken; /* no digit at all */
@@ -85,7 +83,7 @@ __noinline long sp_step_chunk_line(struct conn *c, struct scratch *s)
 			st->bits |= SP_TRAILER;
 			st->line_empty = 1;
 		} else if (!(st->bits & SP_SIZE_DONE)) {
-			if (digit == 0xff) {
+			if (bad) {
 				if (b != ';' && b != '\r' && !is_blank(b))
 					goto broken;
 				st->bits |= SP_SIZE_DONE;

@@ -18,15 +18,10 @@ __noinline int sp_capture(struct exchange *x, struct scratch *s, __u64 id, __u32
 	if (have == 0) {
 		__builtin_memcpy(x->prefix, s->block, SP_PREFIX);
 	} else {
-		for (int i = 0; i < SP_PREFIX; i++) {
-			__u32 at = have + i;
-
-			SP_CHECKED(at);
-			if (at >= SP_PREFIX || i >= to)
-				break;
-			SP_CHECKED(at);
-			x->prefix[at] = s->block[i];
-		}
+		/* By way of memory that has room for all of it behind any place: the verifier needs no bound of what is copied. */
+		__builtin_memcpy(s->head, x->prefix, SP_PREFIX);
+		bpf_probe_read_kernel(&s->head[have & (SP_HEAD_BYTES - 1)], SP_PREFIX, s->block);
+		__builtin_memcpy(x->prefix, s->head, SP_PREFIX);
 	}
 	if (have + to > SP_PREFIX) {
 		struct pipeline_key key = { .id = id, .serial = x->serial };

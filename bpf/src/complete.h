@@ -19,7 +19,7 @@ static __always_inline __u32 bucket_of(__u64 ns)
 	return us <= 5000000 ? 12 : us <= 7500000 ? 13 : us <= 10000000 ? 14 : 15;
 }
 
-static __always_inline void measure(const struct exchange *x, const struct endpoints *ends, __u64 how, __u64 kept)
+static __always_inline void measure(struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how, __u64 kept)
 {
 	struct requests_key key = {};
 	struct requests_value *value;
@@ -54,7 +54,8 @@ static __always_inline void measure(const struct exchange *x, const struct endpo
 	value->count++;
 	value->duration_ns += duration;
 	value->kept += kept;
-	value->bucket[bucket_of(duration)]++;
+	SP_UNTRACKED(s->verdict) = bucket_of(duration);
+	value->bucket[SP_UNTRACKED(s->verdict) & (SP_BUCKETS - 1)]++;
 }
 
 /* Takes one span out of the policy's budget of this second. */
@@ -75,32 +76,32 @@ static __always_inline int within_rate(const struct exchange *x, __u64 now)
 	return (__u32)__sync_fetch_and_add(rate, 1) < x->max_spans;
 }
 
-/* Bits of enum sp_keep; 0: not kept, and counted why. */
-static __always_inline __u8 keep_of(const struct exchange *x, __u64 how, __u64 now)
+/* Bits of enum sp_keep; 0: not kept, and counted why. Gathered in memory: else the verifier would go on with each of their combinations. */
+static __always_inline __u32 keep_of(struct scratch *s, const struct exchange *x, __u64 how)
 {
-	__u64 until = x->response_end > x->request_end ? x->response_end : now;
-	__u8 keep = 0;
+	__u64 until = x->response_end > x->request_end ? x->response_end : s->now;
 
+	SP_UNTRACKED(s->verdict) = 0;
 	if (!(x->bits & SP_ELIGIBLE)) {
 		count(SP_COUNT_NOT_ELIGIBLE);
 		return 0;
 	}
 	if (x->bits & SP_SAMPLED)
-		keep |= x->bits & SP_BY_PARENT ? SP_KEEP_PARENT : SP_KEEP_SAMPLED;
+		SP_UNTRACKED(s->verdict) |= x->bits & SP_BY_PARENT ? SP_KEEP_PARENT : SP_KEEP_SAMPLED;
 	if (x->bits & SP_RULE_MATCHED)
-		keep |= SP_KEEP_RULE;
+		SP_UNTRACKED(s->verdict) |= SP_KEEP_RULE;
 	if ((x->flags & SP_CONFIG_KEEP_ERRORS) &&
 	    (x->status >= x->error_from || how == SP_END_ABORTED || how == SP_END_RESET || how == SP_END_TIMEOUT))
-		keep |= SP_KEEP_ERROR;
+		SP_UNTRACKED(s->verdict) |= SP_KEEP_ERROR;
 	if (x->slower_than && until - x->request_start >= x->slower_than)
-		keep |= SP_KEEP_SLOW;
-	if (!keep) {
+		SP_UNTRACKED(s->verdict) |= SP_KEEP_SLOW;
+	if (!SP_UNTRACKED(s->verdict)) {
 		count(SP_COUNT_SAMPLED_OUT);
-	} else if (!within_rate(x, now)) {
+	} else if (!within_rate(x, s->now)) {
 		count(SP_COUNT_RATE_LIMITED);
-		keep = 0;
+		SP_UNTRACKED(s->verdict) = 0;
 	}
-	return keep;
+	return SP_UNTRACKED(s->verdict);
 }
 
 /* The first exchanges of a connection carry the name of their process, which may be gone before the agent can ask. */
@@ -205,9 +206,9 @@ static __always_inline void complete(struct scratch *s, const struct exchange *x
 	if (!x->roles)
 		return;
 	count(SP_COUNT_EXCHANGES);
-	keep = keep_of(x, how, s->now);
+	keep = keep_of(s, x, how);
 	if (x->flags & SP_CONFIG_METRICS)
-		measure(x, ends, how, keep != 0);
+		measure(s, x, ends, how, keep != 0);
 	if (!keep)
 		return;
 	count(SP_COUNT_KEPT);

@@ -76,12 +76,10 @@ static __always_inline int framing_line(const struct scratch *s, struct stream *
 }
 
 /* What a request's line says about its trace. */
-__noinline int sp_context_line(const struct scratch *s, struct exchange *x, const struct trace_config *config, __u32 at)
+static __always_inline void context_line(const struct scratch *s, struct exchange *x, const struct trace_config *config, __u32 at)
 {
 	struct traceparent parsed = {};
 
-	if (!s || !x || !config)
-		return 0;
 	if (lower_at(s, at) == SP_WORD("tracepar") && first_bytes(lower_at(s, at + 8), 4) == SP_WORD("ent:")) {
 		sp_traceparent(s, sp_skip_blanks(s, at + 12), &parsed);
 		if (!parsed.valid || (x->bits & SP_TRACEPARENT))
@@ -95,43 +93,41 @@ __noinline int sp_context_line(const struct scratch *s, struct exchange *x, cons
 	}
 	if (config->rule_set)
 		sp_apply_rules(s, at, config, x);
-	return 0;
 }
 
-/* Not inlined where it is not on the short way: each copy is verified for itself. */
-__noinline int sp_framing_line(const struct scratch *s, struct stream *st, __u32 at)
-{
-	return s && st ? framing_line(s, st, at) : 0;
-}
+/* Candidate lines that are read in one go, which is verified for itself. */
+#define SP_LINES_AT_ONCE 4
 
-/* Candidate `i` of the scan. 0; 1: there is none, or it is not whole; -1: framing that cannot be right. */
-static __always_inline int read_line(const struct scratch *s, struct stream *st, struct exchange *x, const struct trace_config *config, __u32 i,
-				     int is_whole)
+/* Candidates of the scan from the one `from`, as far as they are whole. 0; 1: there may be more; -1: framing that cannot be right. */
+__noinline int sp_read_lines(const struct scratch *s, struct stream *st, struct exchange *x, const struct trace_config *config, __u32 from)
 {
-	__u32 at;
-
-	if (i >= s->scan.lines)
-		return 1;
-	at = s->scan.line[i];
-	if (!is_whole && at >= s->scan.next)
-		return 1;
-	if (is_whole ? framing_line(s, st, at) : sp_framing_line(s, st, at))
+	if (!s || !st || !config)
 		return -1;
-	if (x && st->head_bytes + at < config->search_bytes)
-		sp_context_line(s, x, config, at);
-	return 0;
+	for (int n = 0; n < SP_LINES_AT_ONCE; n++) {
+		__u32 i = SP_UNTRACKED(s->scan.zero) + from + n, at;
+
+		if (i >= SP_LINES || i >= s->scan.lines)
+			return 0;
+		SP_CHECKED(i);
+		at = s->scan.line[i & (SP_LINES - 1)];
+		if (at >= s->scan.next)
+			return 0;
+		if (framing_line(s, st, at))
+			return -1;
+		if (x && st->head_bytes + at < config->search_bytes)
+			context_line(s, x, config, at);
+	}
+	return 1;
 }
 
-/* All candidate lines of the block that are whole. */
+/* All candidate lines of the block that are whole. 0; -1: framing that cannot be right. */
 static __always_inline int read_lines(const struct scratch *s, struct stream *st, struct exchange *x, const struct trace_config *config)
 {
-	for (__u32 i = 0; i < SP_LINES; i++) {
-		int end = read_line(s, st, x, config, i, 0);
+	int more = !!s->scan.lines;
 
-		if (end)
-			return end > 0 ? 0 : -1;
-	}
-	return 0;
+	for (__u32 from = 0; more > 0 && from < SP_LINES; from += SP_LINES_AT_ONCE)
+		more = sp_read_lines(s, st, x, config, from);
+	return more < 0 ? -1 : 0;
 }
 
 /* The first line of a request. 0; -1: it is none; or another reason, negative. */

@@ -19,8 +19,7 @@ __noinline __u32 sp_rule_name(const struct scratch *s, __u32 at, const struct he
 			break;
 		SP_CHECKED(i);
 		c = byte_at(s, at + i);
-		if (c >= 'A' && c <= 'Z')
-			c |= 0x20;
+		c |= (((__u8)c - 'A' - 26U) & ~((__u8)c - 'A')) >> 31 << 5; /* lower case, without a branch */
 		if (c != rule->name[i])
 			return 0;
 	}
@@ -31,19 +30,17 @@ __noinline __u32 sp_rule_name(const struct scratch *s, __u32 at, const struct he
 /* Offset behind the rule's value, if that is, exactly, what stands at `at`; 0: it is not. */
 __noinline __u32 sp_rule_value(const struct scratch *s, __u32 at, const struct header_rule *rule)
 {
-	__u32 value;
-
 	if (!s || !rule)
 		return 0;
-	value = rule->value_len;
-	for (int i = 0; i < SP_RULE_VALUE; i++) {
-		if (i >= value)
+	for (__u32 i = 0; i < SP_RULE_VALUE; i += 8) {
+		__u32 left = SP_UNTRACKED(rule->value_len) - i;
+
+		if ((int)left <= 0)
 			break;
-		SP_CHECKED(i);
-		if (byte_at(s, at + i) != rule->value[i])
+		if (first_bytes(masked_word_at(s, at + i) ^ load_word(&rule->value[i]), left))
 			return 0;
 	}
-	return at + value;
+	return at + rule->value_len;
 }
 
 /* Whether the line at `at` is the rule's header with its value. */

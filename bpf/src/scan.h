@@ -4,28 +4,39 @@
 
 #include "word.h"
 
-/* Iterations of one scan; a block of shorter lines than this allows is continued by the next step. */
-#define SP_SCAN_STEPS 256
+/* Words and lines of one turn of a scan, which is verified for itself: enough for most heads. And turns; a block of shorter lines than they allow is continued by the next step. */
+#define SP_SCAN_STEPS 64
+#define SP_SCAN_TURNS 8
 
-/* Whether a line that begins like this may matter: what is looked for in every head, and what the rules ask for. */
-static __always_inline int is_candidate(__u64 word, __u64 filter)
+/* Whether a line is one of those that are looked for in every head, by its first bytes. */
+static __always_inline int is_always_read(__u64 word)
 {
 	word |= SP_LOWER;
-	return word == SP_WORD("content-") || word == SP_WORD("transfer") || word == SP_WORD("tracepar") || (filter >> (word & 63) & 1);
+	return word == SP_WORD("content-") || word == SP_WORD("transfer") || word == SP_WORD("tracepar");
 }
 
-/* A line begins at `at`. 1: the scan is over, with the head's empty line or with no room for another candidate. */
+/* First letters of those. */
+#define SP_SCAN_ALWAYS (letter_bit('c') | letter_bit('t'))
+
+/* A line begins at `at`. 1: the scan is over, with the head's empty line or with no room for another candidate. Few branches: the verifier takes both ways of each in every step. */
 static __always_inline int line_begins(struct scratch *s, __u32 at, __u64 filter)
 {
 	__u64 word = masked_word_at(s, at);
-	__u32 line, empty = (word & 0xff) == '\n' ? 1 : (word & 0xffff) == 0x0a0d ? 2 : 0;
+	__u32 line;
 
-	if (empty && at + empty <= SP_UNTRACKED(s->scan.length)) {
-		SP_UNTRACKED(s->scan.done) = 1;
-		SP_UNTRACKED(s->scan.next) = at + empty;
-		return 1;
+	if ((word & 0xff) <= '\r') {
+		__u32 empty = (word & 0xff) == '\n' ? 1 : 2;
+
+		if ((empty == 1 || (word & 0xffff) == 0x0a0d) && at + empty <= SP_UNTRACKED(s->scan.length)) {
+			SP_UNTRACKED(s->scan.done) = 1;
+			SP_UNTRACKED(s->scan.next) = at + empty;
+			return 1;
+		}
+		return 0;
 	}
-	if (!is_candidate(word, filter))
+	if (!((filter | SP_SCAN_ALWAYS) >> ((word | 0x20) & 63) & 1))
+		return 0; /* as most are */
+	if (!(filter >> ((word | 0x20) & 63) & 1) && !is_always_read(word))
 		return 0;
 	line = SP_UNTRACKED(s->scan.lines);
 	if (line >= SP_LINES) {
@@ -37,30 +48,26 @@ static __always_inline int line_begins(struct scratch *s, __u32 at, __u64 filter
 	return 0;
 }
 
-/*
- * Whole lines of block[0, scan.length), or as many as one scan can hold (up to `reached`): the end of the head, and where lines begin that may matter.
- * Eight bytes at a time, up to a line feed that it puts behind the last byte.
- */
-static __always_inline int scan_lines(struct scratch *s, int steps)
+static __always_inline void begin_scan(struct scratch *s, __u32 length)
 {
-	__u32 at, length;
-	__u64 filter;
-
-	length = s->scan.length;
-	if (length > SP_BLOCK_END)
-		return -1;
 	s->block[length] = '\n';
-	filter = s->scan.filter;
+	s->scan.length = length;
 	s->scan.lines = 0;
 	s->scan.done = 0;
 	s->scan.first_end = 0;
 	s->scan.next = 0;
+	s->scan.at = 0;
 	s->scan.reached = length;
-	at = SP_UNTRACKED(s->scan.zero);
-	if (!s->scan.start_line && !s->scan.inside && line_begins(s, at, filter))
-		return 0;
-	for (int n = 0; n < steps; n++) {
+}
+
+/* The scan goes on from `at`, eight bytes at a time, up to the line feed that was put behind the last byte. 1: it is over. Inlined on the short way, where a call would be felt. */
+static __always_inline int scan_on(struct scratch *s, __u32 at)
+{
+	__u64 filter = s->scan.filter;
+
+	for (int n = 0; n < SP_SCAN_STEPS; n++) {
 		__u64 newlines = newlines_in(masked_word_at(s, at));
+		__u32 first_end;
 
 		if (!newlines) {
 			at += 8;
@@ -68,20 +75,40 @@ static __always_inline int scan_lines(struct scratch *s, int steps)
 		}
 		at += through_first(newlines) + SP_UNTRACKED(s->scan.zero);
 		if (at > SP_UNTRACKED(s->scan.length)) /* the line feed behind the last byte */
-			return 0;
-		if (!SP_UNTRACKED(s->scan.first_end))
-			SP_UNTRACKED(s->scan.first_end) = at;
+			return 1;
+		first_end = SP_UNTRACKED(s->scan.first_end);
+		SP_UNTRACKED(s->scan.first_end) = first_end | (at & (((first_end | -first_end) >> 31) - 1)); /* if it is 0 */
 		SP_UNTRACKED(s->scan.next) = at;
 		if (line_begins(s, at, filter))
-			return 0;
+			return 1;
 	}
-	if (at < SP_UNTRACKED(s->scan.length))
-		s->scan.reached = at;
+	s->scan.at = at;
 	return 0;
 }
 
-/* Not inlined where it is not on the short way: each copy is verified for itself. */
+/* From scan.at. */
+__noinline int sp_scan_on(struct scratch *s)
+{
+	return s ? scan_on(s, s->scan.at) : 1;
+}
+
+/* Whole lines of block[0, scan.length), or as many as one scan can hold (up to `reached`): the end of the head, and where lines begin that may matter. */
 __noinline int sp_scan(struct scratch *s)
 {
-	return s ? scan_lines(s, SP_SCAN_STEPS) : -1;
+	__u32 length;
+
+	if (!s)
+		return -1;
+	length = s->scan.length;
+	if (length > SP_BLOCK_END)
+		return -1;
+	begin_scan(s, length);
+	if (!s->scan.start_line && !s->scan.inside && line_begins(s, SP_UNTRACKED(s->scan.zero), s->scan.filter))
+		return 0;
+	for (int turn = 0; turn < SP_SCAN_TURNS; turn++)
+		if (sp_scan_on(s))
+			return 0;
+	if (s->scan.at < length)
+		s->scan.reached = s->scan.at;
+	return 0;
 }

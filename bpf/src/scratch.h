@@ -57,12 +57,13 @@ struct scan {
 	__u32 next; /* after the last whole line */
 	__u32 first_end; /* after the first line; 0: not whole */
 	__u32 lines; /* candidates */
-	__u32 reached; /* how far it went; the rest of the block is for another turn */
+	__u32 reached; /* how far it went; the rest of the block is for another step */
+	__u32 at; /* where it goes on */
 	__u32 zero; /* always 0, which the verifier does not know */
 	__u8 start_line; /* the block begins with a start line */
 	__u8 done; /* the head's empty line was found */
 	__u8 inside; /* the block begins inside a line */
-	__u8 _pad[5];
+	__u8 _pad[1];
 	__u16 line[SP_LINES];
 };
 
@@ -87,6 +88,14 @@ struct frame {
 struct statement_record {
 	struct statement_event event;
 	char bytes[SP_HEAD_BYTES];
+};
+
+/* A walk over the elements of an answer in BSON, in search of what failed. */
+struct bson_walk {
+	__u32 at;
+	__u32 end;
+	__u32 failed;
+	__u32 code;
 };
 
 /* A walk through a header block: kept here, where the verifier does not follow it. */
@@ -121,6 +130,7 @@ struct scratch {
 	struct frame frame;
 	struct fields fields;
 	struct words words;
+	struct bson_walk bson;
 	__u64 random[4];
 	__u64 now;
 	__u64 since; /* first byte of the line at hand */
@@ -137,7 +147,7 @@ struct scratch {
 	__u8 fin_read; /* the peer's FIN is in, so it may be counted in the position */
 	__u32 context; /* enum sp_context */
 	__u32 taken; /* by a uprobe's program */
-	__u32 _pad;
+	__u32 verdict; /* about the exchange at hand */
 	struct user_message message; /* copied here: all calls together have 512 bytes of stack */
 	struct exchange exchange; /* being made */
 	struct conn conn; /* always zero: what a new one begins as */

@@ -4,6 +4,22 @@
 
 #include "word.h"
 
+/* Length of a method that is not among the known ones, as far as it is here; 0: none begins like this. Not inlined, for its loop. */
+__noinline __u32 sp_other_method(const struct scratch *s, __u32 have)
+{
+	if (!s)
+		return 0;
+	for (__u32 i = 0; i < 24; i++) {
+		char c = s->block[i];
+
+		if (i >= have || (c == ' ' && i))
+			return i; /* in the first case: so far */
+		if (!((c >= 'A' && c <= 'Z') || (c == '-' && i)))
+			return 0;
+	}
+	return 0;
+}
+
 /* The method of a request line, and in *length the length of its token; -1: no request line begins like this. `have` bytes are there. */
 static __always_inline int method_of(const struct scratch *s, __u32 have, __u32 *length)
 {
@@ -25,21 +41,8 @@ static __always_inline int method_of(const struct scratch *s, __u32 have, __u32 
 	SP_IS("TRACE ", SP_METHOD_TRACE)
 	SP_IS("QUERY ", SP_METHOD_QUERY)
 #undef SP_IS
-	for (__u32 i = 0; i < 24; i++) {
-		char c = s->block[i];
-
-		if (i >= have) {
-			*length = i;
-			return SP_METHOD_OTHER; /* so far */
-		}
-		if (c == ' ' && i) {
-			*length = i;
-			return SP_METHOD_OTHER;
-		}
-		if (!((c >= 'A' && c <= 'Z') || (c == '-' && i)))
-			return -1;
-	}
-	return -1;
+	*length = sp_other_method(s, have);
+	return *length ? SP_METHOD_OTHER : -1;
 }
 
 /* Minor version of the HTTP/1.x that ends the line before `end`; -1: it does not. */

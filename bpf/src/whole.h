@@ -5,10 +5,6 @@
  */
 #pragma once
 
-/* Words and lines of such a head, and lines of it that may matter. */
-#define SP_WHOLE_STEPS 160
-#define SP_WHOLE_LINES 12
-
 /* Reads the first bytes of the transfer and finds the lines of the head. Its length; 0: it is not whole. */
 static __always_inline __u32 whole_head(struct scratch *s, __u64 filter)
 {
@@ -18,11 +14,13 @@ static __always_inline __u32 whole_head(struct scratch *s, __u64 filter)
 		want = SP_FIRST_READ;
 	if (bpf_probe_read_user(s->block, want, (void *)s->io.at))
 		return 0;
-	s->scan.length = want;
-	s->scan.start_line = 1;
+	if (want > SP_FIRST_READ)
+		return 0;
+	begin_scan(s, want);
 	s->scan.filter = filter;
-	scan_lines(s, SP_WHOLE_STEPS);
-	return s->scan.done && s->scan.lines <= SP_WHOLE_LINES ? s->scan.next : 0;
+	if (!scan_on(s, SP_UNTRACKED(s->scan.zero)) && !sp_scan_on(s))
+		sp_scan_on(s);
+	return s->scan.done ? s->scan.next : 0;
 }
 
 static __always_inline void consume(struct scratch *s, __u32 bytes)
@@ -59,17 +57,6 @@ static __always_inline int usual_method(__u64 word)
 	return -1;
 }
 
-static __always_inline int read_whole_lines(const struct scratch *s, struct stream *st, struct exchange *x, const struct trace_config *config)
-{
-	for (__u32 i = 0; i < SP_WHOLE_LINES; i++) {
-		int end = read_line(s, st, x, config, i, 1);
-
-		if (end)
-			return end > 0 ? 0 : -1;
-	}
-	return 0;
-}
-
 __noinline int sp_whole_request(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
 	struct exchange *x;
@@ -96,7 +83,7 @@ __noinline int sp_whole_request(struct conn *c, struct scratch *s, const struct 
 	s->since = s->now;
 	x = &c->open;
 	fill_request(x, c, s, config);
-	if (read_whole_lines(s, st, x, config)) {
+	if (read_lines(s, st, x, config)) {
 		begin_stream(st);
 		return 0;
 	}
@@ -127,7 +114,7 @@ __noinline int sp_whole_response(struct conn *c, struct scratch *s, const struct
 		return 0;
 	st = &c->stream[s->direction & 1];
 	begin_stream(st);
-	if (read_whole_lines(s, st, 0, config)) {
+	if (read_lines(s, st, 0, config)) {
 		begin_stream(st);
 		return 0;
 	}

@@ -34,7 +34,7 @@ static int is_wanted(__u64 filter, const char *line, size_t length)
 	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (length >= 8 && !strncasecmp(line, names[i], 8))
 			return 1;
-	return filter >> ((*line | 0x20) & 63) & 1;
+	return (unsigned char)*line > '\r' && filter >> ((*line | 0x20) & 63) & 1;
 }
 
 /* Compares what sp_scan found with what a plain walk finds. */
