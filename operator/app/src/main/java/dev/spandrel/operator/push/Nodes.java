@@ -47,6 +47,10 @@ public final class Nodes {
             target(change.compilation());
             return;
         }
+        boolean loaded = !change.compilation().policies().isEmpty();
+        if (loaded == current.get().policies().isEmpty()) {
+            queues.values().forEach(queue -> queue.standby(loaded)); // the first policy came, or the last one went
+        }
         current = Optional.of(change.compilation());
         for (String node : change.nodes()) {
             NodeQueue queue = queues.get(node);
