@@ -9,8 +9,8 @@ static __always_inline void map_address(__u8 *to, __be32 from)
 	__builtin_memcpy(&to[12], &from, 4);
 }
 
-/* The agent's own process, set before loading: tracing its exports would make more to export, whatever selects its cgroup. */
-const volatile __u32 sp_agent_pid = 0;
+/* The agent's own process: tracing its exports would make more to export, whatever selects its cgroup. Not constant: pinned programs see one agent follow another. */
+volatile __u32 sp_agent_pid SEC(".data.agent") = 0;
 
 /* Not inlined, like the next: its frame is gone when the deep calls come. All frames together have 512 bytes. */
 static __noinline int read_endpoints(struct endpoints *e, struct sock *sk)

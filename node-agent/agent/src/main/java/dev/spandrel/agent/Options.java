@@ -4,6 +4,7 @@ import dev.spandrel.agent.control.OperatorAddress;
 import dev.spandrel.agent.control.StateFile;
 import dev.spandrel.agent.control.Turn;
 import dev.spandrel.agent.program.Backend;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Set;
 /**
  * The command line. Its form is the same for {@code ./dev agent}. Read by hand: a library for ten options took a tenth of the agent's start.
  *
+ * @param pins where the programs are pinned, in a BPF file system
  * @param ringBytes of the kernel's ring of records, a power of two
  * @param queueBytes of the queue of spans that wait for their receiver
  */
@@ -23,6 +25,7 @@ record Options(
         Optional<Backend> backend,
         boolean json,
         Optional<Path> stateDir,
+        Optional<Path> pins,
         String httpHost,
         String httpPort,
         int ringBytes,
@@ -43,6 +46,8 @@ record Options(
               --output FORMAT        jsonl: spans as OTLP/JSON lines on standard output, instead of OTLP.
               --backend NAME         socklen or sysexit; by default the first that this kernel can do.
               --state-dir DIR        Keeps the last good configuration (default: /var/lib/spandrel, else ./.spandrel).
+              --pin DIR              Keeps the programs in DIR, of a BPF file system: they are at work while the agent is
+                                     not, and the next agent goes on where this one ended.
               --http HOST:PORT       Where /metrics and /q/health are served (default: 127.0.0.1:9464); port 0 takes
                                      a free one.
               --ring-bytes N         Size of the kernel's ring of records, a power of two (default: 4194304).
@@ -60,6 +65,7 @@ record Options(
             "--output",
             "--backend",
             "--state-dir",
+            "--pin",
             "--http",
             "--ring-bytes",
             "--queue-bytes");
@@ -99,6 +105,7 @@ record Options(
                 Optional.ofNullable(given.get("--backend")).map(Options::backend),
                 given.containsKey("--output"),
                 Optional.ofNullable(given.get("--state-dir")).map(Path::of),
+                Optional.ofNullable(given.get("--pin")).map(Options::pins),
                 http.substring(0, colon),
                 http.substring(colon + 1),
                 ring,
@@ -114,9 +121,11 @@ record Options(
         return stateDir.map(StateFile::new).orElseGet(StateFile::standard);
     }
 
-    /** Agents that read files may be many on a machine. */
+    /** Agents that read files may be many on a machine, unless they share what is pinned. */
     Turn turn() {
-        return node().map(name -> Turn.of(state().directory(), name)).orElse(Turn.ALONE);
+        return node().or(() -> pins.map(directory -> "pinned"))
+                .map(name -> Turn.of(state().directory(), name))
+                .orElse(Turn.ALONE);
     }
 
     private static Map<String, String> given(String... arguments) {
@@ -167,6 +176,18 @@ record Options(
     private static Backend backend(String name) {
         return Backend.of(name)
                 .orElseThrow(() -> new UsageException("--backend: " + name + " is neither socklen nor sysexit"));
+    }
+
+    private static Path pins(String directory) {
+        Path path = Path.of(directory).toAbsolutePath();
+        try {
+            check(
+                    Files.isDirectory(path) && Files.getFileStore(path).type().equals("bpf"),
+                    "--pin: " + directory + " is no directory of a BPF file system (mount -t bpf bpf DIR makes one)");
+        } catch (IOException e) {
+            throw new UsageException("--pin: " + e.getMessage());
+        }
+        return path;
     }
 
     private static int number(Map<String, String> given, String name, int otherwise) {

@@ -53,6 +53,7 @@ final class Parts implements AutoCloseable {
 
     private final Outputs outputs;
     private final Diagnosis diagnosis;
+    private final Optional<String> node;
     private final Turn turn;
     private final Backend.Choice choice;
     private final CgroupTree tree;
@@ -79,7 +80,8 @@ final class Parts implements AutoCloseable {
         this.choice = diagnosis.choice(options.backend());
         this.diagnosis = diagnosis;
         WorkloadIndex workloads = new WorkloadIndex();
-        String host = options.node().orElseGet(Parts::hostName);
+        node = options.node();
+        String host = node.orElseGet(Parts::hostName);
         data = new DataHalf(workloads, host, outputs, options.queueBytes());
         telemetry = new Telemetry(
                 data.drain(),
@@ -88,7 +90,7 @@ final class Parts implements AutoCloseable {
                 host,
                 new Figures(data, workloads, this::sensor, this::generation, this::drift, this::tlsFigures));
         tree = new CgroupTree(cgroups);
-        sensors = new Sensors(choice, options.ringBytes(), telemetry, Layouts::differences, turn::take);
+        sensors = new Sensors(choice, options.ringBytes(), options.pins(), telemetry, Layouts::differences, turn::take);
         control = new Control(sensors, tree, workloads, InstantSource.system());
         tls = new TlsProbes(this::sensor, control::traced);
         logs = outputs.logs().map(exporter -> new LogExport(exporter, outputs.logTimeout()));
@@ -118,6 +120,8 @@ final class Parts implements AutoCloseable {
     private record Source(String description, Runnable start, AutoCloseable end) {}
 
     void start() {
+        // Of an operator's agents the client knows when; who reads files has nobody to ask.
+        if (node.isEmpty()) turn.take();
         data.start();
         tree.start();
         source.start.run();

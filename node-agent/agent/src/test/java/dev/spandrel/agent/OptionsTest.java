@@ -57,6 +57,7 @@ class OptionsTest {
                 "--policies / --ring-bytes 100000 | --ring-bytes: 100000 is not a power of two of at least 65536",
                 "--policies / --queue-bytes 12M | --queue-bytes: 12M is not a number of bytes",
                 "--policies / --backend kprobe | --backend: kprobe is neither socklen nor sysexit",
+                "--policies / --pin / | --pin: / is no directory of a BPF file system (mount -t bpf bpf DIR makes one)",
                 "--policies / --output text | --output: text is not jsonl",
                 "--policies / --policies / | --policies is given twice",
                 "--policies | --policies needs a value",

@@ -2,6 +2,7 @@ package dev.spandrel.ebpf;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  */
 public final class BpfObject implements AutoCloseable {
     private static final int LOG_LINES = 25;
+    private static final String AGENT_DATA = ".data.agent";
 
     private final String name;
     private final Arena arena;
@@ -105,7 +107,7 @@ public final class BpfObject implements AutoCloseable {
     public MemorySegment global(String variable) {
         ensureOpen();
         if (loaded) throw new IllegalStateException(name + " is loaded: globals are set before");
-        for (var section : List.of(".rodata", ".data", ".bss")) {
+        for (var section : List.of(".rodata", ".data", ".bss", AGENT_DATA)) {
             var place = btf.variable(section, variable);
             if (place.isEmpty()) continue;
             for (var map : maps.values()) {
@@ -117,6 +119,19 @@ public final class BpfObject implements AutoCloseable {
         throw new IllegalArgumentException(name + " has no global variable " + variable);
     }
 
+    /** After load or {@link #adopt}: a variable of the section that processes write. */
+    public void setGlobal(String variable, int value) {
+        var map = map(AGENT_DATA);
+        var place = btf.variable(AGENT_DATA, variable).orElseThrow(() -> new IllegalArgumentException(variable));
+        try (var values = Arena.ofConfined()) {
+            var key = map.allocateKey(values);
+            var all = map.allocateValue(values);
+            map.lookup(key, all);
+            all.set(JAVA_INT, place.offset(), value);
+            map.update(key, all);
+        }
+    }
+
     /** The exception carries the last lines of what libbpf and the verifier said. */
     public BpfObject load() {
         ensureOpen();
@@ -126,6 +141,34 @@ public final class BpfObject implements AutoCloseable {
                     + lastLines(recorded.text()));
         loaded = true;
         return this;
+    }
+
+    /** After load: maps and programs get names in a directory of a BPF file system, by which another process can {@link #adopt} them. */
+    public void pin(Path directory) {
+        ensureLoaded();
+        shared().forEach(map -> Pin.make(Pin.of(directory, "map", map.name()), map.fd()));
+        programs.values().forEach(program -> Pin.make(Pin.of(directory, "program", program.name()), program.fd()));
+    }
+
+    /** Instead of load: what another process loaded of the same object and pinned there. */
+    public BpfObject adopt(Path directory) {
+        ensureOpen();
+        for (var map : shared()) {
+            int fd = Pin.open(Pin.of(directory, "map", map.name()));
+            int result = Libbpf.bpf_map__reuse_fd(map.handle(), fd);
+            Libc.close(fd); // it has one of its own
+            check(result, "bpf_map__reuse_fd", map.name());
+        }
+        programs.values().forEach(program -> program.adopt(Pin.open(Pin.of(directory, "program", program.name()))));
+        loaded = true;
+        return this;
+    }
+
+    /** What is read or written after loading: all maps but those of variables that are the programs' own. */
+    private List<BpfMap> shared() {
+        return maps.values().stream()
+                .filter(map -> !map.name().endsWith(".rodata") && !map.name().endsWith(".bss"))
+                .toList();
     }
 
     public BpfMap map(String map) {
@@ -155,6 +198,7 @@ public final class BpfObject implements AutoCloseable {
     public synchronized void close() {
         if (!open) return;
         open = false;
+        programs.values().forEach(BpfProgram::close);
         Libbpf.bpf_object__close(object);
         arena.close();
     }

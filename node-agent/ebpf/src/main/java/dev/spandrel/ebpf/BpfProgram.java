@@ -10,6 +10,10 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One program of an object. */
 public final class BpfProgram {
@@ -49,12 +53,14 @@ public final class BpfProgram {
 
     private static final int INFO_ID = 4;
     private static final int INFO_RECURSION_MISSES = 208;
+    private static final int RAW_TRACEPOINT_OPEN = 17;
 
     private final BpfObject object;
     private final MemorySegment handle;
     private final String name;
     private final String section;
     private boolean linked;
+    private OptionalInt adopted = OptionalInt.empty();
 
     BpfProgram(BpfObject object, MemorySegment handle) {
         this.object = object;
@@ -65,6 +71,20 @@ public final class BpfProgram {
 
     MemorySegment handle() {
         return handle;
+    }
+
+    int fd() {
+        object.ensureLoaded();
+        return adopted.orElseGet(() -> Libbpf.bpf_program__fd(handle));
+    }
+
+    /** Instead of being loaded it is this one. */
+    void adopt(int fd) {
+        adopted = OptionalInt.of(fd);
+    }
+
+    void close() {
+        adopted.ifPresent(Libc::close);
     }
 
     public String name() {
@@ -82,6 +102,31 @@ public final class BpfProgram {
         return Link.of(name, Libbpf.bpf_program__attach(handle, name));
     }
 
+    /** Attaches a tracing program by a link that is pinned in the directory: it stays when this process is gone, and goes when it is closed. */
+    public Link attach(Path pins) {
+        try (var arena = Arena.ofConfined()) {
+            var attributes = arena.allocate(24, 8);
+            attributes.set(JAVA_INT, 8, fd());
+            int link = Kernel.bpf(RAW_TRACEPOINT_OPEN, attributes);
+            if (link < 0) throw new BpfException("attaching " + name, -link);
+            Pin.make(Pin.of(pins, "link", name), link);
+            return pinned(pins, link);
+        }
+    }
+
+    /** The link that is pinned there, if there is one. */
+    public Optional<Link> attached(Path pins) {
+        var pin = Pin.of(pins, "link", name);
+        return Files.exists(pin) ? Optional.of(pinned(pins, Pin.open(pin))) : Optional.empty();
+    }
+
+    private Link pinned(Path pins, int link) {
+        return Link.of(name, () -> {
+            Pin.remove(Pin.of(pins, "link", name));
+            Libc.close(link);
+        });
+    }
+
     /** Before load, of a SEC("uprobe") program: it is attached by links, see {@link Features#uprobeLinks}. */
     public void attachByLink() {
         object.ensureOpen();
@@ -94,7 +139,7 @@ public final class BpfProgram {
     public Link attach(UprobePlace place) {
         object.ensureLoaded();
         if (linked) {
-            int link = UprobeLink.create(Libbpf.bpf_program__fd(handle), place);
+            int link = UprobeLink.create(fd(), place);
             if (link < 0) throw new BpfException("a link of " + name + " to " + place, -link);
             return Link.of(name, link);
         }
@@ -118,7 +163,7 @@ public final class BpfProgram {
             opts.set(JAVA_LONG, 0, TEST_RUN.byteSize());
             opts.set(ADDRESS, CTX_IN, context);
             opts.set(JAVA_INT, CTX_SIZE_IN, (int) context.byteSize());
-            int result = BpfCalls.bpf_prog_test_run_opts(Libbpf.bpf_program__fd(handle), opts);
+            int result = BpfCalls.bpf_prog_test_run_opts(fd(), opts);
             if (result < 0) throw new BpfException("bpf_prog_test_run_opts(" + name + ")", -result);
             return opts.get(JAVA_INT, RETVAL);
         }
@@ -140,7 +185,7 @@ public final class BpfProgram {
         try (var arena = Arena.ofConfined()) {
             var info = arena.allocate(INFO_BYTES, 8);
             var length = arena.allocateFrom(JAVA_INT, INFO_BYTES);
-            int result = BpfCalls.bpf_obj_get_info_by_fd(Libbpf.bpf_program__fd(handle), info, length);
+            int result = BpfCalls.bpf_obj_get_info_by_fd(fd(), info, length);
             if (result < 0) throw new BpfException("bpf_obj_get_info_by_fd(" + name + ")", -result);
             return info.get(JAVA_LONG_UNALIGNED, at);
         }

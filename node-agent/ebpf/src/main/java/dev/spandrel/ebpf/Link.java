@@ -21,6 +21,10 @@ public final class Link implements AutoCloseable {
         });
     }
 
+    static Link of(String program, Runnable detach) {
+        return new Link(program, detach);
+    }
+
     /** A file descriptor. */
     static Link of(String program, int link) {
         return new Link(program, () -> Libc.close(link));

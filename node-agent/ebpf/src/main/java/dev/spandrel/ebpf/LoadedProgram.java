@@ -60,22 +60,7 @@ public final class LoadedProgram implements AutoCloseable {
 
     /** To many places of a file by one link. */
     public AutoCloseable attach(Uprobes probes) {
-        try (var arena = Arena.ofConfined()) {
-            var attributes = arena.allocate(64, 8);
-            attributes.set(JAVA_INT, 0, fd);
-            attributes.set(JAVA_INT, 8, type.attachType);
-            attributes.set(JAVA_LONG, 16, arena.allocateFrom(probes.path()).address());
-            var offsets =
-                    probes.sites().stream().mapToLong(Uprobes.Site::offset).toArray();
-            attributes.set(JAVA_LONG, 24, arena.allocateFrom(JAVA_LONG, offsets).address());
-            var cookies =
-                    probes.sites().stream().mapToLong(Uprobes.Site::cookie).toArray();
-            attributes.set(JAVA_LONG, 40, arena.allocateFrom(JAVA_LONG, cookies).address());
-            attributes.set(JAVA_INT, 48, offsets.length);
-            attributes.set(JAVA_INT, 52, probes.atReturn() ? 1 : 0);
-            attributes.set(JAVA_INT, 56, Math.max(0, probes.pid()));
-            return link(Kernel.bpf(LINK_CREATE, attributes), offsets.length + " places of " + probes.path());
-        }
+        return link(UprobeLink.create(fd, probes), probes.sites().size() + " places of " + probes.path());
     }
 
     private AutoCloseable link(int link, String to) {

@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * Links of type uprobe.multi (Linux 6.6), by bpf(2) itself: libbpf 1.1 does not know them. They need no perf event, which the kernel gives to CAP_SYS_ADMIN alone since commit ba677dbe77af (6.15.7, 6.12.39,
@@ -17,6 +17,7 @@ final class UprobeLink {
     private static final int LINK_CREATE = 28;
     private static final int AT_RETURN = 1;
     private static final int EBADF = 9;
+    private static final List<Uprobes.Site> NO_PLACE = List.of(new Uprobes.Site(0, 0));
     private static final long[] RETURNS = {0xb7, 0x95};
 
     private UprobeLink() {}
@@ -27,7 +28,7 @@ final class UprobeLink {
             case Bpf.Loaded.Refused _ -> false;
             case Bpf.Loaded.Program(var program) -> {
                 try (program) {
-                    yield create(program.fd(), "/", 0, 0, false) == -EBADF;
+                    yield create(program.fd(), new Uprobes("/", NO_PLACE, false, PerfEvent.EVERY_PROCESS)) == -EBADF;
                 }
             }
         };
@@ -35,24 +36,30 @@ final class UprobeLink {
 
     /** Returns the link, or -errno. */
     static int create(int program, UprobePlace place) {
-        return create(program, place.file().toString(), place.offset(), place.cookie(), place.atReturn());
+        var site = new Uprobes.Site(place.offset(), place.cookie());
+        return create(
+                program,
+                new Uprobes(place.file().toString(), List.of(site), place.atReturn(), PerfEvent.EVERY_PROCESS));
     }
 
-    private static int create(int program, String path, long offset, long cookie, boolean atReturn) {
+    /** Returns the link, or -errno. */
+    static int create(int program, Uprobes probes) {
+        var sites = probes.sites();
         try (var arena = Arena.ofConfined()) {
+            var offsets = arena.allocateFrom(
+                    JAVA_LONG, sites.stream().mapToLong(Uprobes.Site::offset).toArray());
+            var cookies = arena.allocateFrom(
+                    JAVA_LONG, sites.stream().mapToLong(Uprobes.Site::cookie).toArray());
             var attributes = arena.allocate(64, 8);
             attributes.set(JAVA_INT, 0, program);
             attributes.set(JAVA_INT, 8, ATTACH_TYPE);
-            attributes.set(JAVA_LONG, 16, arena.allocateFrom(path).address());
-            attributes.set(JAVA_LONG, 24, one(arena, offset).address());
-            attributes.set(JAVA_LONG, 40, one(arena, cookie).address());
-            attributes.set(JAVA_INT, 48, 1);
-            attributes.set(JAVA_INT, 52, atReturn ? AT_RETURN : 0);
+            attributes.set(JAVA_LONG, 16, arena.allocateFrom(probes.path()).address());
+            attributes.set(JAVA_LONG, 24, offsets.address());
+            attributes.set(JAVA_LONG, 40, cookies.address());
+            attributes.set(JAVA_INT, 48, sites.size());
+            attributes.set(JAVA_INT, 52, probes.atReturn() ? AT_RETURN : 0);
+            attributes.set(JAVA_INT, 56, Math.max(0, probes.pid()));
             return Kernel.bpf(LINK_CREATE, attributes);
         }
-    }
-
-    private static MemorySegment one(Arena arena, long value) {
-        return arena.allocateFrom(JAVA_LONG, value);
     }
 }

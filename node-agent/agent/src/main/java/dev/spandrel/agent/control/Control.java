@@ -232,8 +232,10 @@ public final class Control implements AutoCloseable {
     }
 
     private Desired write(Desired desired, List<Workload> workloads, Collection<Cgroup> cgroups) {
-        if (sensors.current().isEmpty()) applied = Applied.nothing(cgroups);
+        boolean first = sensors.current().isEmpty();
         var sensor = sensors.load();
+        // Where others wrote before, nothing is known of what any cgroup has.
+        if (first) applied = Applied.nothing(sensor.adopted() ? List.of() : cgroups);
         index.replace(desired.places());
         var failed = KernelWriter.write(sensor, applied.diff(desired, cgroups));
         applied = Applied.of(desired, cgroups);

@@ -10,6 +10,7 @@ import dev.spandrel.ebpf.Link;
 import dev.spandrel.ebpf.RingBuffer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Programs and maps loaded as one unit. Between {@link SensorListener#loaded} and the return of {@link SensorListener#unloading}
@@ -30,6 +32,8 @@ public final class Sensor {
 
     private final Backend backend;
     private final BpfObject object;
+    private final Optional<Path> pins;
+    private final boolean adopted;
     private final RingBuffer ring;
     private final Arena mapped = Arena.ofShared();
     private final MemorySegment rates;
@@ -43,8 +47,15 @@ public final class Sensor {
     private volatile Optional<TlsSensor> tls = Optional.empty();
 
     Sensor(Backend backend, BpfObject object) {
+        this(backend, object, Optional.empty(), false);
+    }
+
+    /** `pins`: where it is pinned; `adopted`: by another agent, and maybe attached. */
+    Sensor(Backend backend, BpfObject object, Optional<Path> pins, boolean adopted) {
         this.backend = backend;
         this.object = object;
+        this.pins = pins;
+        this.adopted = adopted;
         this.ring = RingBuffer.open(object.map("sp_ring"));
         this.rates = object.map("sp_rates").mapped(mapped);
         var config = object.map("sp_config");
@@ -54,6 +65,27 @@ public final class Sensor {
         };
         this.programIds =
                 object.programs().stream().collect(Collectors.toUnmodifiableMap(BpfProgram::name, BpfProgram::id));
+        if (adopted) takeLinks();
+    }
+
+    /** Those that another agent made; where they are not all it was at it when it ended, and they go. */
+    private void takeLinks() {
+        links = hooks().flatMap(program -> program.attached(pins.orElseThrow()).stream())
+                .toList();
+        if (links.size() < hooks().count()) detach();
+    }
+
+    private Stream<BpfProgram> hooks() {
+        return object.programs().stream().filter(Sensor::isHook);
+    }
+
+    Optional<Path> pins() {
+        return pins;
+    }
+
+    /** Whether it was at work before this agent came: what its maps hold is another's. */
+    public boolean adopted() {
+        return adopted;
     }
 
     /** As in the contract. */
@@ -160,7 +192,7 @@ public final class Sensor {
         detached.join(); // or both would see what happens meanwhile
         var made = new ArrayList<Link>();
         try {
-            for (var program : object.programs()) if (isHook(program)) made.add(program.attach());
+            hooks().forEach(program -> made.add(pins.isPresent() ? program.attach(pins.get()) : program.attach()));
         } catch (RuntimeException e) {
             made.forEach(Link::close);
             throw e;
@@ -190,6 +222,17 @@ public final class Sensor {
 
     void close() {
         detach().join();
+        end();
+        pins.ifPresent(Pins::remove);
+    }
+
+    /** Ends for this process alone, where it is pinned. */
+    void leave() {
+        if (pins.isEmpty()) close();
+        else end();
+    }
+
+    private void end() {
         use.writeLock().lock();
         try {
             open = false;

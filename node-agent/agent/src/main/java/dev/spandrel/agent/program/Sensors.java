@@ -7,11 +7,12 @@ import dev.spandrel.ebpf.BpfObject;
 import dev.spandrel.ebpf.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -20,28 +21,39 @@ import java.util.function.Function;
 public final class Sensors implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.program");
 
+    private static final String AGENT_PID = "sp_agent_pid";
+
     private final Backend.Choice choice;
     private final Function<Backend, byte[]> objects;
     private final OptionalInt ringBytes;
+    private final Optional<Pins> pins;
     private final SensorListener listener;
     private final Function<Sensor, List<String>> check;
     private final Runnable beforeAttaching;
-    private final Threads threads = new Threads();
+    private final Threads threads = new Threads(this::pinned);
     private volatile Optional<Sensor> current = Optional.empty();
 
     /** `check` gives the differences between what the control half writes and what the object reads. */
     public Sensors(Backend.Choice choice, SensorListener listener, Function<Sensor, List<String>> check) {
-        this(choice, Sensors::packaged, OptionalInt.empty(), listener, check, () -> {});
+        this(choice, Sensors::packaged, OptionalInt.empty(), Optional.empty(), listener, check, () -> {});
     }
 
-    /** With a ring of that size, and something to wait for when all is loaded. */
+    /** With a ring of that size, pinned in a directory or not, and something to wait for before it is attached; what is pinned there may be attached already. */
     public Sensors(
             Backend.Choice choice,
             int ringBytes,
+            Optional<Path> pins,
             SensorListener listener,
             Function<Sensor, List<String>> check,
             Runnable beforeAttaching) {
-        this(choice, Sensors::packaged, OptionalInt.of(ringBytes), listener, check, beforeAttaching);
+        this(
+                choice,
+                Sensors::packaged,
+                OptionalInt.of(ringBytes),
+                pins.map(Pins::new),
+                listener,
+                check,
+                beforeAttaching);
     }
 
     /** With BPF objects other than the packaged ones. */
@@ -50,19 +62,21 @@ public final class Sensors implements AutoCloseable {
             Function<Backend, byte[]> objects,
             SensorListener listener,
             Function<Sensor, List<String>> check) {
-        this(choice, objects, OptionalInt.empty(), listener, check, () -> {});
+        this(choice, objects, OptionalInt.empty(), Optional.empty(), listener, check, () -> {});
     }
 
     private Sensors(
             Backend.Choice choice,
             Function<Backend, byte[]> objects,
             OptionalInt ringBytes,
+            Optional<Pins> pins,
             SensorListener listener,
             Function<Sensor, List<String>> check,
             Runnable beforeAttaching) {
         this.choice = choice;
         this.objects = objects;
         this.ringBytes = ringBytes;
+        this.pins = pins;
         this.listener = listener;
         this.check = check;
         this.beforeAttaching = beforeAttaching;
@@ -84,9 +98,9 @@ public final class Sensors implements AutoCloseable {
     /** Loaded; attached as before. */
     public Sensor load() {
         if (current.isPresent()) return current.get();
+        if (pins.isPresent()) beforeAttaching.run();
         long start = System.nanoTime();
-        Backend backend = backend();
-        var sensor = open(backend, objects.apply(backend), ringBytes, threads::shareWith);
+        var sensor = open(backend());
         var differences = check.apply(sensor);
         if (!differences.isEmpty()) {
             sensor.close();
@@ -100,10 +114,12 @@ public final class Sensors implements AutoCloseable {
             throw e;
         }
         current = Optional.of(sensor);
+        if (sensor.attached()) removeOthers(sensor);
         var millis = Long.toString(Duration.ofNanos(System.nanoTime() - start).toMillis());
         LOG.log(
                 System.Logger.Level.INFO,
-                "programs loaded in " + millis + " ms, backend " + sensor.backend() + ": " + sensor.programIds());
+                "programs " + (sensor.adopted() ? "found" : "loaded") + " in " + millis + " ms, backend "
+                        + sensor.backend() + ": " + sensor.programIds());
         return sensor;
     }
 
@@ -121,15 +137,24 @@ public final class Sensors implements AutoCloseable {
         beforeAttaching.run();
         try {
             sensor.attach();
+            removeOthers(sensor);
         } catch (BpfException e) {
             throw new UnsupportedKernelException(e.getMessage(), e);
         }
     }
 
+    /** What is pinned of another build, or with another ring: this one is at work now. */
+    private void removeOthers(Sensor sensor) {
+        pins.ifPresent(directory -> directory.removeAllBut(sensor.pins()));
+    }
+
     /** Detached, read to the end by the listener, and gone from the kernel. */
     public void unload() {
         var sensor = current.orElse(null);
-        if (sensor == null) return;
+        if (sensor == null) {
+            pins.ifPresent(directory -> directory.removeAllBut(Optional.empty()));
+            return;
+        }
         sensor.detach().join();
         current = Optional.empty();
         try {
@@ -141,10 +166,23 @@ public final class Sensors implements AutoCloseable {
         }
     }
 
+    /** What is pinned stays at work for the next agent. */
     @Override
     public void close() {
-        unload();
+        if (pins.isPresent()) leave();
+        else unload();
         threads.close();
+    }
+
+    private void leave() {
+        var sensor = current.orElse(null);
+        if (sensor == null) return;
+        current = Optional.empty();
+        try {
+            listener.unloading(sensor);
+        } finally {
+            sensor.leave();
+        }
     }
 
     private Backend backend() {
@@ -155,17 +193,37 @@ public final class Sensors implements AutoCloseable {
     }
 
     static Sensor open(Backend backend, byte[] elf) {
-        return open(backend, elf, OptionalInt.empty(), _ -> {});
+        return open(elf, OptionalInt.empty(), object -> new Sensor(backend, object.load()));
     }
 
-    private static Sensor open(Backend backend, byte[] elf, OptionalInt ringBytes, Consumer<BpfObject> adjust) {
+    private Sensor open(Backend backend) {
+        var found = pinned();
+        return open(objects.apply(backend), ringBytes, object -> {
+            if (found.isPresent()) {
+                object.adopt(found.get()).setGlobal(AGENT_PID, ownPid());
+                return new Sensor(backend, object, found, true);
+            }
+            threads.shareWith(object);
+            object.load();
+            return new Sensor(backend, object, pins.map(directory -> directory.make(object, place(directory))), false);
+        });
+    }
+
+    /** Where another agent left what this one would load. */
+    private Optional<Path> pinned() {
+        return pins.map(this::place).filter(Files::exists);
+    }
+
+    private Path place(Pins directory) {
+        return directory.of(ringBytes.orElse(0), objects.apply(backend()), packaged("threads"));
+    }
+
+    private static Sensor open(byte[] elf, OptionalInt ringBytes, Function<BpfObject, Sensor> load) {
         var object = BpfObject.open(elf, "spandrel");
         try {
-            adjust.accept(object);
             ringBytes.ifPresent(bytes -> object.setMaxEntries("sp_ring", bytes));
-            object.global("sp_agent_pid")
-                    .set(JAVA_INT, 0, (int) ProcessHandle.current().pid());
-            return new Sensor(backend, object.load());
+            object.global(AGENT_PID).set(JAVA_INT, 0, ownPid());
+            return load.apply(object);
         } catch (BpfException e) {
             object.close();
             throw new UnsupportedKernelException(e.getMessage(), e);
@@ -173,6 +231,10 @@ public final class Sensors implements AutoCloseable {
             object.close();
             throw e;
         }
+    }
+
+    private static int ownPid() {
+        return (int) ProcessHandle.current().pid();
     }
 
     /** Where the object for this machine is that was built with this agent. */

@@ -8,9 +8,11 @@ import dev.spandrel.ebpf.BpfMap;
 import dev.spandrel.ebpf.BpfObject;
 import dev.spandrel.probe.type.RequestContext;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +23,18 @@ public final class Threads implements AutoCloseable {
     private static final String ENDINGS = "sp_void";
     private static final List<String> MAPS = List.of("sp_tasks", ENDINGS);
 
+    private final Supplier<Optional<Path>> pinned;
     private Optional<BpfObject> object = Optional.empty();
+
+    /** None that another agent left. */
+    public Threads() {
+        this(Optional::empty);
+    }
+
+    /** `pinned`: where another agent's maps are that a sensor will go on with. */
+    Threads(Supplier<Optional<Path>> pinned) {
+        this.pinned = pinned;
+    }
 
     /** By name, made when they are first asked for. */
     public synchronized Map<String, BpfMap> maps() {
@@ -56,11 +69,11 @@ public final class Threads implements AutoCloseable {
         return object.get();
     }
 
-    private static BpfObject load() {
+    private BpfObject load() {
         BpfObject opened = BpfObject.open(Sensors.packaged("threads"), "spandrel_thr");
         List<String> differences = LayoutCheck.struct(opened.btf(), "task_context", RequestContext.OF_AGENT.members());
         try {
-            if (differences.isEmpty()) return opened.load();
+            if (differences.isEmpty()) return pinned.get().map(opened::adopt).orElseGet(opened::load);
         } catch (BpfException e) {
             opened.close();
             throw e;
