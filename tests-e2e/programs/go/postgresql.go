@@ -24,25 +24,31 @@ func talk(ctx context.Context, port string) error {
 		return err
 	}
 	defer connection.Close(ctx)
-	if _, err := connection.Exec(ctx, "create table go (id int primary key, name text)"); err != nil {
+	table := "go"
+	if os.Getenv("MIDWAY") != "" {
+		table = "midway_go"
+		fmt.Println("connected")
+		fmt.Scanln()
+	}
+	if _, err := connection.Exec(ctx, "create table "+table+" (id int primary key, name text)"); err != nil {
 		return err
 	}
 	for i := 0; i < 30; i++ {
-		if _, err := connection.Exec(ctx, "insert into go values ($1, $2)", i, "s3cr3t"); err != nil {
+		if _, err := connection.Exec(ctx, "insert into "+table+" values ($1, $2)", i, "s3cr3t"); err != nil {
 			return err
 		}
 		var name string
-		if err := connection.QueryRow(ctx, "select name from go where id = $1", i).Scan(&name); err != nil {
+		if err := connection.QueryRow(ctx, "select name from "+table+" where id = $1", i).Scan(&name); err != nil {
 			return err
 		}
 	}
 	var refused *pgconn.PgError
-	if _, err := connection.Exec(ctx, "insert into go values ($1, $2)", 1, "s3cr3t"); !errors.As(err, &refused) {
+	if _, err := connection.Exec(ctx, "insert into "+table+" values ($1, $2)", 1, "s3cr3t"); !errors.As(err, &refused) {
 		return errors.New("a key was there twice")
 	}
 	batch := &pgx.Batch{}
 	for i := 0; i < 40; i++ {
-		batch.Queue("update go set name = $2 where id = $1", i, "s3cr3t")
+		batch.Queue("update "+table+" set name = $2 where id = $1", i, "s3cr3t")
 	}
 	if err := connection.SendBatch(ctx, batch).Close(); err != nil {
 		return err
@@ -51,9 +57,9 @@ func talk(ctx context.Context, port string) error {
 	for i := range rows {
 		rows[i] = []any{1000 + i, "s3cr3t"}
 	}
-	if _, err := connection.CopyFrom(ctx, pgx.Identifier{"go"}, []string{"id", "name"}, pgx.CopyFromRows(rows)); err != nil {
+	if _, err := connection.CopyFrom(ctx, pgx.Identifier{table}, []string{"id", "name"}, pgx.CopyFromRows(rows)); err != nil {
 		return err
 	}
-	_, err = connection.Exec(ctx, "select count(*) from go where name = $1", pgx.QueryExecModeSimpleProtocol, "s3cr3t")
+	_, err = connection.Exec(ctx, "select count(*) from "+table+" where name = $1", pgx.QueryExecModeSimpleProtocol, "s3cr3t")
 	return err
 }

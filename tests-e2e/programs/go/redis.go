@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log"
+	"os"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -12,6 +14,11 @@ func redisClient(port string) {
 	ctx := context.Background()
 	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:" + port, PoolSize: 3})
 	defer client.Close()
+	if os.Getenv("MIDWAY") != "" {
+		client.Ping(ctx)
+		fmt.Println("connected")
+		fmt.Scanln()
+	}
 	done := make(chan error)
 	for worker := 0; worker < 8; worker++ {
 		go func() {
