@@ -1,4 +1,5 @@
-"""usage: client.py PORT NAME: librdkafka (confluent-kafka) and kafka-python: what they send has a trace context in its headers, and values that nobody may see."""
+"""usage: client.py PORT NAME, with MIDWAY in the environment a producer that says when it is connected: librdkafka (confluent-kafka) and kafka-python: what they send has a trace context in its headers, and values that nobody may see."""
+import os
 import sys
 import uuid
 
@@ -41,6 +42,17 @@ def rdkafka(topic):
     consumer.close()
 
 
+def midway(topic):
+    producer = confluent_kafka.Producer({"bootstrap.servers": TARGET, "client.id": "rdkafka-midway", "linger.ms": 5})
+    producer.produce(topic, SECRET)
+    producer.flush(20)
+    print("connected", flush=True)
+    sys.stdin.readline()
+    for i in range(30):
+        producer.produce(topic, SECRET, str(i), headers={"traceparent": traceparent()})
+        producer.flush(20)
+
+
 def python(topic):
     producer = kafka.KafkaProducer(bootstrap_servers=TARGET, client_id="python-producer", compression_type="gzip")
     for i in range(30):
@@ -57,5 +69,8 @@ def python(topic):
     consumer.close()
 
 
-rdkafka(sys.argv[2] + "-rdkafka-things")
-python(sys.argv[2] + "-python-things")
+if "MIDWAY" in os.environ:
+    midway(sys.argv[2] + "-midway-things")
+else:
+    rdkafka(sys.argv[2] + "-rdkafka-things")
+    python(sys.argv[2] + "-python-things")

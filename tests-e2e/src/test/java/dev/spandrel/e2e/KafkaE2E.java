@@ -54,8 +54,9 @@ final class KafkaE2E {
     @ParameterizedTest
     @ValueSource(strings = {"socklen", "sysexit"})
     void everyRequestIsASpanAtBothEnds(String backend) throws Exception {
-        before = KafkaLog.requests(log()).size();
         try (ServerAndClients all = ServerAndClients.of(SERVER, PORT, directory)) {
+            all.midway("midway", PYTHON, "kafka/client.py", all.port(), backend);
+            before = KafkaLog.requests(log()).size();
             all.client("python", PYTHON, "kafka/client.py", all.port(), backend);
             all.client(
                     "java",
@@ -107,6 +108,11 @@ final class KafkaE2E {
                         .sum())
                 .as("messages sent, and sent again")
                 .isGreaterThanOrEqualTo(80);
+        assertThat(agent.spans(span -> span.kind() == PRODUCER
+                        && span.attribute("messaging.client.id").equals("rdkafka-midway")))
+                .as("of a connection that was there before")
+                .hasSize(30)
+                .allMatch(span -> !span.links().isEmpty());
         assertThat(agent.metric(
                         "messaging_client_operation_duration_seconds_count", "messaging_operation_name=\"send\""))
                 .isEqualTo(agent.spans(span -> span.kind() == PRODUCER).size());
