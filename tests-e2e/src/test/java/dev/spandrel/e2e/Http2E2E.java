@@ -58,8 +58,7 @@ final class Http2E2E {
         Await.before(() -> agent.spans().size() >= answered.get().size() + asked.size());
         assertThat(asked).hasSizeGreaterThan(50).contains("GET /curl/status/404 404", "POST /node/bytes/10 200");
         List<String> differences = new ArrayList<>();
-        differences.addAll(
-                Differences.of("the server's log and its spans", answered.get(), seen(agent, Span.SERVER)));
+        differences.addAll(Differences.of("the server's log and its spans", answered.get(), seen(agent, Span.SERVER)));
         differences.addAll(Differences.of("the clients' logs and their spans", asked, seen(agent, Span.CLIENT)));
         assertThat(differences).as("lost, by reason: " + agent.lost()).isEmpty();
         assertThat(agent.lost()).as("lost, by reason").isEmpty();
