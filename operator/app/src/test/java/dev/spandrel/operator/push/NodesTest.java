@@ -15,8 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class NodesTest {
-    private static final Policy POLICY = new Policy(
-            new Policy.Key("shop", "web"), Instant.EPOCH, Instant.EPOCH, TracePolicySpec.EMPTY);
+    private static final Policy POLICY =
+            new Policy(new Policy.Key("shop", "web"), Instant.EPOCH, Instant.EPOCH, TracePolicySpec.EMPTY);
 
     private final List<Push> pushed = new ArrayList<>();
     private final Nodes nodes = new Nodes(() -> 0, _ -> {});
