@@ -14,7 +14,7 @@ metadata: {{name: bench-{number}, namespace: {namespace}}}
 spec:
   podSelector: {{matchLabels: {{app: bench}}}}
   probes:
-  - name: arrival-{number}-
+  - name: arrival-{number}-set
     program: "tracepoint:syscalls:sys_enter_getpgid {{ @calls[comm] = count(); }}"
 """
 LOAD = "import os, time\nwhile True: os.getpgid(0); time.sleep(0.001)"
@@ -68,7 +68,7 @@ def run(stage, options):
         stage.start(["python3", "-S", "-c", LOAD], node.container)
         from_start, from_end = [], []
         for number in range(options.rounds * 4):
-            receiver.expect(f"arrival-{number}-")
+            receiver.expect(f"arrival-{number}-set")
             begin = time.monotonic()
             kubectl("apply", "-f", "-", text=SET.format(number=number, namespace=node.namespace))
             end = time.monotonic()
