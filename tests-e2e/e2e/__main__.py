@@ -94,7 +94,7 @@ class Run:
             self.step("uninstall: nothing is left", lambda: self.uninstall(spandrel, held, before))
 
     def uninstall(self, spandrel, held, before):
-        self.cluster.kubectl("delete", "tpol", "--all", "-A", "--ignore-not-found")
+        self.cluster.kubectl("delete", "tpol,pset", "--all", "-A", "--ignore-not-found")
         spandrel.uninstall()
         uninstalled(self.cluster, spandrel)
         if not self.options.nodes:

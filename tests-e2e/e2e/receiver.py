@@ -20,7 +20,7 @@ class Span:
 class Receiver:
     def __init__(self, cluster, namespace, image):
         self.spans = []
-        self._counts, self._lock = {}, threading.Lock()
+        self._counts, self._sums, self._lock = {}, {}, threading.Lock()
         cluster.apply((MANIFESTS / "receiver.yaml").read_text().replace("IMAGE", image), namespace=namespace)
         cluster.kubectl("wait", "-n", namespace, "--for=condition=Ready", "pod/receiver", "--timeout=120s")
         address = cluster.json(f"/api/v1/namespaces/{namespace}/services/receiver")["spec"]["clusterIP"]
@@ -36,7 +36,10 @@ class Receiver:
                     self.spans.append(Span(_attributes(span).get("url.path", ""), span["kind"], attributes))
             for resource in request.get("resourceMetrics", []):
                 pod = _attributes(resource["resource"]).get("k8s.pod.name", "")
-                for metric in (metric for scope in resource["scopeMetrics"] for metric in scope["metrics"] if metric["name"] == COUNTS):
+                metrics = [metric for scope in resource["scopeMetrics"] for metric in scope["metrics"]]
+                for metric in (metric for metric in metrics if "sum" in metric):
+                    self._sums[metric["name"], pod] = sum(int(point.get("asInt", 0)) for point in metric["sum"]["dataPoints"])
+                for metric in (metric for metric in metrics if metric["name"] == COUNTS):
                     for point in metric["histogram"]["dataPoints"]:
                         # An agent's series begins with the agent: its start tells it from another agent's.
                         series = (pod, point["startTimeUnixNano"], json.dumps(point.get("attributes"), sort_keys=True))
@@ -50,6 +53,11 @@ class Receiver:
                 if span.kind == 2 and span.path.startswith(prefix):
                     found[span.path].append(span)
         return found
+
+    def sums(self, name):
+        """The last value of a sum, by pod."""
+        with self._lock:
+            return {pod: value for (metric, pod), value in self._sums.items() if metric == name}
 
     def counted(self):
         """Requests that all agents have counted, by pod."""

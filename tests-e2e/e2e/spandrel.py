@@ -72,6 +72,13 @@ class Spandrel:
         self.cluster.apply((MANIFESTS / "policy.yaml").read_text(), namespace=self.namespace)
         self.programmed()
 
+    def apply_probes(self):
+        self.cluster.apply((MANIFESTS / "probes.yaml").read_text(), namespace=self.namespace)
+        self.cluster.kubectl("wait", "-n", self.namespace, "--for=condition=Ready", "pset/calls", "--timeout=60s")
+
+    def delete_probes(self):
+        self.cluster.kubectl("delete", "-n", self.namespace, "pset", "calls", "--wait=true")
+
     def patch_policy(self, spec):
         self.cluster.kubectl("patch", "tpol", "web", "-n", self.namespace, "--type=merge", "-p", json.dumps({"spec": spec}))
         self.programmed()

@@ -2,6 +2,8 @@
 
 import time
 
+from stage.stage import await_true
+
 from . import oracle
 from .cluster import Failed
 from .load import Load
@@ -26,7 +28,8 @@ class Steps:
         self.spandrel.apply_policy()
         requests = self._requests(self._load(), after=3)
         oracle.traced_once(self.app, self.receiver, requests)
-        pods = {request.pod for request in requests}
+        pods, asked = set(self.cluster.pods(self.app.namespace, "web")), {request.pod for request in requests}
+        check(asked == pods, f"there are the pods {sorted(pods)}, and {sorted(asked)} were asked something")
         status = self.spandrel.await_status("the status knows all pods", lambda s: s.get("selectedPods") == len(pods) and s)
         nodes = {self.app.pods[pod]["spec"]["nodeName"] for pod in pods}
         wanted = {"desired": len(nodes), "programmed": len(nodes)}
@@ -93,6 +96,27 @@ class Steps:
         self.spandrel.patch_policy({"sampling": {"percent": 100, "maxSpansPerSecond": None, "keep": None}, "spans": None, "roles": None})
         return f"{changes} changes, {len(requests)} requests, all counted"
 
+    def probes_are_applied(self):
+        """a probe set: what its program counts arrives for the selected pods alone, and ends with it"""
+        self.spandrel.apply_probes()
+        pods = set(self.cluster.pods(self.app.namespace, "web"))
+        self._requests(self._load(), after=3)
+        await_true("not every pod's calls arrived", lambda: {pod for pod, calls in self.receiver.sums("calls").items() if calls} == pods, patience=60, pause=0.5)
+        self.spandrel.delete_probes()
+        counts = {pod: calls for pod, calls in self._settled_calls().items() if pod in pods}
+        self._requests(self._load(), after=3)
+        check(self.receiver.sums("calls") == counts, f"the program counts on: {counts}, then {self.receiver.sums('calls')}")
+        return f"{sum(counts.values())} calls of {len(pods)} pods, and none after it was deleted"
+
+    def _settled_calls(self):
+        """Until nothing came for two exports."""
+        before, since = self.receiver.sums("calls"), time.monotonic()
+        while time.monotonic() - since < 2.5:
+            time.sleep(0.2)
+            if (now := self.receiver.sums("calls")) != before:
+                before, since = now, time.monotonic()
+        return before
+
     def operators_go(self):
         """operator pods are deleted one by one, the leader first"""
         before, leaders = oracle.await_counts_settle(self.receiver), [self.spandrel.leader()]
@@ -132,7 +156,7 @@ class Steps:
         return f"{len(requests)} requests, {len(requests) - counted} not counted, {len(requests) - len(spans)} no span; longest gap {worst:.2f} s"
 
     def all(self):
-        return (self.a_policy_is_applied, self.people_ask, self.the_app_is_rolled_out, self.the_app_is_scaled, self.policies_change, self.operators_go,
+        return (self.a_policy_is_applied, self.people_ask, self.the_app_is_rolled_out, self.the_app_is_scaled, self.policies_change, self.probes_are_applied, self.operators_go,
                 self.agents_are_updated)
 
 
