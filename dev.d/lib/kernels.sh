@@ -8,7 +8,7 @@ source "$ROOT/dev.d/lib/verifier.sh"
 MATRIX=(native 6.1 6.12 newest 6.12/aarch64)
 
 # The tests of the whole system that run in a guest, of those that have the tag: what matches one of these words in class and method. In CI there is less time.
-if [[ ${CI:-} == true ]]; then default_tests='AgentE2E.*requests ProbeKernelsE2E.*Breakpoint'; else default_tests='AgentE2E.*requests ProbeKernelsE2E RestlessE2E PostgresqlE2E'; fi
+if [[ ${CI:-} == true ]]; then default_tests='AgentE2E.*requests ProbeKernelsE2E.*Breakpoint'; else default_tests='AgentE2E.*requests ProbeKernelsE2E RestlessE2E PostgresqlE2E SteppedClock'; fi
 KERNEL_TESTS=${KERNEL_TESTS:-$default_tests}
 
 kernels_toolchain() {
