@@ -162,6 +162,7 @@ public final class Sensors implements AutoCloseable {
         } finally {
             threads.end();
             sensor.close();
+            threads.release();
             LOG.log(System.Logger.Level.INFO, "programs unloaded");
         }
     }

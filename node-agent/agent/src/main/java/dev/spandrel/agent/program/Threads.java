@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The maps in which the data path keeps what threads answer. They outlast each {@link Sensor}, so that who asks them need not follow its comings and goings. Any
- * thread.
+ * The maps in which the data path keeps what threads answer. Once somebody has asked for them they outlast each {@link Sensor}, so that who asks need not follow its comings and
+ * goings. Any thread.
  */
 public final class Threads implements AutoCloseable {
     private static final String ENDINGS = "sp_void";
@@ -25,6 +25,7 @@ public final class Threads implements AutoCloseable {
 
     private final Supplier<Optional<Path>> pinned;
     private Optional<BpfObject> object = Optional.empty();
+    private boolean asked;
 
     /** None that another agent left. */
     public Threads() {
@@ -38,6 +39,7 @@ public final class Threads implements AutoCloseable {
 
     /** By name, made when they are first asked for. */
     public synchronized Map<String, BpfMap> maps() {
+        asked = true;
         BpfObject loaded = object();
         return MAPS.stream().collect(Collectors.toUnmodifiableMap(name -> name, loaded::map));
     }
@@ -62,6 +64,11 @@ public final class Threads implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** The sensor is gone: so are these, unless somebody else has them. */
+    synchronized void release() {
+        if (!asked) close();
     }
 
     private BpfObject object() {
