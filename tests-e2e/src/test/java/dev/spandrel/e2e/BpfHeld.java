@@ -84,6 +84,14 @@ record BpfHeld(Set<String> programs, Set<String> links, Set<String> maps) {
         return known("link", links);
     }
 
+    /** Names of the programs, as far as the kernel still has them. */
+    List<String> programNames() {
+        return StreamSupport.stream(bpftool("prog", "show").spliterator(), false)
+                .filter(object -> programs.contains(object.path("id").asText()))
+                .map(object -> object.path("name").asText())
+                .toList();
+    }
+
     private static List<String> known(String kind, Set<String> ids) {
         return StreamSupport.stream(bpftool(kind, "show").spliterator(), false)
                 .map(object -> object.path("id").asText())

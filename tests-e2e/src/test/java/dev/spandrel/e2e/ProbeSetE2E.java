@@ -97,9 +97,10 @@ final class ProbeSetE2E {
             Await.until(
                     "nothing attached by the agent",
                     () -> BpfHeld.by(node.agent()).links().isEmpty());
-            Await.until(
-                    "no program of it",
-                    () -> BpfHeld.by(node.agent()).programs().isEmpty());
+            Await.before(() -> BpfHeld.by(node.agent()).programs().isEmpty());
+            assertThat(BpfHeld.by(node.agent()).programNames())
+                    .as("no program of it; log: %s", node.agent().log())
+                    .isEmpty();
         }
     }
 

@@ -117,11 +117,6 @@ class PlacementKernelIT {
     private static void run(String... command) throws Exception {
         var builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment()
-                .putIfAbsent(
-                        "GOCACHE",
-                        Path.of(System.getProperty("java.io.tmpdir"), "go-build")
-                                .toString());
         assertThat(builder.start().waitFor()).as(String.join(" ", command)).isZero();
     }
 
