@@ -134,6 +134,19 @@ public final class StreamRecord {
         return (short) SHORT.get(bytes, offset + StreamLayout.REMOTE_PORT) & 0xffff;
     }
 
+    /** Addresses, ports and network namespace of a later record, where this one was made before they were known: of TLS on memory, its socket is found after its first bytes. */
+    public void learnAddresses(StreamRecord later) {
+        if (localPort() != 0 || remotePort() != 0) {
+            return;
+        }
+        copy(later, StreamLayout.LOCAL_ADDRESS, StreamLayout.KIND);
+        copy(later, StreamLayout.NETNS, StreamLayout.SERIAL);
+    }
+
+    private void copy(StreamRecord other, int from, int to) {
+        System.arraycopy(other.bytes, other.offset + from, bytes, offset + from, to - from);
+    }
+
     public News kind() {
         return News.of(u8(StreamLayout.KIND));
     }

@@ -85,8 +85,9 @@ final class Exchange {
         return began.since();
     }
 
-    /** Bytes of data frames that passed, and the request's end if one of them was it. */
+    /** Bytes of data frames that passed, the request's end if one of them was it, and between whom, if that was not known. */
     void passed(StreamRecord news) {
+        began.learnAddresses(news);
         requestBytes += news.dataBytes(false);
         responseBytes += news.dataBytes(true);
         if (news.requestEnded() != 0) {

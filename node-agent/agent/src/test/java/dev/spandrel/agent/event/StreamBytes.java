@@ -17,6 +17,7 @@ public final class StreamBytes {
     private long threshold;
     private long slowerThan;
     private int maxSpans;
+    private int port = 8080;
     private long now = 1_000_000_000L;
 
     public StreamBytes(long connection) {
@@ -45,6 +46,12 @@ public final class StreamBytes {
 
     public StreamBytes maxSpans(int most) {
         maxSpans = most;
+        return this;
+    }
+
+    /** The server's; 0: its socket is not known. */
+    public StreamBytes port(int local) {
+        port = local;
         return this;
     }
 
@@ -100,7 +107,7 @@ public final class StreamBytes {
         // As if the kernel could count no insertions.
         out.putInt(StreamLayout.UNCOUNTED, serials.get(answer)).putInt(StreamLayout.STREAM, stream);
         out.putShort(StreamLayout.LENGTH, (short) length).putShort(StreamLayout.ERROR_FROM, (short) 500);
-        out.putShort(StreamLayout.LOCAL_PORT, (short) 8080);
+        out.putShort(StreamLayout.LOCAL_PORT, (short) port);
         out.put(StreamLayout.KIND, (byte) kind.ordinal()).put(StreamLayout.ROLE, (byte) SERVER);
         return out.put(StreamLayout.ANSWERS, (byte) (answer ? 1 : 0));
     }

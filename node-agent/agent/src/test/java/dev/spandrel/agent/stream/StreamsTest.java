@@ -109,6 +109,18 @@ class StreamsTest {
     }
 
     @Test
+    void whereASocketIsFoundAfterTheRequestTheAnswerSaysIt() {
+        wire.port(0);
+        ask(1, END_STREAM, "/early");
+        wire.port(8080);
+        answer(1, END_STREAM, ":status", "200");
+        assertThat(kept.getFirst().localPort()).isEqualTo(8080);
+        assertThat(streams.counts().requests())
+                .singleElement()
+                .satisfies(count -> assertThat(count.serverPort()).isEqualTo(8080));
+    }
+
+    @Test
     void interleavedStreams() {
         for (int stream = 1; stream < 200; stream += 2) {
             ask(stream, END_STREAM, "/" + stream);
