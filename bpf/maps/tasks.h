@@ -9,7 +9,7 @@ struct {
 	__type(value, struct task_context);
 } sp_tasks SEC(".maps");
 
-/* thread id, folded → when another thread, or a close, last finished a request of one of these: older contexts no longer hold. Written by the data path. */
+/* thread id, or span id of a goroutine's request, folded → when somebody else, or a close, last finished a request of one of these: older contexts no longer hold. Written by the data path. */
 #define SP_VOIDS 8192
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -17,3 +17,18 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } sp_void SEC(".maps");
+
+static __always_inline __u64 *void_time(__u32 key)
+{
+	__u32 index = key & (SP_VOIDS - 1);
+
+	return bpf_map_lookup_elem(&sp_void, &index);
+}
+
+/* Whether somebody else may have finished the request that a context is of: of thread `key`, or of a goroutine whose request's span it is. */
+static __always_inline int is_void(__u64 since, __u32 key)
+{
+	__u64 *at = void_time(key);
+
+	return !at || *at >= since;
+}

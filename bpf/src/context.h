@@ -42,23 +42,6 @@ static __always_inline __u64 sampling_value(const struct exchange *x)
 	return __builtin_bswap64(low) & (SP_NONE_KEPT - 1);
 }
 
-static __always_inline __u64 *void_time(__u32 tid)
-{
-	__u32 key = tid & (SP_VOIDS - 1);
-
-	return bpf_map_lookup_elem(&sp_void, &key);
-}
-
-/* Whether another thread may have finished the request that this context is of. */
-static __always_inline int is_void(__u64 since, __u32 tid)
-{
-	__u64 *at = void_time(tid);
-
-	return !at || *at >= since;
-}
-
-#include "goroutine.h"
-
 /* A server request is read: its context becomes the thread's. */
 static __always_inline void enter_task(struct scratch *s, struct exchange *x, int has_line)
 {

@@ -76,7 +76,7 @@ int sp_go_read(struct pt_regs *ctx)
 	return on_go(ctx, conn, sp_go_third(ctx), SP_INGRESS);
 }
 
-/* In net/http.persistConn: the connection, an interface, behind the transport and the key of its cache. The same since Go 1.13. */
+/* In net/http.persistConn: the connection, an interface, behind the transport and the key of its cache, as in Go 1.26. Where another version has it elsewhere, what stands here leads to no descriptor, and nothing is noted. */
 #define SP_GO_PERSISTENT_CONN 80
 
 /* (*net/http.persistConn).roundTrip(request): the caller's goroutine is about to hand it over to the one that writes on the connection. */

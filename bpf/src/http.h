@@ -20,6 +20,7 @@
 #include "../maps/counters.h"
 #include "../maps/ring.h"
 #include "../maps/protocols.h"
+#include "goroutine.h"
 #include "context.h"
 #include "complete.h"
 #include "wanted.h"
