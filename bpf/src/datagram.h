@@ -113,6 +113,43 @@ __noinline int sp_dns_answers(struct conn *c, struct scratch *s, __u64 key)
 	return sp_end_waiting(key, s, SP_END_COMPLETE);
 }
 
+/* A header alone, that says why there is no more. */
+static __always_inline int is_dns_refusal(const struct scratch *s, __u64 total)
+{
+	__u32 flags = big_endian_16(s, 2);
+
+	return total == SP_DNS_HEADER && (flags & SP_DNS_ANSWER) && (flags & 15) && !word_at(s, 4);
+}
+
+struct unnamed {
+	__u64 connection;
+	__u64 key; /* of the one that was found last */
+	__u32 number; /* as it stands in the datagram */
+	__u32 found;
+};
+
+static long is_unnamed(void *map, __u64 *key, struct waiting *w, struct unnamed *of)
+{
+	if (w->endpoints.id != of->connection || w->endpoints.protocol != SP_PROTOCOL_DNS || *(__u16 *)w->exchange.prefix != (__u16)of->number)
+		return 0;
+	of->key = *key;
+	of->found++;
+	return 0;
+}
+
+/* An answer that does not repeat its question, as of servers that refuse: that of the socket's only question of this number. Such answers are rare, and few questions wait. */
+__noinline int sp_dns_answers_unnamed(struct conn *c, struct scratch *s)
+{
+	struct unnamed of = {};
+
+	if (!c || !s)
+		return 0;
+	of.connection = c->endpoints.id;
+	of.number = (__u16)word_at(s, 0);
+	bpf_for_each_map_elem(&sp_waiting, is_unnamed, &of, 0);
+	return of.found == 1 ? sp_dns_answers(c, s, of.key) : 0;
+}
+
 /* The datagram that s->io describes. */
 __noinline int sp_datagram(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
@@ -127,9 +164,11 @@ __noinline int sp_datagram(struct conn *c, struct scratch *s, const struct trace
 	if (want > SP_DNS_READ)
 		return 0;
 	SP_CHECKED(want);
-	if (want < SP_DNS_HEADER + 5 || bpf_probe_read_user(s->block, want, (void *)s->io.at))
+	if (want < SP_DNS_HEADER || bpf_probe_read_user(s->block, want, (void *)s->io.at))
 		return 0;
 	asks = !(big_endian_16(s, 2) & SP_DNS_ANSWER);
+	if (is_dns_refusal(s, s->io.total) && c->next)
+		return sp_dns_answers_unnamed(c, s);
 	length = asks && !is_dns_question(s, 0) ? 0 : dns_question(s, 0, want);
 	if (!length || (asks && !is_dns_whole(s, length, s->io.total))) {
 		if (!c->next && ++c->first >= SP_OTHER_DATAGRAMS) {

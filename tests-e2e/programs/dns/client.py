@@ -26,6 +26,11 @@ def main():
             dns.query.receive_tcp(stream)
     with concurrent.futures.ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda i: socket.getaddrinfo(f"t{i}.shop.here.test", 80, type=socket.SOCK_STREAM), range(40)))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as upstream:
+        upstream.settimeout(5)
+        for _ in range(3):
+            upstream.sendto(dns.message.make_query("bare.odd.test", "A").to_wire(), (SERVER, 5300))
+            assert len(upstream.recvfrom(4096)[0]) == 12
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         for i in range(50):
             other.sendto(b"\x12\x34" + b"not a question, but as long as one is" * 2, (SERVER, 9))

@@ -1,4 +1,4 @@
-"""usage: upstream.py PORT: answers that are hard to get from a good server: fails.* SERVFAIL, silent.* none, others an address."""
+"""usage: upstream.py PORT: answers that are hard to get from a good server: fails.* SERVFAIL, silent.* none, bare.* a refusal without the question, others an address."""
 import socket
 import sys
 
@@ -14,6 +14,9 @@ while True:
     query = dns.message.from_wire(asked)
     question = query.question[0]
     if question.name.to_text().startswith("silent."):
+        continue
+    if question.name.to_text().startswith("bare."):
+        server.sendto(asked[:2] + b"\x81\x85" + bytes(8), client)
         continue
     answer = dns.message.make_response(query)
     answer.flags |= dns.flags.RA

@@ -77,6 +77,10 @@ final class DnsE2E {
                         assertThat(span.attribute("network.protocol.name")).isEqualTo("dns"));
         assertThat(timedOut(agent, Span.CLIENT, "53")).as("glibc asks twice").hasSize(4);
         assertThat(timedOut(agent, Span.CLIENT, "5300")).as("dnsmasq, too").isNotEmpty();
+        assertThat(agent.spans(span -> span.attribute("dns.question.name").equals("bare.odd.test")))
+                .as("answered by number alone")
+                .hasSize(3)
+                .allSatisfy(span -> assertThat(span.attribute("error.type")).isEqualTo("REFUSED"));
         assertThat(agent.metric("dns_lookup_duration_seconds_count", "server_port=\"53\""))
                 .isEqualTo(agent.spans(span -> span.kind() == Span.CLIENT && toDnsmasq(span))
                         .size());
