@@ -127,7 +127,7 @@ func changing(f *fleet, o *operator, a *agents, statuses *written, name string, 
 	var took []time.Duration
 	missed := 0
 	settle(f.api)
-	writes, own, cpu, bytes := f.api.writes(), statuses.of(name), o.cpu(), a.received.Load()
+	writes, own, all, cpu, bytes := f.api.writes(), statuses.of(name), statuses.all(), o.cpu(), a.received.Load()
 	for i := range times {
 		w := a.expect(touched)
 		f.change(name, 10+i)
@@ -143,7 +143,7 @@ func changing(f *fleet, o *operator, a *agents, statuses *written, name string, 
 	log.Printf("%s: %v", name, took)
 	return object{"touched": touched, "times": times, "missed": missed, "p50 ms": at(took, 0.5), "p99 ms": at(took, 0.99), "cpu ms": (o.cpu() - cpu).Seconds() * 1000 / float64(times),
 		"bytes": (a.received.Load() - bytes) / int64(times), "writes": float64(f.api.writes()-writes) / float64(times),
-		"own writes": float64(statuses.of(name)-own)/float64(times) - 1} // without the change itself
+		"own writes": float64(statuses.of(name)-own)/float64(times) - 1, "status writes": float64(statuses.all()-all)/float64(times) - 1} // without the change itself
 }
 
 func at(sorted []time.Duration, share float64) float64 {

@@ -72,3 +72,14 @@ func (w *written) of(name string) int {
 	defer w.lock.Unlock()
 	return w.counts[name]
 }
+
+// all is how often policies were written, whichever.
+func (w *written) all() int {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	sum := 0
+	for _, count := range w.counts {
+		sum += count
+	}
+	return sum
+}

@@ -42,7 +42,7 @@ public record TracePolicyStatus(
         Nodes nodes,
 
         @JsonPropertyDescription(
-                "Hash of what the nodes are to do because of this policy: equal hashes, equal behaviour.")
+                "Hash of what of this policy holds on the selected pods: what other policies say of the same pods is not in it.")
         @Nullable
         String configHash) {
 

@@ -1,5 +1,6 @@
 package dev.spandrel.policy;
 
+import dev.spandrel.contract.v1.TraceConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -20,9 +21,11 @@ record Chain(List<Link> links) {
      * What one policy of a chain comes to.
      *
      * @param inForce something it says holds, or it says nothing and is there
+     * @param own what of it holds: another policy of the chain may change, and this does not
+     * @param alone what it would come to by itself
      * @param lostTo the older policy of the same width that set a field to something else, and which fields
      */
-    record Share(boolean inForce, SortedMap<Policy.Key, SortedSet<String>> lostTo) {}
+    record Share(boolean inForce, Digest own, TraceConfig alone, SortedMap<Policy.Key, SortedSet<String>> lostTo) {}
 
     static Chain of(List<Policy> oldestFirst, Scope scope) {
         return new Chain(oldestFirst.stream()
@@ -38,6 +41,7 @@ record Chain(List<Link> links) {
     Map<Policy.Key, Share> shares() {
         Map<Policy.Key, SortedMap<Policy.Key, SortedSet<String>>> lost = new HashMap<>();
         Field.ALL.forEach(field -> collect(field, lost));
+        Effective effective = new Effective(policies());
         Map<Policy.Key, Share> shares = new HashMap<>();
         for (Policy policy : policies()) {
             SortedMap<Policy.Key, SortedSet<String>> lostTo = lost.getOrDefault(policy.key(), new TreeMap<>());
@@ -45,7 +49,13 @@ record Chain(List<Link> links) {
             Field.ALL.stream().filter(field -> field.in(policy) != null).forEach(field -> left.add(field.path()));
             boolean silent = left.isEmpty();
             lostTo.values().forEach(left::removeAll);
-            shares.put(policy.key(), new Share(silent || !left.isEmpty(), lostTo));
+            shares.put(
+                    policy.key(),
+                    new Share(
+                            silent || !left.isEmpty(),
+                            effective.own(policy),
+                            new Effective(List.of(policy)).config(),
+                            lostTo));
         }
         return shares;
     }

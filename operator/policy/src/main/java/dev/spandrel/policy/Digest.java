@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** The first 16 bytes of a SHA-256. */
-record Digest(long first, long second) {
+record Digest(long first, long second) implements Comparable<Digest> {
     static final int BYTES = 2 * Long.BYTES;
 
     /** Of a message's deterministic bytes. */
@@ -35,6 +35,12 @@ record Digest(long first, long second) {
     private static Digest of(MessageDigest sha) {
         ByteBuffer hash = ByteBuffer.wrap(sha.digest());
         return new Digest(hash.getLong(), hash.getLong());
+    }
+
+    @Override
+    public int compareTo(Digest other) {
+        int byFirst = Long.compare(first, other.first);
+        return byFirst != 0 ? byFirst : Long.compare(second, other.second);
     }
 
     void appendTo(ByteBuffer bytes) {

@@ -11,6 +11,8 @@ import dev.spandrel.crds.Spans;
 import dev.spandrel.crds.TracePolicySpec;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -158,6 +160,19 @@ record Effective(List<Policy> chain) {
                         from(Field.REQUEST_HEADERS).orElseThrow().key(),
                         from(Field.ALLOWED_REQUEST_HEADERS).orElseThrow().key(),
                         refused));
+    }
+
+    /** Of what a policy of the chain says, what holds, and until when. */
+    Digest own(Policy policy) {
+        StringBuilder text = new StringBuilder();
+        for (Field<?> field : Field.ALL) {
+            if (from(field).filter(first -> first.key().equals(policy.key())).isPresent()) {
+                Object value = field == Field.REQUEST_HEADERS ? requestHeaders() : field.in(policy);
+                text.append(field.path()).append('=').append(value).append('\n');
+            }
+        }
+        policy.expiresAt().ifPresent(text::append);
+        return Digest.of(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     record Fence(Policy.Key asks, Policy.Key by, SortedSet<String> refused) {}

@@ -38,6 +38,11 @@ record Plan(
         return new Plan(config, later, shares, fence, Digest.of(part));
     }
 
+    /** What of a policy holds; empty if it is not of the chain. */
+    Optional<Digest> own(Policy.Key policy) {
+        return Optional.ofNullable(shares.get(policy)).map(Share::own);
+    }
+
     private static List<Later> later(Chain chain, TraceConfig now) {
         List<Instant> ends = chain.policies().stream()
                 .flatMap(policy -> policy.expiresAt().stream())

@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * @param conflicts older policies of the same width that set a field of workloads it selects to something else
  * @param fences policies of the root namespace that do not allow request headers it asks for, and which
  * @param sampling share of traces that is kept where it is in force, for people: {@code 10%}, {@code 1–100%}, {@code off}
- * @param configHash of the distinct configurations it takes part in; empty if in force nowhere
+ * @param configHash of what of it holds, which need not be the same everywhere; what other policies say is not in it; empty if in force nowhere
  */
 public record PolicyResult(
         List<Problem> problems,

@@ -3,8 +3,8 @@ package dev.spandrel.policy;
 import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.policy.PolicyResult.Conflict;
 import dev.spandrel.policy.PolicyResult.Expiry;
+import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +22,7 @@ final class ResultBuilder {
     private final SortedMap<Policy.Key, Conflict> conflicts = new TreeMap<>();
     private final SortedMap<Policy.Key, SortedSet<String>> fences = new TreeMap<>();
     private final Set<TraceConfig> configs = new HashSet<>();
+    private final Set<Digest> own = new HashSet<>();
 
     private int selected;
 
@@ -50,6 +51,7 @@ final class ResultBuilder {
         if (share.inForce()) {
             inForce.computeIfAbsent(entry.node(), _ -> new TreeSet<>()).add(entry.id());
             configs.add(config);
+            own.add(share.own());
         }
     }
 
@@ -59,16 +61,16 @@ final class ResultBuilder {
 
     PolicyResult build() {
         return new PolicyResult(
-                problems, expiry, selected, inForce, conflicts, fences, SampledShare.of(configs), configHash(configs));
+                problems, expiry, selected, inForce, conflicts, fences, SampledShare.of(configs), configHash(own));
     }
 
-    /** Empty without any. In the order of their bytes, so that the hash does not depend on the order of the walk. */
-    static String configHash(Set<TraceConfig> configs) {
-        return configs.isEmpty()
-                ? ""
-                : Digest.of(configs.stream()
-                                .sorted((one, other) -> Arrays.compare(Digest.bytes(one), Digest.bytes(other)))
-                                .toList())
-                        .hex();
+    /** Empty without any. */
+    static String configHash(Set<Digest> own) {
+        if (own.isEmpty()) {
+            return "";
+        }
+        ByteBuffer digests = ByteBuffer.allocate(Digest.BYTES * own.size());
+        own.stream().sorted().forEach(digest -> digest.appendTo(digests));
+        return Digest.of(digests.flip()).hex();
     }
 }

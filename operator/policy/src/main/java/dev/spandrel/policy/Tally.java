@@ -48,6 +48,7 @@ final class Tally {
         SortedMap<Policy.Key, Conflict> conflicts = new TreeMap<>();
         SortedMap<Policy.Key, SortedSet<String>> fences = new TreeMap<>();
         Set<TraceConfig> configs = new HashSet<>();
+        Set<Digest> own = new HashSet<>();
         int selected = 0;
         for (Map.Entry<Plan, Integer> counted : plans.entrySet()) {
             Plan plan = counted.getKey();
@@ -62,6 +63,7 @@ final class Tally {
                             .addAll(fence.refused()));
             if (share.inForce()) {
                 configs.add(plan.config());
+                own.add(share.own());
             }
         }
         return new PolicyResult(
@@ -72,6 +74,6 @@ final class Tally {
                 conflicts,
                 fences,
                 SampledShare.of(configs),
-                ResultBuilder.configHash(configs));
+                ResultBuilder.configHash(own));
     }
 }

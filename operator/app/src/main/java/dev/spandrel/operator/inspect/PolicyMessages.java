@@ -28,7 +28,7 @@ final class PolicyMessages {
 
     private static PolicyState policy(
             Policy.Key key, PolicyResult result, Snapshot snapshot, Function<String, NodeProgress> progress) {
-        Tally tally = Tally.of(result, snapshot.compilation(), progress);
+        Tally tally = Tally.of(key, result, snapshot.compilation(), progress);
         PolicyState.Builder policy = PolicyState.newBuilder()
                 .setNamespace(key.namespace())
                 .setName(key.name())

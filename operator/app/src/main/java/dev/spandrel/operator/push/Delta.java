@@ -6,9 +6,11 @@ import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.policy.NodeProbes;
 import dev.spandrel.policy.NodeTarget;
 import dev.spandrel.policy.PlannedWorkload;
+import dev.spandrel.policy.Policy;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent has to be told. Pure.
@@ -47,9 +49,20 @@ record Delta(
                 false);
     }
 
-    /** Of the workloads that it tells of. */
-    Set<String> ids() {
-        return workloads.changed().stream().map(PlannedWorkload::id).collect(Collectors.toUnmodifiableSet());
+    /** Because of which something else is done than what was held. */
+    Set<Policy.Key> policies(Optional<NodeTarget> held) {
+        Set<Policy.Key> policies = new HashSet<>();
+        for (PlannedWorkload after : workloads.changed()) {
+            policies.addAll(PlannedWorkload.apart(workload(held, after.id()), after));
+        }
+        for (String id : workloads.removed()) {
+            policies.addAll(PlannedWorkload.apart(workload(held, id), null));
+        }
+        return policies;
+    }
+
+    private static @Nullable PlannedWorkload workload(Optional<NodeTarget> held, String id) {
+        return held.flatMap(target -> target.workload(id)).orElse(null);
     }
 
     Push push(String nonce) {

@@ -9,6 +9,7 @@ import dev.spandrel.contract.v1.Push;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Standby;
 import dev.spandrel.policy.NodeTarget;
+import dev.spandrel.policy.Policy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +47,8 @@ final class NodeQueue {
 
     private record Nacked(long at, List<Rejection> rejected) {}
 
-    /** @param told ids of the workloads that the agent is told about */
-    private record Outstanding(String nonce, NodeTarget target, Set<String> told) {}
+    /** @param about policies because of which the agent is told something */
+    private record Outstanding(String nonce, NodeTarget target, Set<Policy.Key> about) {}
 
     NodeQueue(LongSupplier clock) {
         this.clock = clock;
@@ -117,7 +118,7 @@ final class NodeQueue {
         }
         push();
         return answered.map(push ->
-                rejected.equals(before) ? Heard.of(hello.getNode(), push.told()) : Heard.ofAll(hello.getNode()));
+                rejected.equals(before) ? Heard.of(hello.getNode(), push.about()) : Heard.ofAll(hello.getNode()));
     }
 
     /** False if a newer stream had replaced it. */
@@ -234,11 +235,12 @@ final class NodeQueue {
             acknowledged = target; // it came with this from its disk, or from another replica
         }
         if (acknowledged.filter(held -> held.version().equals(next.version())).isPresent()) {
+            acknowledged = target; // the same, as it is kept now
             return;
         }
         String nonce = Long.toString(++pushes);
         Delta delta = Delta.between(acknowledged, next);
-        outstanding = Optional.of(new Outstanding(nonce, next, delta.ids()));
+        outstanding = Optional.of(new Outstanding(nonce, next, delta.policies(acknowledged)));
         stream.get().accept(delta.push(nonce));
     }
 }

@@ -3,6 +3,7 @@ package dev.spandrel.operator.push;
 import dev.spandrel.contract.v1.Kernel;
 import dev.spandrel.policy.Change;
 import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.NodeTarget;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,11 @@ public final class Nodes {
                 queue.target(change.compilation().node(node));
             }
         }
+    }
+
+    /** What the node is to do. */
+    public NodeTarget target(String node) {
+        return current.map(compilation -> compilation.node(node)).orElse(NodeTarget.NOTHING);
     }
 
     public NodeProgress progress(String node) {

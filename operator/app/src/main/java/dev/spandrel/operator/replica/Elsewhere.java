@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How far nodes are whose agents are connected to other replicas, as those say. */
 public final class Elsewhere extends ReplicasGrpc.ReplicasImplBase {
@@ -31,8 +32,31 @@ public final class Elsewhere extends ReplicasGrpc.ReplicasImplBase {
     private volatile long listening;
     private final Consumer<String> onProgress;
 
-    /** @param by the stream that said so last */
-    private record Sighting(Object by, Seen seen, long at) {}
+    /**
+     * @param by the stream that said so last
+     * @param held what the version that it runs by was here; of one that was never the node's here, nothing but the version
+     */
+    private record Sighting(Object by, Seen seen, long at, Optional<NodeTarget> held) {
+        static Sighting of(Object by, Seen seen, long at, @Nullable Sighting before) {
+            String version = seen.getVersion();
+            return new Sighting(
+                    by,
+                    seen,
+                    at,
+                    Optional.ofNullable(before)
+                            .flatMap(Sighting::held)
+                            .filter(held -> held.version().equals(version))
+                            .or(() ->
+                                    version.isEmpty() ? Optional.empty() : Optional.of(NodeTarget.ofVersion(version))));
+        }
+
+        Sighting knowing(NodeTarget target) {
+            return held.filter(one -> one != target && one.version().equals(target.version()))
+                            .isPresent()
+                    ? new Sighting(by, seen, at, Optional.of(target))
+                    : this;
+        }
+    }
 
     /**
      * @param clock nanoseconds
@@ -55,7 +79,8 @@ public final class Elsewhere extends ReplicasGrpc.ReplicasImplBase {
         if (own.disconnectedNanos().isEmpty()) {
             return own;
         }
-        Sighting sighting = sightings.get(node);
+        NodeTarget target = here.target(node);
+        Sighting sighting = sightings.computeIfPresent(node, (_, one) -> one.knowing(target));
         NodeProgress last = sighting == null
                 ? own
                 : Stream.of(progress(sighting), own)
@@ -67,7 +92,7 @@ public final class Elsewhere extends ReplicasGrpc.ReplicasImplBase {
     private NodeProgress progress(Sighting sighting) {
         Seen seen = sighting.seen();
         return new NodeProgress(
-                seen.getVersion().isEmpty() ? Optional.empty() : Optional.of(NodeTarget.ofVersion(seen.getVersion())),
+                sighting.held(),
                 seen.getRejectedList().stream()
                         .collect(Collectors.toMap(Rejection::getWorkloadId, Function.identity(), (first, _) -> first)),
                 seen.getLostMap(),
@@ -115,7 +140,7 @@ public final class Elsewhere extends ReplicasGrpc.ReplicasImplBase {
                 return; // it is known to have gone to another one
             }
             nodes.add(seen.getNode());
-            sightings.put(seen.getNode(), new Sighting(this, seen, clock.getAsLong()));
+            sightings.put(seen.getNode(), Sighting.of(this, seen, clock.getAsLong(), before));
             onProgress.accept(seen.getNode());
         }
 
@@ -124,12 +149,13 @@ public final class Elsewhere extends ReplicasGrpc.ReplicasImplBase {
                 Sighting gone = sightings.computeIfPresent(
                         node,
                         (_, one) -> one.by() == this && one.seen().getConnected()
-                                ? new Sighting(
+                                ? Sighting.of(
                                         this,
                                         one.seen().toBuilder()
                                                 .setConnected(false)
                                                 .build(),
-                                        clock.getAsLong())
+                                        clock.getAsLong(),
+                                        one)
                                 : one);
                 if (gone != null) {
                     onProgress.accept(node);

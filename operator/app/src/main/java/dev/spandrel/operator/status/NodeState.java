@@ -3,6 +3,7 @@ package dev.spandrel.operator.status;
 import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.policy.NodeTarget;
+import dev.spandrel.policy.Policy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +48,22 @@ sealed interface NodeState {
     Duration ROUND_TRIP = Duration.ofMillis(150);
 
     /**
+     * Another policy's change that is on its way is none of this one's, see {@link PlannedWorkload#isDoneAlike(PlannedWorkload, Policy.Key)}.
+     *
+     * @param ids of the workloads of the node that the policy is in force for
      * @param sinceTarget since the node is to do what it is to do now
      * @param sincePolicy since the policy is in force where and as it is now
      */
     static NodeState of(
-            NodeTarget target, Set<String> ids, NodeProgress progress, Duration sinceTarget, Duration sincePolicy) {
-        boolean holds =
-                progress.acknowledged().filter(held -> holds(held, target, ids)).isPresent();
+            Policy.Key policy,
+            NodeTarget target,
+            Set<String> ids,
+            NodeProgress progress,
+            Duration sinceTarget,
+            Duration sincePolicy) {
+        boolean holds = progress.acknowledged()
+                .filter(held -> holds(policy, held, target, ids))
+                .isPresent();
         if (progress.disconnectedNanos().isPresent()) {
             Duration away = Duration.ofNanos(progress.disconnectedNanos().get());
             if (!holds || away.compareTo(RECONNECT) >= 0) {
@@ -72,7 +82,7 @@ sealed interface NodeState {
                 .sorted()
                 .findFirst()
                 .<NodeState>map(id -> rejected(progress.rejected().get(id)))
-                .orElseGet(() -> inKernel(target, ids, progress, patience));
+                .orElseGet(() -> inKernel(policy, target, ids, progress, patience));
     }
 
     /** As nearly all nodes are, nearly always: nothing of what follows has to be looked at. */
@@ -85,7 +95,8 @@ sealed interface NodeState {
                 && progress.known().all();
     }
 
-    private static NodeState inKernel(NodeTarget target, Set<String> ids, NodeProgress progress, Duration patience) {
+    private static NodeState inKernel(
+            Policy.Key policy, NodeTarget target, Set<String> ids, NodeProgress progress, Duration patience) {
         if (ids.stream().anyMatch(progress.drifted()::contains)) {
             return new Drifted();
         }
@@ -94,7 +105,7 @@ sealed interface NodeState {
         }
         Set<String> missing = target.workloads().stream()
                 .filter(workload -> ids.contains(workload.id()))
-                .flatMap(workload -> progress.known().missing(workload.config()).stream())
+                .flatMap(workload -> progress.known().missing(workload.alone(policy)).stream())
                 .collect(Collectors.toSet());
         return missing.isEmpty() ? new Programmed(patience) : new Outdated(missing);
     }
@@ -112,14 +123,15 @@ sealed interface NodeState {
     }
 
     /** Other workloads of the node may still be on their way: only the policy's own count. What is known about a pod besides may change, too: it is not the policy's. */
-    private static boolean holds(NodeTarget held, NodeTarget target, Set<String> ids) {
+    private static boolean holds(Policy.Key policy, NodeTarget held, NodeTarget target, Set<String> ids) {
         if (held.version().equals(target.version())) {
             return true;
         }
         return ids.stream()
                 .allMatch(id -> target.workload(id)
-                        .map(wanted ->
-                                held.workload(id).filter(wanted::isDoneAlike).isPresent())
+                        .map(wanted -> held.workload(id)
+                                .filter(there -> wanted.isDoneAlike(there, policy))
+                                .isPresent())
                         .orElse(true));
     }
 }

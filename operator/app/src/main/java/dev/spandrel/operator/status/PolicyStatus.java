@@ -7,6 +7,7 @@ import dev.spandrel.crds.TracePolicyStatus.Nodes;
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.policy.Compilation;
 import dev.spandrel.policy.NodeTarget;
+import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.PolicyResult;
 import dev.spandrel.policy.PolicyResult.Expiry;
 import java.time.Duration;
@@ -43,6 +44,8 @@ public final class PolicyStatus {
             Function<String, NodeProgress> progress,
             Since since,
             Instant now) {
+        Policy.Key key = new Policy.Key(
+                policy.getMetadata().getNamespace(), policy.getMetadata().getName());
         SortedMap<String, NodeState> nodes = new TreeMap<>();
         List<NodeProgress> reports = new ArrayList<>();
         result.inForce().forEach((node, ids) -> {
@@ -53,7 +56,7 @@ public final class PolicyStatus {
                     node,
                     NodeState.isCertain(target, report)
                             ? NodeState.CERTAIN
-                            : NodeState.of(target, ids, report, since.node(node), since.policy()));
+                            : NodeState.of(key, target, ids, report, since.node(node), since.policy()));
         });
         Duration wait = nodes.values().stream()
                 .map(state -> state instanceof NodeState.Pending pending ? pending.patience() : Duration.ZERO)

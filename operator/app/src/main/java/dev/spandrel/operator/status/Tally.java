@@ -2,6 +2,7 @@ package dev.spandrel.operator.status;
 
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.Policy;
 import dev.spandrel.policy.PolicyResult;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.function.Function;
  * @param lost by reason
  */
 public record Tally(int programmed, int rejected, int drifted, SortedMap<String, Long> lost) {
-    public static Tally of(PolicyResult result, Compilation compilation, Function<String, NodeProgress> progress) {
+    public static Tally of(
+            Policy.Key policy, PolicyResult result, Compilation compilation, Function<String, NodeProgress> progress) {
         int programmed = 0;
         int rejected = 0;
         int drifted = 0;
@@ -26,7 +28,7 @@ public record Tally(int programmed, int rejected, int drifted, SortedMap<String,
                 continue;
             }
             NodeState state = NodeState.of(
-                    compilation.node(node.getKey()), node.getValue(), report, Duration.ZERO, Duration.ZERO);
+                    policy, compilation.node(node.getKey()), node.getValue(), report, Duration.ZERO, Duration.ZERO);
             programmed += state instanceof NodeState.Programmed ? 1 : 0;
             rejected += state instanceof NodeState.Rejected ? 1 : 0;
             drifted += state instanceof NodeState.Drifted ? 1 : 0;

@@ -34,7 +34,7 @@ final class DeltaTest {
     void probesAloneTellOfNoTracedWorkload() {
         NodeTarget next = new NodeTarget("2", held.workloads(), NodeProbes.NONE);
         Delta delta = Delta.between(Optional.of(held), next);
-        assertThat(delta.ids()).isEmpty();
+        assertThat(delta.policies(Optional.of(held))).isEmpty();
         assertThat(delta.push("7").getRemovedList()).isEmpty();
         assertThat(delta.push("7").getRemovedProbeSetsList()).containsExactly("x/a", "x/b");
         assertThat(delta.push("7").getRemovedProbedList()).containsExactly("a", "b", "d");
@@ -52,7 +52,7 @@ final class DeltaTest {
     private static NodeTarget target(String version, List<String> ids, List<ProbeSetConfig> sets) {
         return new NodeTarget(
                 version,
-                workloads(ids).map(PlannedWorkload::of).toList(),
+                workloads(ids).map(one -> PlannedWorkload.of(one)).toList(),
                 new NodeProbes(sets, workloads(ids).toList()));
     }
 

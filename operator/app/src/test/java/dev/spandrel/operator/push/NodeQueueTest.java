@@ -12,11 +12,12 @@ import dev.spandrel.contract.v1.TraceConfig;
 import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.policy.NodeTarget;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class NodeQueueTest {
@@ -243,12 +244,12 @@ final class NodeQueueTest {
     @Test
     void anAcknowledgementIsAboutWhatWasPushed() {
         connect("");
-        queue.target(Configs.of("a=1", "b=1"));
-        assertThat(acknowledge()).contains(Heard.of("", Set.of("a", "b")));
-        queue.target(Configs.of("a=1", "b=2"));
-        assertThat(acknowledge()).contains(Heard.of("", Set.of("b")));
-        queue.target(Configs.of("b=2"));
-        assertThat(acknowledge()).contains(Heard.of("", Set.of()));
+        queue.target(Configs.of("a=1", "b=1 by q"));
+        assertThat(acknowledge()).contains(heardOf("p", "q"));
+        queue.target(Configs.of("a=1", "b=2 by q"));
+        assertThat(acknowledge()).contains(heardOf("q"));
+        queue.target(Configs.of("b=2 by q"));
+        assertThat(acknowledge()).contains(heardOf("p"));
     }
 
     @Test
@@ -262,8 +263,12 @@ final class NodeQueueTest {
         assertThat(queue.acknowledged(stream, refusal)).contains(Heard.ofAll(""));
         queue.target(Configs.of("a=2"));
         assertThat(acknowledge()).contains(Heard.ofAll(""));
-        assertThat(Heard.ofAll("").and(Heard.of("", Set.of("a")))).isEqualTo(Heard.ofAll(""));
-        assertThat(Heard.of("", Set.of("a")).and(Heard.of("", Set.of("b")))).isEqualTo(Heard.of("", Set.of("a", "b")));
+        assertThat(Heard.ofAll("").and(heardOf("p"))).isEqualTo(Heard.ofAll(""));
+        assertThat(heardOf("p").and(heardOf("q"))).isEqualTo(heardOf("p", "q"));
+    }
+
+    private static Heard heardOf(String... policies) {
+        return Heard.of("", Arrays.stream(policies).map(Configs::policy).collect(Collectors.toSet()));
     }
 
     private Optional<Heard> acknowledge() {

@@ -11,10 +11,14 @@ import dev.spandrel.operator.push.Configs;
 import dev.spandrel.operator.push.KnownFields;
 import dev.spandrel.operator.push.NodeProgress;
 import dev.spandrel.policy.Compilation;
+import dev.spandrel.policy.Compiler;
+import dev.spandrel.policy.Inventory;
 import dev.spandrel.policy.NodeTarget;
 import dev.spandrel.policy.Policy;
+import dev.spandrel.policy.PolicyFiles;
 import dev.spandrel.policy.PolicyResult;
 import dev.spandrel.policy.Problem;
+import dev.spandrel.policy.Scope;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class PolicyStatusTest {
@@ -343,6 +348,40 @@ final class PolicyStatusTest {
         assertThat(soon.again()).contains(Duration.ofMillis(100));
         sinceTarget = Duration.ofMillis(151);
         assertThat(programmed(onNodes("n1"))).startsWith("Programmed False NodesPending");
+    }
+
+    /** Whatever is on its way: what of this policy holds there is what is to hold. */
+    @Test
+    void anotherPolicysChangeOnTheSamePodIsNoneOfItsOwn() {
+        NodeTarget before = shared("{sampling: {percent: 10}}", "{sampling: {maxSpansPerSecond: 1}}");
+        NodeTarget now = shared("{sampling: {percent: 10}}", "{sampling: {maxSpansPerSecond: 2}}");
+        assertThat(before.version()).isNotEqualTo(now.version());
+        assertThat(programmed(before, now)).startsWith("Programmed True");
+        assertThat(programmed(shared("{sampling: {percent: 20}}", "{sampling: {maxSpansPerSecond: 1}}"), now))
+                .startsWith("Programmed False NodesPending");
+        assertThat(programmed(shared("{}", "{sampling: {maxSpansPerSecond: 2}}"), now))
+                .startsWith("Programmed False NodesPending");
+        assertThat(programmed(NodeTarget.NOTHING, now)).startsWith("Programmed False NodesPending");
+    }
+
+    private String programmed(NodeTarget held, NodeTarget target) {
+        PolicyResult result = onNodes("n1");
+        Compilation compilation = new Compilation(new TreeMap<>(Map.of("n1", target)), new TreeMap<>());
+        Verdict verdict = PolicyStatus.of(policy, result, compilation, _ -> progress(held, 0), since(), NOON);
+        return lines(((Verdict.Say) verdict).status()).get(1);
+    }
+
+    /** A pod that shop/p and another one of its Kubernetes namespace select. */
+    private static NodeTarget shared(String own, String other) {
+        String yaml =
+                "{apiVersion: spandrel.dev/v1alpha1, kind: TracePolicy, metadata: {name: %s, namespace: shop}, spec: %s}";
+        List<Policy> policies = Stream.of(yaml.formatted("p", own), yaml.formatted("q", other))
+                .flatMap(text -> PolicyFiles.parse("x", text, Instant.EPOCH).policies().stream())
+                .toList();
+        Inventory.Entry pod =
+                new Inventory.Entry("a", "n1", "shop", new Inventory.Place.PodUid("a"), Map.of(), Map.of(), Map.of());
+        return Compiler.compile(policies, new Inventory(List.of(pod)), Scope.CLUSTER, NOON)
+                .node("n1");
     }
 
     private PolicyStatus.Since since() {
