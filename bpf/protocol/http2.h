@@ -7,24 +7,30 @@
 
 #include "http2_frames.h"
 
-/* Tells the agent what stands in s->news, with `length` bytes of the block. Of a connection that ends there is no config. */
-__noinline int sp_tell(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 from, __u32 length)
+#define SP_STREAM_VERSION 2
+
+/* Of a header block in one piece of news. */
+#define SP_NEWS_BYTES (SP_HEAD_BYTES - 256)
+
+static __always_inline void begin_telling(struct scratch *s)
+{
+	s->news.event.count = 0;
+	s->telling.filled = 0;
+}
+
+/* Tells the agent what was put together. Of a connection that ends there is no config. */
+__noinline int sp_tell(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
 	struct stream_event *event;
 	__u32 size;
 
-	if (!c || !s)
+	if (!c || !s || !s->news.event.count)
 		return 0;
 	event = &s->news.event;
-	event->serial = c->streams.serial[s->direction & 1]++;
-	event->inserted = c->streams.inserted[s->direction & 1];
-	event->uncounted = c->streams.uncounted[s->direction & 1];
-	c->streams.told = 1;
 	event->header.type = SP_EVENT_STREAM;
-	event->header.version = 1;
+	event->header.version = SP_STREAM_VERSION;
 	event->header.ktime_ns = s->now;
 	event->connection = c->endpoints.id;
-	event->since_ns = s->since;
 	event->answers = s->direction != request_direction(c);
 	event->role = c->endpoints.role;
 	if (config) {
@@ -46,48 +52,92 @@ __noinline int sp_tell(struct conn *c, struct scratch *s, const struct trace_con
 	event->local_port = c->endpoints.local_port;
 	event->remote_port = c->endpoints.remote_port;
 	event->comm[0] = 0;
-	if (config && event->serial < SP_NAMED)
+	if (config && c->streams.serial[s->direction & 1] < SP_NAMED + event->count)
 		bpf_get_current_comm(event->comm, sizeof(event->comm));
-	if (length) {
-		SP_CHECKED(from);
-		SP_CHECKED(length);
-		if (from > SP_BLOCK_END || length > SP_HEAD_BYTES - 1)
-			return 0;
-		SP_CHECKED(from);
-		SP_CHECKED(length);
-		bpf_probe_read_kernel(s->news.bytes, length & (SP_HEAD_BYTES - 1), &s->block[from]);
-	}
-	event->length = length;
-	size = sizeof(*event) + length;
+	size = sizeof(*event) + s->telling.filled;
 	event->header.size = size;
 	SP_CHECKED(size);
 	if (size > sizeof(s->news))
 		return 0;
 	SP_CHECKED(size);
 	if (bpf_ringbuf_output(&sp_ring, &s->news, size, wakeup_flags(size)))
-		count(SP_LOST_RING_FULL);
+		count_many(SP_LOST_RING_FULL, event->count);
+	event->count = 0;
+	s->telling.filled = 0;
 	return 0;
 }
 
-/* Puts news of a stream at hand, with what is pending of it. */
-static __always_inline void news_of(struct conn *c, struct scratch *s, __u8 kind, __u32 stream)
+static __always_inline struct stream_news *last_news(struct scratch *s)
 {
-	struct stream_event *event = &s->news.event;
-	struct pending *p = &c->streams.pending[(stream >> 1) % SP_PENDING];
-	int mine = stream && p->stream == stream;
+	return (struct stream_news *)&s->news.news[s->telling.last & (SP_HEAD_BYTES - 8)];
+}
 
-	event->kind = kind;
-	event->stream = stream;
-	event->code = 0;
-	event->remaining = 0;
-	event->frame_type = 0;
-	event->frame_flags = 0;
-	event->first = 0;
-	event->data_bytes[0] = mine ? p->bytes[0] : 0;
-	event->data_bytes[1] = mine ? p->bytes[1] : 0;
-	event->ended_ns = mine ? p->ended_ns : 0;
+/* One more to be told of this stream, with what is pending of it. */
+__noinline int sp_news_of(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 kind, __u32 stream)
+{
+	struct stream_news *news;
+	struct pending *p;
+	int mine;
+
+	if (!c || !s)
+		return 0;
+	if (s->telling.filled > SP_HEAD_BYTES - 8)
+		sp_tell(c, s, config);
+	p = &c->streams.pending[(stream >> 1) % SP_PENDING];
+	mine = stream && p->stream == stream;
+	s->telling.last = s->telling.filled;
+	s->telling.filled += sizeof(*news);
+	s->news.event.count++;
+	c->streams.told = 1;
+	news = last_news(s);
+	news->since_ns = s->since;
+	news->data_bytes[0] = mine ? p->bytes[0] : 0;
+	news->data_bytes[1] = mine ? p->bytes[1] : 0;
+	news->ended_ns = mine ? p->ended_ns : 0;
+	news->serial = c->streams.serial[s->direction & 1]++;
+	news->inserted = c->streams.inserted[s->direction & 1];
+	news->uncounted = c->streams.uncounted[s->direction & 1];
+	news->stream = stream;
+	news->code = 0;
+	news->remaining = 0;
+	news->length = 0;
+	news->kind = kind;
+	news->frame_type = 0;
+	news->frame_flags = 0;
+	news->first = 0;
+	news->passed_over = 0;
+	news->answered = 0;
 	if (mine)
 		p->stream = 0;
+	return 0;
+}
+
+/* The last of the news has these bytes of the block. */
+static __always_inline void news_bytes(struct scratch *s, __u32 from, __u32 length)
+{
+	__u32 at = s->telling.filled;
+
+	if (!length)
+		return;
+	SP_CHECKED(at);
+	SP_CHECKED(from);
+	SP_CHECKED(length);
+	if (at > SP_HEAD_BYTES + sizeof(struct stream_news) - 8 || from > SP_BLOCK_END || length > SP_NEWS_BYTES)
+		return;
+	SP_CHECKED(at);
+	SP_CHECKED(from);
+	SP_CHECKED(length);
+	bpf_probe_read_kernel(&s->news.news[at & (2 * SP_HEAD_BYTES - 1)], length & (SP_HEAD_BYTES - 1), &s->block[from]);
+	last_news(s)->length = length;
+	s->telling.filled = at + ((length + 7) & ~7U);
+}
+
+/* Whether the last of the news is of a header block of this stream, all of it: what follows of its data is told with it. */
+static __always_inline struct stream_news *news_of_head(struct scratch *s, __u32 stream)
+{
+	struct stream_news *news = last_news(s);
+
+	return s->news.event.count && news->stream == stream && news->kind == SP_NEWS_HEADERS && !news->remaining && !news->answered ? news : 0;
 }
 
 /* The stream's own place among what is pending; another's news that stood there is told. */
@@ -97,10 +147,8 @@ static __always_inline struct pending *pending_of(struct conn *c, struct scratch
 
 	if (p->stream == stream)
 		return p;
-	if (p->stream) {
-		news_of(c, s, SP_NEWS_DATA, p->stream);
-		sp_tell(c, s, config, 0, 0);
-	}
+	if (p->stream)
+		sp_news_of(c, s, config, SP_NEWS_DATA, p->stream);
 	p->bytes[0] = 0;
 	p->bytes[1] = 0;
 	p->ended_ns = 0;
@@ -111,19 +159,37 @@ static __always_inline struct pending *pending_of(struct conn *c, struct scratch
 /* The frame of data that ends a stream is here to its last byte. */
 __noinline int sp_h2_ended(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 stream)
 {
+	struct stream_news *news;
+
 	if (!c || !s || !config)
 		return 0;
-	if (s->direction == request_direction(c)) {
-		pending_of(c, s, config, stream)->ended_ns = s->now;
+	news = news_of_head(s, stream);
+	if (s->direction != request_direction(c)) {
+		if (news)
+			news->answered = 1;
+		else
+			sp_news_of(c, s, config, SP_NEWS_END, stream);
+	} else if (news) {
+		news->ended_ns = s->now;
 	} else {
-		news_of(c, s, SP_NEWS_END, stream);
-		sp_tell(c, s, config, 0, 0);
+		pending_of(c, s, config, stream)->ended_ns = s->now;
 	}
 	return 0;
 }
 
+/* Bytes of data pass. */
+static __always_inline void data_passes(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 stream, int answers)
+{
+	struct stream_news *news = news_of_head(s, stream);
+
+	if (news)
+		news->data_bytes[answers] += s->frame.length;
+	else
+		pending_of(c, s, config, stream)->bytes[answers] += s->frame.length;
+}
+
 /* What the connection turned out not to be, or where its place was lost. */
-__noinline int sp_h2_break(struct conn *c, struct scratch *s, __u64 reason)
+__noinline int sp_h2_break(struct conn *c, struct scratch *s, const struct trace_config *config, __u64 reason)
 {
 	if (!c || !s)
 		return 0;
@@ -134,8 +200,8 @@ __noinline int sp_h2_break(struct conn *c, struct scratch *s, __u64 reason)
 	}
 	count(SP_COUNT_GUESSED_WRONG);
 	if (c->streams.told) {
-		news_of(c, s, SP_NEWS_FORGET, 0);
-		sp_tell(c, s, 0, 0, 0);
+		sp_news_of(c, s, config, SP_NEWS_FORGET, 0);
+		sp_tell(c, s, config);
 	}
 	unsync(c);
 	c->endpoints.refuted = c->endpoints.protocol;
@@ -152,9 +218,10 @@ static __always_inline void close_streams(struct conn *c, struct scratch *s, str
 		return;
 	s->direction = SP_INGRESS;
 	s->since = s->now;
-	news_of(c, s, unread ? SP_NEWS_CLOSING : SP_NEWS_CLOSED, 0);
-	s->news.event.code = BPF_CORE_READ(sk, sk_err) ? SP_END_RESET : SP_END_ABORTED;
-	sp_tell(c, s, 0, 0, 0);
+	begin_telling(s);
+	sp_news_of(c, s, 0, unread ? SP_NEWS_CLOSING : SP_NEWS_CLOSED, 0);
+	last_news(s)->code = BPF_CORE_READ(sk, sk_err) ? SP_END_RESET : SP_END_ABORTED;
+	sp_tell(c, s, 0);
 }
 
 /* The frame at block[frame.at], of which as much is here as is going to be. 0, or a reason, negative. */
@@ -162,8 +229,8 @@ __noinline int sp_h2_frame(struct conn *c, struct scratch *s, const struct trace
 {
 	struct frame *f;
 	struct stream *st;
-	struct pending *p;
-	__u32 at, have, stream, payload;
+	struct stream_news *news;
+	__u32 at, have, stream;
 	__u8 flags;
 	long inserted;
 	int asks;
@@ -178,16 +245,15 @@ __noinline int sp_h2_frame(struct conn *c, struct scratch *s, const struct trace
 	if (have > f->length)
 		have = f->length;
 	/* With what was carried the block can hold more than one record: the rest is read again. */
-	if (have > SP_H2_HEADER + SP_HEAD_BYTES - 1) {
-		have = SP_H2_HEADER + SP_HEAD_BYTES - 1;
+	if (have > SP_H2_HEADER + SP_NEWS_BYTES) {
+		have = SP_H2_HEADER + SP_NEWS_BYTES;
 		f->end = at + have;
 	}
 	stream = h2_stream(s, at) & ~(1U << 31);
 	flags = byte_at(s, at + 4);
 	switch (f->type) {
 	case SP_H2_DATA:
-		p = pending_of(c, s, config, stream);
-		p->bytes[!asks] += f->length;
+		data_passes(c, s, config, stream, !asks);
 		if (!(flags & SP_H2_END_STREAM))
 			return 0;
 		if (have == f->length)
@@ -200,19 +266,19 @@ __noinline int sp_h2_frame(struct conn *c, struct scratch *s, const struct trace
 			c->streams.confirmed = 1;
 	case SP_H2_CONTINUATION:
 	case SP_H2_PUSH_PROMISE:
-		news_of(c, s, SP_NEWS_HEADERS, stream);
-		payload = have - SP_H2_HEADER;
-		s->news.event.frame_type = f->type;
-		s->news.event.frame_flags = flags;
-		s->news.event.first = 1;
-		s->news.event.remaining = f->length - have;
+		sp_news_of(c, s, config, SP_NEWS_HEADERS, stream);
+		news = last_news(s);
+		news->frame_type = f->type;
+		news->frame_flags = flags;
+		news->first = 1;
+		news->remaining = f->length - have;
 		if (have < f->length) {
 			st->bits |= SP_FRAME_CAPTURED;
 			st->batches = stream;
 			st->early = f->type;
 			st->phase = flags;
 		}
-		sp_tell(c, s, config, at + SP_H2_HEADER, payload);
+		news_bytes(s, at + SP_H2_HEADER, have - SP_H2_HEADER);
 		inserted = h2_insertions(s, at, have, flags);
 		if (inserted < 0)
 			c->streams.uncounted[s->direction & 1]++;
@@ -220,15 +286,14 @@ __noinline int sp_h2_frame(struct conn *c, struct scratch *s, const struct trace
 			c->streams.inserted[s->direction & 1] += inserted;
 		return 0;
 	case SP_H2_RST_STREAM:
-		news_of(c, s, SP_NEWS_RESET, stream);
-		s->news.event.code = __builtin_bswap32((__u32)word_at(s, at + SP_H2_HEADER));
-		sp_tell(c, s, config, 0, 0);
+		sp_news_of(c, s, config, SP_NEWS_RESET, stream);
+		last_news(s)->code = __builtin_bswap32((__u32)word_at(s, at + SP_H2_HEADER));
 		return 0;
 	case SP_H2_GOAWAY:
-		news_of(c, s, SP_NEWS_GOAWAY, 0);
-		s->news.event.stream = __builtin_bswap32((__u32)word_at(s, at + SP_H2_HEADER)) & ~(1U << 31);
-		s->news.event.code = __builtin_bswap32((__u32)word_at(s, at + SP_H2_HEADER + 4));
-		sp_tell(c, s, config, 0, 0);
+		sp_news_of(c, s, config, SP_NEWS_GOAWAY, 0);
+		news = last_news(s);
+		news->stream = __builtin_bswap32((__u32)word_at(s, at + SP_H2_HEADER)) & ~(1U << 31);
+		news->code = __builtin_bswap32((__u32)word_at(s, at + SP_H2_HEADER + 4));
 		return 0;
 	}
 	return 0;
@@ -237,6 +302,7 @@ __noinline int sp_h2_frame(struct conn *c, struct scratch *s, const struct trace
 /* What follows of a frame that was not whole in the block. 0, or a reason, negative. */
 __noinline int sp_h2_rest(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
+	struct stream_news *news;
 	struct stream *st;
 	__u64 used;
 	__u32 read;
@@ -248,16 +314,17 @@ __noinline int sp_h2_rest(struct conn *c, struct scratch *s, const struct trace_
 	if (st->bits & SP_FRAME_CAPTURED) {
 		if (s->io.kind == SP_BUFFER_OPAQUE)
 			return -SP_LOST_SYSCALL;
-		read = used < SP_HEAD_BYTES - 1 ? used : SP_HEAD_BYTES - 1;
+		read = used < SP_NEWS_BYTES ? used : SP_NEWS_BYTES;
 		SP_CHECKED(read);
-		if (read > SP_HEAD_BYTES - 1 || bpf_probe_read_user(s->block, read, (void *)s->io.at))
+		if (read > SP_NEWS_BYTES || bpf_probe_read_user(s->block, read, (void *)s->io.at))
 			return -SP_LOST_READ_FAULT;
 		used = read;
-		news_of(c, s, SP_NEWS_HEADERS, st->batches);
-		s->news.event.frame_type = st->early;
-		s->news.event.frame_flags = st->phase;
-		s->news.event.remaining = st->remaining - used;
-		sp_tell(c, s, config, 0, read);
+		sp_news_of(c, s, config, SP_NEWS_HEADERS, st->batches);
+		news = last_news(s);
+		news->frame_type = st->early;
+		news->frame_flags = st->phase;
+		news->remaining = st->remaining - used;
+		news_bytes(s, 0, read);
 	}
 	st->remaining -= used;
 	take_bytes(c, s, used);
@@ -344,7 +411,7 @@ static long http2_step(__u64 index, struct walk *w)
 	}
 end:
 	if (lost)
-		sp_h2_break(c, s, -lost);
+		sp_h2_break(c, s, w->config, -lost);
 	return !!lost;
 }
 
@@ -371,11 +438,13 @@ static __always_inline void follow_http2(struct walk *walk)
 
 	s->since = s->now;
 	s->frame.at = s->frame.end = s->frame.carried = 0;
+	begin_telling(s);
 	if (!is_h2_in_step(c, s))
 		return;
 	bpf_loop(SP_FRAME_STEPS, http2_step, walk, 0);
 	if (s->io.total && c->endpoints.protocol == SP_PROTOCOL_HTTP2 && c->stream[s->direction & 1].state > SP_UNSYNCED)
-		sp_h2_break(c, s, SP_LOST_STEPS);
+		sp_h2_break(c, s, walk->config, SP_LOST_STEPS);
+	sp_tell(c, s, walk->config);
 }
 
 SEC(SP_IO_HOOK)

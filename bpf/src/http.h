@@ -52,6 +52,7 @@ char _license[] SEC("license") = "Dual BSD/GPL";
 const struct exchange_event *_exchange_event __attribute__((unused));
 const struct statement_event *_statement_event __attribute__((unused));
 const struct stream_event *_stream_event __attribute__((unused));
+const struct stream_news *_stream_news __attribute__((unused));
 const struct cgroup_event *_cgroup_event __attribute__((unused));
 const enum sp_event_type _event_type __attribute__((unused));
 const enum sp_method _method __attribute__((unused));

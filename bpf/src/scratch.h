@@ -119,9 +119,15 @@ struct words {
 	__u8 _pad[2];
 };
 
+/* What is to be told of streams when the transfer is through; the second half takes the last one's bytes. */
 struct stream_record {
 	struct stream_event event;
-	char bytes[SP_HEAD_BYTES];
+	char news[2 * SP_HEAD_BYTES];
+};
+
+struct telling {
+	__u32 filled; /* bytes of the record's news */
+	__u32 last; /* where the last one begins */
 };
 
 struct scratch {
@@ -130,6 +136,7 @@ struct scratch {
 	struct frame frame;
 	struct fields fields;
 	struct words words;
+	struct telling telling;
 	struct bson_walk bson;
 	__u64 random[4];
 	__u64 now;

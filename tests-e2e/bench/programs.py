@@ -42,10 +42,14 @@ class Statistics:
 
 
 def runs(ids):
-    """{program name: (nanoseconds, runs)} of these ids and of the empty programs."""
+    """{program name: (nanoseconds, runs)} of these ids and of the empty programs; those of one name, of several objects, added up."""
     shown = json.loads(subprocess.run(["bpftool", "-j", "prog", "show"], check=True, capture_output=True).stdout)
-    return {p.get("name", str(p["id"])): (p.get("run_time_ns", 0), p.get("run_cnt", 0))
-            for p in shown if p["id"] in ids or p.get("name") in EMPTY}
+    all_of = {}
+    for p in shown:
+        if p["id"] in ids or p.get("name") in EMPTY:
+            ns, count = all_of.get(p.get("name", str(p["id"])), (0, 0))
+            all_of[p.get("name", str(p["id"]))] = ns + p.get("run_time_ns", 0), count + p.get("run_cnt", 0)
+    return all_of
 
 
 def difference(after, before):

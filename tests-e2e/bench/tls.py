@@ -4,10 +4,12 @@ import pathlib
 import re
 import statistics
 import subprocess
+import sys
 import time
 
 from stage.stage import await_true, free_port, listening
 
+from . import programs
 from .columns import ALL, OFF, Policies
 from .measure import Measure
 from .rig import NGINX, Rig, cpu_of_process
@@ -31,12 +33,26 @@ class Server:
 
     def measure(self, rig, column, seconds):
         before = cpu_of_process(self.pid)
+        requests = self._requests(rig, seconds)
+        self.cpu[column].append((cpu_of_process(self.pid) - before) / requests / 1e3)
+        self.rate[column].append(requests / seconds)
+
+    def _requests(self, rig, seconds):
         text = rig._output(["taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", self.url])
         if "Socket errors" in text or "Non-2xx" in text:
             raise SystemExit(text)
-        requests = int(re.search(r"(\d+) requests in", text)[1])
-        self.cpu[column].append((cpu_of_process(self.pid) - before) / requests / 1e3)
-        self.rate[column].append(requests / seconds)
+        return int(re.search(r"(\d+) requests in", text)[1])
+
+    def programs(self, rig, agent, seconds):
+        """{program: (nanoseconds, runs) per request}, of both ends, less what the kernel's statistics cost."""
+        ids = agent.program_ids()
+        with programs.Statistics():
+            before = programs.runs(ids)
+            requests = self._requests(rig, seconds)
+            spent = programs.difference(programs.runs(ids), before)
+        empty = [spent.pop(name) for name in programs.EMPTY]
+        cost = sum(ns for ns, _ in empty) / max(1, sum(count for _, count in empty))
+        return {name: ((ns - count * cost) / requests, count / requests) for name, (ns, count) in spent.items() if count > requests / 100}
 
     def added(self):
         return [on - off for on, off in zip(self.cpu[ALL], self.cpu[OFF])]
@@ -81,6 +97,7 @@ def run(stage, options):
     measure = Measure(rig, agent, policies, options.seconds)
     measure.switch(ALL)
     for number in range(options.rounds + 1):
+        print(f"round {number} of {options.rounds}" if number else "warming up", file=sys.stderr, flush=True)
         for column in (OFF, ALL):
             measure.switch(column)
             if column == ALL:
@@ -92,11 +109,20 @@ def run(stage, options):
                 for kept in (server.cpu, server.rate):
                     kept[OFF].clear(), kept[ALL].clear()
     lost = {labels["spandrel_reason"]: int(value) for name, labels, value in agent.metrics() if name == "spandrel_lost_total" and value}
+    detach = programs.attach_empty(options.empty)
+    spent = [server.programs(rig, agent, options.seconds) for server in servers]
+    detach()
     rows = [[s.name, spread(s.rate[OFF], 0), spread(s.rate[ALL], 0), spread(s.cpu[OFF]), spread(s.cpu[ALL]), spread(s.added())] for s in servers]
     head = ["server", "requests/s, off", "100 %", "CPU per request, µs, off", "100 %", "added"]
     more = [f"{servers[i + 1].name}: {statistics.fmean(servers[i + 1].added()) - statistics.fmean(servers[i].added()):.2f} µs" for i in (0, 2)]
-    return f"{markdown(head, rows)}\n\nMore than what plain text adds: {'; '.join(more)}. Lost, by reason: {lost or 'nothing'}.\n\n{NOTES}"
+    return f"{markdown(head, rows)}\n\nMore than what plain text adds: {'; '.join(more)}. Lost, by reason: {lost or 'nothing'}.\n\n{by_program(servers, spent)}\n\n{NOTES}"
 
 
-NOTES = """How: a server on core 0, one processor each; wrk (16 keep-alive connections), the agent and an OTLP receiver share core 1. CPU of the server's process by the kernel's tick. "off": nothing attached. "100 %": every exchange
+def by_program(servers, spent):
+    names = sorted({name for one in spent for name in one})
+    rows = [[f"`{name}`", *(f"{one[name][0]:,.0f} ns in {one[name][1]:.2f} runs" if name in one else "–" for one in spent)] for name in names]
+    return markdown(["program, per request, both ends", *(server.name for server in servers)], rows)
+
+
+NOTES = """How: a server on core 0, one processor each; wrk (16 keep-alive connections), the agent and an OTLP receiver share core 1. CPU of the server's process by its own clock. "off": nothing attached. "100 %": every exchange
 becomes a span. A request through TLS passes four probes in nginx (two of each call; a third call that finds nothing to read is two more) and two in Go; wrk's own library has the same probes, which its core pays."""

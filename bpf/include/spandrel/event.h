@@ -133,13 +133,10 @@ enum sp_news {
 	SP_NEWS_FORGET = 7, /* it was not HTTP/2 after all */
 };
 
-/* SP_EVENT_STREAM: followed by `length` bytes of the payload of a frame of a header block as sent. */
+/* SP_EVENT_STREAM: what a transfer told of a connection's streams, followed by one stream_news or more. */
 struct stream_event {
-	struct event_header header;
+	struct event_header header; /* its time: when the transfer's last byte passed */
 	__u64 connection; /* as of exchanges */
-	__u64 since_ns; /* first byte of the frame; the header has the last one's time */
-	__u64 data_bytes[2]; /* frames of data of this stream since its last news: of the direction that asks, and the other */
-	__u64 ended_ns; /* when such a frame ended the request; 0: none did */
 	__u64 cgroup_id;
 	__u64 generation; /* of the config, and what it says */
 	__u64 threshold;
@@ -151,6 +148,22 @@ struct stream_event {
 	__u32 pid;
 	__u32 tid;
 	__u32 netns;
+	__u16 error_from;
+	__u16 local_port;
+	__u16 remote_port;
+	__u8 role; /* enum sp_role */
+	__u8 answers; /* 1: of the direction that answers */
+	__u8 local_address[16];
+	__u8 remote_address[16];
+	char comm[16]; /* as of exchanges */
+	__u32 count; /* of the news that follow */
+};
+
+/* Followed by `length` bytes of the payload of a frame of a header block as sent, and by as many more as make the next one's place a multiple of 8. */
+struct stream_news {
+	__u64 since_ns; /* first byte of the frame */
+	__u64 data_bytes[2]; /* frames of data of this stream since its last news: of the direction that asks, and the other */
+	__u64 ended_ns; /* when such a frame ended the request; 0: none did */
 	__u32 serial; /* of the news of this direction of the connection: one that is missing was lost */
 	__u32 inserted; /* entries that header blocks of this direction put into its table before this one, as far as they were counted */
 	__u32 uncounted; /* changes where some were not */
@@ -158,20 +171,12 @@ struct stream_event {
 	__u32 code;
 	__u32 remaining; /* bytes of the frame that are still to come */
 	__u16 length;
-	__u16 error_from;
-	__u8 local_address[16];
-	__u8 remote_address[16];
-	__u16 local_port;
-	__u16 remote_port;
 	__u8 kind; /* enum sp_news */
-	__u8 role; /* enum sp_role */
-	__u8 answers; /* 1: of the direction that answers */
 	__u8 frame_type;
 	__u8 frame_flags;
 	__u8 first; /* 1: the frame begins with these bytes */
 	__u8 passed_over; /* 1: by chance; the block changes the table */
-	__u8 _pad[5];
-	char comm[16]; /* as of exchanges */
+	__u8 answered; /* 1: frames of data that followed ended the answer */
 };
 
 /* Key of sp_requests: 40 bytes. */

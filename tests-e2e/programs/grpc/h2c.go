@@ -46,14 +46,18 @@ func h2cServe(port string) {
 	check(http.ListenAndServe("127.0.0.1:"+port, h2c.NewHandler(handler, &http2.Server{})))
 }
 
-// GETs on one connection, so many at once.
-func get(port string, calls, streams int) {
+// GETs on one connection, so many at once, for 100 bytes or, if `sizes`, for none to 28,000.
+func get(port string, calls, streams int, sizes bool) {
 	client := h2cClient()
 	var all sync.WaitGroup
 	for range streams {
 		all.Go(func() {
 			for i := range calls / streams {
-				path := fmt.Sprintf("/go/bytes/%d", i%5*7000)
+				size := 100
+				if sizes {
+					size = i % 5 * 7000
+				}
+				path := fmt.Sprintf("/go/bytes/%d", size)
 				response, err := client.Get("http://127.0.0.1:" + port + path)
 				check(err)
 				io.Copy(io.Discard, response.Body)

@@ -1,4 +1,4 @@
-// HTTP/2 by Go's own stacks. usage: grpc server PORT | client PORT | drip PORT | load PORT CALLS STREAMS | h2c PORT | get PORT CALLS STREAMS | calls PORT SEED COUNT | requests PORT SEED COUNT
+// HTTP/2 by Go's own stacks. usage: grpc server PORT | client PORT | drip PORT | load PORT CALLS STREAMS | h2c PORT | get PORT CALLS STREAMS | small PORT CALLS STREAMS | calls PORT SEED COUNT | requests PORT SEED COUNT
 package main
 
 import (
@@ -24,7 +24,9 @@ func main() {
 	case "requests":
 		mixedRequests(port, int64(number(3)), number(4))
 	case "get":
-		get(port, number(3), number(4))
+		get(port, number(3), number(4), true)
+	case "small":
+		get(port, number(3), number(4), false)
 	}
 }
 

@@ -128,6 +128,8 @@ public final class Layout {
                     STATEMENT_SIZE),
             "stream_event",
             StreamLayout.FIELDS,
+            "stream_news",
+            StreamLayout.NEWS_FIELDS,
             "cgroup_event",
             Map.of(
                     "cgroup_id",

@@ -50,9 +50,21 @@ public enum RecordCheck {
     }
 
     private static RecordCheck stream(MemorySegment data, long offset, int length) {
-        return length < StreamLayout.SIZE || u16(data, offset + StreamLayout.LENGTH) > length - StreamLayout.SIZE
-                ? MALFORMED
-                : STREAM;
+        if (length < StreamLayout.SIZE || u16(data, offset + Layout.VERSION) != StreamRecord.VERSION) {
+            return MALFORMED;
+        }
+        int left = length - StreamLayout.SIZE;
+        for (int news = data.get(JAVA_INT_UNALIGNED, offset + StreamLayout.COUNT); news != 0; news--) {
+            if (left < StreamLayout.NEWS_SIZE) {
+                return MALFORMED;
+            }
+            int size = StreamRecord.sizeOf(u16(data, offset + length - left + StreamLayout.LENGTH));
+            if (size > left) {
+                return MALFORMED;
+            }
+            left -= size;
+        }
+        return STREAM;
     }
 
     private static int u16(MemorySegment data, long at) {

@@ -4,20 +4,56 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Reads one {@code stream_event} in place. A flyweight: {@link #wrap} moves it to another record. */
+/**
+ * Reads one {@code stream_news} in place, with what its {@code stream_event} says of the connection. A flyweight: {@link #wrap} moves it to the front of
+ * another record, {@link #next} to each news of it.
+ */
 public final class StreamRecord {
+    static final int VERSION = 2;
+
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] bytes = new byte[StreamLayout.SIZE];
     private int offset;
+    private int news;
+    private int after;
+    private int left;
 
     /** The bytes must hold a whole record at the offset, as {@link RecordCheck} found. */
     public StreamRecord wrap(byte[] source, int at) {
         bytes = source;
         offset = at;
+        after = at + StreamLayout.SIZE;
+        left = u32(StreamLayout.COUNT);
         return this;
+    }
+
+    /** Goes on to the next news of the record. False: there is none. */
+    public boolean next() {
+        if (left == 0) {
+            return false;
+        }
+        left--;
+        news = after;
+        after = news + sizeOf(length());
+        return true;
+    }
+
+    /** The news at hand alone, without its bytes; a copy. */
+    public StreamRecord copy() {
+        StreamRecord copy = new StreamRecord();
+        copy.bytes = new byte[StreamLayout.SIZE + StreamLayout.NEWS_SIZE];
+        System.arraycopy(bytes, offset, copy.bytes, 0, StreamLayout.SIZE);
+        System.arraycopy(bytes, news, copy.bytes, StreamLayout.SIZE, StreamLayout.NEWS_SIZE);
+        copy.news = StreamLayout.SIZE;
+        return copy;
+    }
+
+    /** Bytes of a record that news with so many bytes of a block take. */
+    static int sizeOf(int length) {
+        return StreamLayout.NEWS_SIZE + (length + 7 & -8);
     }
 
     /** Of the last byte that passed. */
@@ -27,7 +63,7 @@ public final class StreamRecord {
 
     /** Of the frame's first byte. */
     public long since() {
-        return u64(StreamLayout.SINCE);
+        return (long) LONG.get(bytes, news + StreamLayout.SINCE);
     }
 
     public long connection() {
@@ -41,12 +77,12 @@ public final class StreamRecord {
 
     /** Bytes of data frames of the request, or of its answer, since the stream's last news. */
     public long dataBytes(boolean answer) {
-        return u64(StreamLayout.DATA_BYTES + (answer ? Long.BYTES : 0));
+        return (long) LONG.get(bytes, news + StreamLayout.DATA_BYTES + (answer ? Long.BYTES : 0));
     }
 
     /** When a data frame ended the request; 0: none did since the stream's last news. */
     public long requestEnded() {
-        return u64(StreamLayout.ENDED);
+        return (long) LONG.get(bytes, news + StreamLayout.ENDED);
     }
 
     public long cgroup() {
@@ -96,30 +132,30 @@ public final class StreamRecord {
 
     /** Counts the news of its direction of the connection. */
     public int serial() {
-        return u32(StreamLayout.SERIAL);
+        return (int) INT.get(bytes, news + StreamLayout.SERIAL);
     }
 
     /** Entries that the direction's header blocks put into its table before this one, as the kernel counted them. */
     public int inserted() {
-        return u32(StreamLayout.INSERTED);
+        return (int) INT.get(bytes, news + StreamLayout.INSERTED);
     }
 
     /** Another number than before: not all of them could be counted. */
     public int uncounted() {
-        return u32(StreamLayout.UNCOUNTED);
+        return (int) INT.get(bytes, news + StreamLayout.UNCOUNTED);
     }
 
     public int stream() {
-        return u32(StreamLayout.STREAM);
+        return (int) INT.get(bytes, news + StreamLayout.STREAM);
     }
 
     public int code() {
-        return u32(StreamLayout.CODE);
+        return (int) INT.get(bytes, news + StreamLayout.CODE);
     }
 
     /** Bytes of the frame that are still to come. */
     public int remaining() {
-        return u32(StreamLayout.REMAINING);
+        return (int) INT.get(bytes, news + StreamLayout.REMAINING);
     }
 
     public int errorFrom() {
@@ -139,8 +175,9 @@ public final class StreamRecord {
         if (localPort() != 0 || remotePort() != 0) {
             return;
         }
-        copy(later, StreamLayout.LOCAL_ADDRESS, StreamLayout.KIND);
-        copy(later, StreamLayout.NETNS, StreamLayout.SERIAL);
+        copy(later, StreamLayout.NETNS, StreamLayout.ERROR_FROM);
+        copy(later, StreamLayout.LOCAL_PORT, StreamLayout.ROLE);
+        copy(later, StreamLayout.LOCAL_ADDRESS, StreamLayout.COMM);
     }
 
     private void copy(StreamRecord other, int from, int to) {
@@ -148,7 +185,7 @@ public final class StreamRecord {
     }
 
     public News kind() {
-        return News.of(u8(StreamLayout.KIND));
+        return News.of(bytes[news + StreamLayout.KIND] & 0xff);
     }
 
     public Role role() {
@@ -161,21 +198,21 @@ public final class StreamRecord {
     }
 
     public int frameType() {
-        return u8(StreamLayout.FRAME_TYPE);
+        return bytes[news + StreamLayout.FRAME_TYPE] & 0xff;
     }
 
     public int frameFlags() {
-        return u8(StreamLayout.FRAME_FLAGS);
+        return bytes[news + StreamLayout.FRAME_FLAGS] & 0xff;
     }
 
     /** Whether the frame begins with these bytes. */
     public boolean isFirst() {
-        return u8(StreamLayout.FIRST) != 0;
+        return bytes[news + StreamLayout.FIRST] != 0;
     }
 
     /** Chance passed over the stream: this is told for the sake of the table alone. */
     public boolean isPassedOver() {
-        return u8(StreamLayout.PASSED_OVER) != 0;
+        return bytes[news + StreamLayout.PASSED_OVER] != 0;
     }
 
     public byte[] bytes() {
@@ -194,13 +231,22 @@ public final class StreamRecord {
         return offset + StreamLayout.COMM;
     }
 
+    /** Frames of data that followed the header block ended the answer. */
+    public boolean isAnswered() {
+        return bytes[news + StreamLayout.ANSWERED] != 0;
+    }
+
     /** Where the part of the frame's payload begins in {@link #bytes()}. */
     public int from() {
-        return offset + StreamLayout.SIZE;
+        return news + StreamLayout.NEWS_SIZE;
     }
 
     public int to() {
-        return from() + ((short) SHORT.get(bytes, offset + StreamLayout.LENGTH) & 0xffff);
+        return from() + length();
+    }
+
+    private int length() {
+        return (short) SHORT.get(bytes, news + StreamLayout.LENGTH) & 0xffff;
     }
 
     private long u64(int field) {

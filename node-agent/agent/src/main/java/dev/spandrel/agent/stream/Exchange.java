@@ -3,9 +3,7 @@ package dev.spandrel.agent.stream;
 import dev.spandrel.agent.event.ConfigBit;
 import dev.spandrel.agent.event.Method;
 import dev.spandrel.agent.event.Role;
-import dev.spandrel.agent.event.StreamLayout;
 import dev.spandrel.agent.event.StreamRecord;
-import java.util.Arrays;
 
 /** One request on a stream and what came of it so far. Mutable on purpose: it lives as long as the stream. */
 final class Exchange {
@@ -53,8 +51,7 @@ final class Exchange {
     int grpcStatus;
 
     Exchange(StreamRecord news, RequestFields request, long spanId) {
-        byte[] copy = Arrays.copyOfRange(news.bytes(), news.from() - StreamLayout.SIZE, news.from());
-        this.began = new StreamRecord().wrap(copy, 0);
+        this.began = news.copy();
         this.context = request.context();
         this.head = request.head();
         this.method = request.method();

@@ -67,7 +67,10 @@ public final class Streams {
             scratch = new byte[length * 2];
         }
         MemorySegment.copy(data, ValueLayout.JAVA_BYTE, offset, scratch, 0, length);
-        take(news.wrap(scratch, 0));
+        news.wrap(scratch, 0);
+        while (news.next()) {
+            take(news);
+        }
     }
 
     /** So late is it: what cannot come to an end any more is ended. */
@@ -158,6 +161,7 @@ public final class Streams {
         Exchange exchange = new Exchange(record, request, decisions.newSpanId());
         exchange.requestBytes = bytes;
         decisions.begin(exchange);
+        exchange.passed(record);
         connection.put(record.stream(), exchange).ifPresent(_ -> counts.count(KernelCounter.PIPELINE));
     }
 
@@ -177,7 +181,7 @@ public final class Streams {
             exchange.grpcStatus = response.grpcStatus();
         }
         exchange.responseEnd = record.time();
-        if (blocks.endsStream()) {
+        if (blocks.endsStream() || record.isAnswered()) {
             answered(connection, record, exchange);
         }
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 /** Makes the kernel's news of streams by hand, in the order of one connection. */
 public final class StreamBytes {
     private static final int SERVER = 1;
+    private static final int NEWS = StreamLayout.SIZE;
 
     private final Map<Boolean, Integer> serials = new HashMap<>(Map.of(false, 0, true, 0));
     private final long connection;
@@ -76,9 +77,9 @@ public final class StreamBytes {
     public MemorySegment part(
             boolean answer, int stream, int type, int frameFlags, boolean first, int remaining, byte[] payload) {
         ByteBuffer out = record(News.HEADERS, answer, stream, payload.length);
-        out.put(StreamLayout.FRAME_TYPE, (byte) type).put(StreamLayout.FRAME_FLAGS, (byte) frameFlags);
-        out.put(StreamLayout.FIRST, (byte) (first ? 1 : 0)).putInt(StreamLayout.REMAINING, remaining);
-        out.put(StreamLayout.SIZE, payload);
+        out.put(NEWS + StreamLayout.FRAME_TYPE, (byte) type).put(NEWS + StreamLayout.FRAME_FLAGS, (byte) frameFlags);
+        out.put(NEWS + StreamLayout.FIRST, (byte) (first ? 1 : 0)).putInt(NEWS + StreamLayout.REMAINING, remaining);
+        out.put(NEWS + StreamLayout.NEWS_SIZE, payload);
         return MemorySegment.ofArray(out.array());
     }
 
@@ -88,27 +89,30 @@ public final class StreamBytes {
 
     public MemorySegment news(News kind, boolean answer, int stream, int code, long asked, long answered, long ended) {
         ByteBuffer out = record(kind, answer, stream, 0);
-        out.putInt(StreamLayout.CODE, code).putLong(StreamLayout.ENDED, ended);
-        out.putLong(StreamLayout.DATA_BYTES, asked).putLong(StreamLayout.DATA_BYTES + Long.BYTES, answered);
+        out.putInt(NEWS + StreamLayout.CODE, code).putLong(NEWS + StreamLayout.ENDED, ended);
+        out.putLong(NEWS + StreamLayout.DATA_BYTES, asked)
+                .putLong(NEWS + StreamLayout.DATA_BYTES + Long.BYTES, answered);
         return MemorySegment.ofArray(out.array());
     }
 
     private ByteBuffer record(News kind, boolean answer, int stream, int length) {
-        ByteBuffer out = ByteBuffer.allocate(StreamLayout.SIZE + length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out = ByteBuffer.allocate(NEWS + StreamRecord.sizeOf(length)).order(ByteOrder.LITTLE_ENDIAN);
         now += 1_000_000;
-        out.putShort(Layout.TYPE, (short) Layout.EVENT_STREAM).putShort(Layout.VERSION, (short) 1);
+        out.putShort(Layout.TYPE, (short) Layout.EVENT_STREAM).putShort(Layout.VERSION, (short) StreamRecord.VERSION);
         out.putInt(Layout.SIZE, out.capacity()).putLong(Layout.KTIME, now);
-        out.putLong(StreamLayout.CONNECTION, connection).putLong(StreamLayout.SINCE, now - 1000);
+        out.putLong(StreamLayout.CONNECTION, connection).putLong(NEWS + StreamLayout.SINCE, now - 1000);
         out.putLong(StreamLayout.CGROUP, 77).putLong(StreamLayout.GENERATION, 1);
         out.putLong(StreamLayout.THRESHOLD, threshold).putLong(StreamLayout.SLOWER_THAN, slowerThan);
         out.putInt(StreamLayout.CONFIG_FLAGS, flags).putInt(StreamLayout.PROTOCOLS, protocols);
-        out.putInt(StreamLayout.MAX_SPANS, maxSpans).putInt(StreamLayout.PID, 42);
-        out.putInt(StreamLayout.SERIAL, serials.merge(answer, 1, Integer::sum) - 1);
+        out.putInt(StreamLayout.COUNT, 1)
+                .putInt(StreamLayout.MAX_SPANS, maxSpans)
+                .putInt(StreamLayout.PID, 42);
+        out.putInt(NEWS + StreamLayout.SERIAL, serials.merge(answer, 1, Integer::sum) - 1);
         // As if the kernel could count no insertions.
-        out.putInt(StreamLayout.UNCOUNTED, serials.get(answer)).putInt(StreamLayout.STREAM, stream);
-        out.putShort(StreamLayout.LENGTH, (short) length).putShort(StreamLayout.ERROR_FROM, (short) 500);
+        out.putInt(NEWS + StreamLayout.UNCOUNTED, serials.get(answer)).putInt(NEWS + StreamLayout.STREAM, stream);
+        out.putShort(NEWS + StreamLayout.LENGTH, (short) length).putShort(StreamLayout.ERROR_FROM, (short) 500);
         out.putShort(StreamLayout.LOCAL_PORT, (short) port);
-        out.put(StreamLayout.KIND, (byte) kind.ordinal()).put(StreamLayout.ROLE, (byte) SERVER);
+        out.put(NEWS + StreamLayout.KIND, (byte) kind.ordinal()).put(StreamLayout.ROLE, (byte) SERVER);
         return out.put(StreamLayout.ANSWERS, (byte) (answer ? 1 : 0));
     }
 }
