@@ -34,6 +34,9 @@ enum sp_mysql_command {
 /* Where in an answer the server is: stream.phase, with the definitions to come in stream.batches. */
 enum sp_mysql_phase { SP_MYSQL_FIRST = 0, SP_MYSQL_LOGIN, SP_MYSQL_COLUMNS, SP_MYSQL_COLUMNS_END, SP_MYSQL_ROWS, SP_MYSQL_PARAMETERS };
 
+/* Of the server's stream: its greeting says that it is MariaDB; an exchange's minor says so, too. */
+#define SP_MYSQL_MARIADB SP_FRAME_ONE_BYTE
+
 /* What the client asked for, in stream.batches of its direction. */
 enum sp_mysql_wish { SP_MYSQL_WISH_COMPRESS = 1 };
 
@@ -78,7 +81,7 @@ __noinline long sp_mysql_header(struct conn *c, struct scratch *s)
 	st = &c->stream[s->direction & 1];
 	f->type = byte_at(s, f->at + 3);
 	f->length = 4 + mysql_length(s, f->at);
-	if (s->direction == request_direction(c) && (!f->type || (st->bits & SP_FRAME_STARTUP)))
+	if ((st->bits & SP_FRAME_STARTUP) || (s->direction == request_direction(c) && !f->type))
 		want = SP_PEEK;
 	return f->length < want ? f->length : want;
 }
@@ -141,6 +144,7 @@ static __always_inline int mysql_asks(struct conn *c, struct scratch *s, struct 
 	}
 	x = begin_frames(c, s, config, command);
 	if (x) {
+		x->minor = !!(answers->bits & SP_MYSQL_MARIADB);
 		sp_capture_frame(x, s, c->endpoints.id, f->at, to);
 		st->bits |= SP_FRAME_CAPTURED;
 	}
@@ -239,6 +243,25 @@ static __always_inline int mysql_error(struct conn *c, struct scratch *s, struct
 	return 0;
 }
 
+#define SP_MYSQL_VERSION 24 /* bytes of a greeting that its version is looked for in */
+
+/* Whether the version in the greeting at `at` is one of MariaDB's. Without branches, which the verifier would multiply. */
+__noinline int sp_mysql_is_mariadb(const struct scratch *s, __u32 at)
+{
+	__u64 none = 1;
+
+	if (!s)
+		return 0;
+	for (int i = 0; i < SP_MYSQL_VERSION; i++) {
+		__u64 other = first_bytes(masked_word_at(s, at + i) ^ SP_WORD("MariaDB"), 7);
+
+		other = (other | -other) >> 63;
+		SP_CHECKED(other);
+		none &= other;
+	}
+	return !none;
+}
+
 static __always_inline int mysql_answers(struct conn *c, struct scratch *s, struct stream *st)
 {
 	struct frame *f = &s->frame;
@@ -255,6 +278,8 @@ static __always_inline int mysql_answers(struct conn *c, struct scratch *s, stru
 		return 0;
 	if (st->bits & SP_FRAME_STARTUP) {
 		st->bits &= ~SP_FRAME_STARTUP;
+		if (sp_mysql_is_mariadb(s, at))
+			st->bits |= SP_MYSQL_MARIADB;
 		st->phase = SP_MYSQL_LOGIN;
 		return 0;
 	}

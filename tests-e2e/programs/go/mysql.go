@@ -2,7 +2,9 @@ package main
 
 import (
 	"database/sql"
+	"fmt"
 	"log"
+	"os"
 
 	_ "github.com/go-sql-driver/mysql"
 )
@@ -19,6 +21,22 @@ func mysql(port string) {
 		if err != nil {
 			log.Fatal(err)
 		}
+	}
+	if os.Getenv("MIDWAY") != "" {
+		must(database.Exec("create table midway_go (id int primary key, name text)"))
+		early, err := database.Prepare("select id from midway_go where id < ?")
+		must(nil, err)
+		fmt.Println("connected")
+		fmt.Scanln()
+		for i := 0; i < 10; i++ {
+			must(database.Exec("insert into midway_go values (?, 's3cr3t')", i))
+			rows, err := early.Query(i)
+			must(nil, err)
+			for rows.Next() {
+			}
+			must(nil, rows.Close())
+		}
+		return
 	}
 	must(database.Exec("create table go (id int primary key, name text)"))
 	insert, err := database.Prepare("insert into go values (?, ?)")

@@ -1,9 +1,10 @@
-"""usage: client.py PORT: PyMySQL: statements, several at once, several results, a file, errors, another database."""
+"""usage: client.py PORT: PyMySQL: statements, several at once, several results, a file, errors, another database, another user."""
+import os
 import sys
 import tempfile
 
 import pymysql
-from pymysql.constants import CLIENT
+from pymysql.constants import CLIENT, COMMAND
 
 
 def failing(cursor, statement, *values):
@@ -14,16 +15,39 @@ def failing(cursor, statement, *values):
     raise SystemExit(f"{statement} did not fail")
 
 
-def main():
-    connection = pymysql.connect(
-        host="127.0.0.1", port=int(sys.argv[1]), user="root", database="shop", autocommit=True, local_infile=True,
-        client_flag=CLIENT.MULTI_STATEMENTS)
+def connect(**options):
+    return pymysql.connect(host="127.0.0.1", port=int(sys.argv[1]), user="root", database="shop", autocommit=True, **options)
+
+
+def change_user(connection):
+    """To the same one without a password, in another database; the server asks once more how to log in."""
+    connection._execute_command(COMMAND.COM_CHANGE_USER, b"root\0\0mysql\0\x21\0mysql_native_password\0\0")
+    if connection._read_packet().is_auth_switch_request():
+        connection.write_packet(b"")
+        assert connection._read_packet().is_ok_packet()
+
+
+def rows(connection, table):
     with connection.cursor() as cursor:
-        cursor.execute("create table python (id int primary key, name longtext)")
+        cursor.execute(f"create table {table} (id int primary key, name longtext)")
         for i in range(20):
-            cursor.execute("insert into python values (%s, %s)", (i, "s3cr3t"))
-            cursor.execute("select name from python where id <= %s", (i,))
-        failing(cursor, "insert into python values (%s, %s)", (1, "s3cr3t"))
+            cursor.execute(f"insert into {table} values (%s, %s)", (i, "s3cr3t"))
+            cursor.execute(f"select name from {table} where id <= %s", (i,))
+        failing(cursor, f"insert into {table} values (%s, %s)", (1, "s3cr3t"))
+
+
+def midway():
+    connection = connect()
+    print("connected", flush=True)
+    sys.stdin.readline()
+    rows(connection, "midway_python")
+    connection.close()
+
+
+def main():
+    connection = connect(local_infile=True, client_flag=CLIENT.MULTI_STATEMENTS)
+    rows(connection, "python")
+    with connection.cursor() as cursor:
         failing(cursor, "select nothing from python where id = 1")
         failing(cursor, "selec")
         cursor.execute("select 1; select 2; insert into python values (100, 's3cr3t')")
@@ -46,7 +70,13 @@ def main():
         connection.select_db("shop")
         cursor.execute("use mysql")
         cursor.execute("select count(*) from user")
+        cursor.execute("use shop")
+        change_user(connection)
+        cursor.execute("select count(*) from user")
     connection.close()
 
 
-main()
+if "MIDWAY" in os.environ:
+    midway()
+else:
+    main()

@@ -24,6 +24,8 @@ final class MysqlE2E {
             String port = all.port();
             all.serve("mysql/server.sh", files().toString(), port);
             all.prepare("mariadb", "-h127.0.0.1", "-P" + port, "-uroot", "--skip-ssl", "-e", "create database shop");
+            all.midway("pymysql-midway", PYTHON, "mysql/client.py", port);
+            all.midway("go-midway", BUILT + "/go", "mysql", port);
             int before = MysqlLog.asked(files().resolve("asked.log")).size();
             all.client("mariadb", "mysql/mariadb.sh", port);
             all.client("pymysql", PYTHON, "mysql/client.py", port);
@@ -32,6 +34,10 @@ final class MysqlE2E {
                 compare(agent, before);
             }
         }
+    }
+
+    private static double connections(AgentProcess agent, String reason) {
+        return agent.metric("spandrel_connections_total", "spandrel_reason=\"" + reason + "\"");
     }
 
     private void compare(AgentProcess agent, int before) {
@@ -43,9 +49,10 @@ final class MysqlE2E {
         assertThat(asked.remove("shop select ?"))
                 .as("on a compressed connection")
                 .isTrue();
+        asked.replaceAll(MysqlE2E::known);
         Await.before(() -> agent.spans().size() >= 2 * asked.size());
         assertThat(asked).as("statements").hasSizeGreaterThan(150);
-        assertThat(failed).as("failures").hasSize(6).contains("1062 insert into go values (?)");
+        assertThat(failed).as("failures").hasSize(7).contains("1062 insert into go values (?)");
         List<String> differences = new ArrayList<>();
         for (int kind : List.of(Span.SERVER, Span.CLIENT)) {
             List<Span> spans = agent.spans(span -> span.kind() == kind);
@@ -66,10 +73,11 @@ final class MysqlE2E {
         }
         assertThat(differences).isEmpty();
         assertThat(agent.lost()).as("lost, by reason").isEmpty();
-        assertThat(agent.metric("spandrel_connections_total", "spandrel_reason=\"compressed\""))
-                .isEqualTo(2);
+        assertThat(connections(agent, "compressed")).isEqualTo(2);
         assertThat(agent.spans()).allSatisfy(span -> {
-            assertThat(span.attribute("db.system.name")).isEqualTo("mysql");
+            assertThat(span.attribute("db.system.name"))
+                    .as("whose greeting nobody has seen is called as the protocol is")
+                    .isEqualTo(span.attribute("db.namespace").isEmpty() ? "mysql" : "mariadb");
             assertThat(span.attributes().toString()).doesNotContain(SECRET);
         });
         assertThat(agent.spans(span -> span.attribute("db.query.text").contains("seq_1_to_500")))
@@ -79,10 +87,18 @@ final class MysqlE2E {
                     assertThat(span.attribute("db.response.returned_rows")).isEqualTo("500");
                 });
         for (String metric : List.of("db_client_operation_duration", "spandrel_db_server_operation_duration")) {
-            assertThat(agent.metric(metric + "_seconds_count", "db_system_name=\"mysql\""))
+            assertThat(agent.metric(metric + "_seconds_count", "db_system_name="))
                     .as(metric)
                     .isEqualTo(asked.size());
         }
+    }
+
+    /** Of a connection that was there before: no database, and no text of what it had prepared. */
+    private static String known(String statement) {
+        if (statement.endsWith("from midway_go where id < ?")) {
+            return " ";
+        }
+        return statement.contains(" midway_") ? statement.replaceFirst("^shop ", " ") : statement;
     }
 
     private static String text(Span span) {

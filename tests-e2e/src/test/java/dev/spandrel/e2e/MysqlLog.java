@@ -36,6 +36,7 @@ final class MysqlLog {
             String text = entry.group(3);
             switch (entry.group(2)) {
                 case "Connect" -> namespaces.put(connection, text.replaceAll(".* on (\\S*) using .*", "$1"));
+                case "Change user" -> namespaces.put(connection, text.replaceAll(".* on (\\S*) using .*", "$1"));
                 case "Init DB" -> namespaces.put(connection, text);
                 case "Query", "Execute" -> {
                     Matcher use = USE.matcher(text);

@@ -93,7 +93,7 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
     }
 
     private static String database(DatabaseProtocol database, RequestCount entry, AttributesBuilder attributes) {
-        attributes.put(SYSTEM, database.system());
+        attributes.put(SYSTEM, database.system(entry.minorVersion()));
         String operation = database.operation(entry.code());
         if (!operation.isEmpty()) {
             attributes.put(OPERATION, operation);

@@ -7,6 +7,11 @@ public non-sealed interface DatabaseProtocol extends Protocol {
     /** Value of {@code db.system.name}. */
     String system();
 
+    /** The same by which of those that speak the protocol it is, as the kernel numbers them. */
+    default String system(int variant) {
+        return system();
+    }
+
     /** The dialect of its statements, where they are SQL. What else there is must not have values in it. */
     default Optional<Dialect> dialect() {
         return Optional.empty();

@@ -5,6 +5,7 @@ import java.util.Optional;
 /** Commands of MySQL and MariaDB, and what the client says when it logs in. */
 public final class Mysql implements DatabaseProtocol {
     private static final int HEADER = 4;
+    private static final int MARIADB = 1;
     private static final int LOGIN = 0;
     private static final int INIT_DB = 0x02;
     private static final int QUERY = 0x03;
@@ -31,6 +32,11 @@ public final class Mysql implements DatabaseProtocol {
     @Override
     public String system() {
         return "mysql";
+    }
+
+    @Override
+    public String system(int variant) {
+        return variant == MARIADB ? "mariadb" : system();
     }
 
     @Override

@@ -62,16 +62,17 @@ final class DatabaseSpan {
         } else {
             summarize();
         }
+        String system = reader.system(exchange.minorVersion());
         long start = exchange.requestStart();
         sink.begin(
                 exchange,
                 server ? SpanKind.SERVER : SpanKind.CLIENT,
-                summary.isEmpty() ? reader.system() : summary.toString(),
+                summary.isEmpty() ? system : summary.toString(),
                 clock.wall(start),
                 clock.wall(Math.max(start, Common.finish(exchange))),
                 Common.flags(exchange),
                 traceState.of(exchange));
-        sink.text(Key.DB_SYSTEM, reader.system());
+        sink.text(Key.DB_SYSTEM, system);
         if (!namespace.isEmpty()
                 || !statements.namespace(exchange.connection(), namespace).isEmpty()) {
             sink.text(Key.DB_NAMESPACE, namespace);

@@ -46,6 +46,9 @@ public final class ExchangeBytes {
             exchange.with(
                     line.substring(0, colon).strip(), line.substring(colon + 1).strip());
         });
+        if (!exchange.fields.getOrDefault("protocol", "HTTP").startsWith("HTTP")) {
+            exchange.fields.put("minor_version", exchange.fields.getOrDefault("variant", "0"));
+        }
         String head = text.substring(blank + 1);
         return switch (exchange.fields.getOrDefault("protocol", "HTTP")) {
             case "HTTP", "HTTP2", "GRPC" -> exchange.head(head.replace("\n", "\r\n"));
