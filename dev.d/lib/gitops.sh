@@ -1,5 +1,6 @@
-# What GitOps tools judge and render with, and the Helm chart. Sourced; expects ROOT and toolchain.sh.
+# What GitOps tools judge and render with, and the Helm chart, and cert-manager. Sourced; expects ROOT and toolchain.sh.
 GITOPS=$ROOT/.spandrel/gitops
+CERTMANAGER=$ROOT/.spandrel/certmanager
 CHART=$ROOT/config/helm/spandrel
 
 # Built once per content of its sources.
@@ -15,6 +16,24 @@ build_gitops() {
   fi
   mkdir -p "$ROOT/.spandrel"
   ln -sfn "$key" "$GITOPS"
+}
+
+# A folder with cert-manager's controllers and its CRDs, built once per content of its sources.
+build_certmanager() {
+  find_go
+  local source=$ROOT/tests-e2e/certmanager key module crd
+  key=$CACHE/certmanager-$(cat "$source"/*.go "$source"/go.* | sha256sum | cut -c1-16)
+  if [[ ! -d $key ]]; then
+    say "dev: building cert-manager's controllers from Go modules"
+    rm -rf "$key.tmp"
+    mkdir -p "$key.tmp"
+    (cd "$source" && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$key.tmp/cert-manager" .) >&2
+    module=$(cd "$source" && go list -m -f '{{.Dir}}' github.com/cert-manager/cert-manager)
+    for crd in "$module"/deploy/crds/*.yaml; do printf -- '---\n' && cat "$crd"; done >"$key.tmp/crds.yaml"
+    mv "$key.tmp" "$key"
+  fi
+  mkdir -p "$ROOT/.spandrel"
+  ln -sfn "$key" "$CERTMANAGER"
 }
 
 # chart FOLDER: what of the chart is made of other files: the template of config/base, the CRDs of crds/generated.

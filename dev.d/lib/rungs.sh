@@ -79,6 +79,7 @@ maven_rungs() {
   fi
   if [[ " $* " == *" api "* ]]; then
     timed api quietly gitops build_gitops || result api failed "kstatus, Argo CD's Lua and Helm's engine" "see $RUNG_LOGS/gitops.log"
+    timed api quietly certmanager build_certmanager || result api failed "cert-manager's controllers" "see $RUNG_LOGS/certmanager.log"
   fi
   [[ " $* " != *" api "* ]] || if ((${#patterns[@]})); then patterns=('*IT' '*E2E'); else patterns=('*IT' '!*KernelIT'); fi
   [[ -z $only ]] || options+=("-Dtest=$only" -Dsurefire.failIfNoSpecifiedTests=false)

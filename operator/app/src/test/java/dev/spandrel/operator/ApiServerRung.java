@@ -26,11 +26,11 @@ public final class ApiServerRung {
     }
 
     /** Output of a command that must succeed. */
-    static String run(String... arguments) {
+    public static String run(String... arguments) {
         return checked(kubectl("", arguments));
     }
 
-    static void apply(String yaml) {
+    public static void apply(String yaml) {
         checked(kubectl(yaml, "apply", "-f", "-"));
     }
 
@@ -62,7 +62,7 @@ public final class ApiServerRung {
         return result.output();
     }
 
-    static void cannotRun(String why) {
+    public static void cannotRun(String why) {
         if ("true".equals(System.getenv("CI"))) {
             throw new AssertionError("this rung should run in CI, but " + why);
         }

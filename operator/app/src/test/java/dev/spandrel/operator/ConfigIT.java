@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +55,29 @@ final class ConfigIT {
         assertThat(objects(kustomize("overlays/dev")).get("Deployment spandrel-operator"))
                 .contains("spandrel-operator:dev")
                 .doesNotContain("\"limits\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "overlays/production", "overlays/minimal"})
+    void withCertManagerTheAuthorityIsNobodysAny(String folder, @TempDir Path overlay) throws IOException {
+        Path config = overlay.toRealPath().relativize(CONFIG.toRealPath());
+        Files.writeString(overlay.resolve("kustomization.yaml"), """
+                namespace: %s
+                resources: [%s]
+                components: [%s]
+                """.formatted(
+                        NAMESPACE, config.resolve(folder), config.resolve("components/cert-manager")));
+        String rendered = ApiServerRung.run("kustomize", overlay.toString());
+        Map<String, String> objects = objects(rendered);
+        assertThat(objects)
+                .containsKeys("Certificate spandrel-operator", "Issuer spandrel-authority")
+                .doesNotContainKeys("Secret spandrel-authority", "ConfigMap spandrel-ca");
+        assertThat(objects.get("Deployment spandrel-operator"))
+                .contains("--certificate", "spandrel-operator-certificate");
+        assertThat(objects.get("DaemonSet spandrel-agent"))
+                .contains("\"secret\":{\"items\":[{\"key\":\"ca.crt\"", "serviceAccountToken")
+                .doesNotContain("spandrel-ca");
+        assertThat(objects.get("Role spandrel-operator")).doesNotContain("secrets", "configmaps");
     }
 
     /** Helm makes the namespace itself. */

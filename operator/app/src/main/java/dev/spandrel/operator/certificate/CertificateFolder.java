@@ -4,6 +4,7 @@ import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.CertificateUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -41,7 +42,7 @@ final class CertificateFolder {
         System.arraycopy(keyBytes, 0, both, chainBytes.length, keyBytes.length);
         if (Arrays.equals(both, read)) return;
         X509Certificate[] chain = CertificateUtils.getX509Certificates(new ByteArrayInputStream(chainBytes));
-        PrivateKey secret = CertificateUtils.getPrivateKey(new ByteArrayInputStream(keyBytes));
+        PrivateKey secret = Pem.key(new String(keyBytes, StandardCharsets.US_ASCII));
         checkPair(chain[0], secret);
         manager.updateIdentityCredentials(chain, secret);
         read = both;
