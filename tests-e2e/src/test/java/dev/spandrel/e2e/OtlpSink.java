@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.profiles.v1development.ExportProfilesServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -32,6 +33,7 @@ final class OtlpSink implements AutoCloseable {
     private final Queue<Arrived<Metric>> metrics = new ConcurrentLinkedQueue<>();
     private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
     private final Queue<Arrived<LogRecord>> logs = new ConcurrentLinkedQueue<>();
+    private final Queue<ExportProfilesServiceRequest> profiles = new ConcurrentLinkedQueue<>();
 
     OtlpSink() {
         this(0);
@@ -47,6 +49,7 @@ final class OtlpSink implements AutoCloseable {
         server.createContext("/v1/metrics", exchange -> take(exchange, this::metrics));
         server.createContext("/v1/traces", exchange -> take(exchange, this::spans));
         server.createContext("/v1/logs", exchange -> take(exchange, this::logs));
+        server.createContext("/v1development/profiles", exchange -> take(exchange, this::profiles));
         server.createContext("/", exchange -> take(exchange, _ -> {}));
         server.start();
     }
@@ -92,6 +95,10 @@ final class OtlpSink implements AutoCloseable {
                             record));
     }
 
+    private void profiles(byte[] body) throws InvalidProtocolBufferException {
+        profiles.add(ExportProfilesServiceRequest.parseFrom(body));
+    }
+
     static Map<String, String> attributes(List<KeyValue> attributes) {
         return attributes.stream().collect(Collectors.toMap(KeyValue::getKey, one -> text(one.getValue())));
     }
@@ -125,6 +132,11 @@ final class OtlpSink implements AutoCloseable {
 
     List<Arrived<LogRecord>> logs() {
         return List.copyOf(logs);
+    }
+
+    /** Each has its own dictionary. */
+    List<ExportProfilesServiceRequest> profiles() {
+        return List.copyOf(profiles);
     }
 
     @Override

@@ -112,6 +112,37 @@ final class ProbeSetE2E {
     }
 
     @Test
+    void countedStacksArriveAsAProfileOfThePod() {
+        apply(
+                "stacks",
+                "tracepoint:syscalls:sys_enter_getpgid { @[ustack] = count(); }",
+                ", export: {as: getpgid.calls, unit: '{call}'}");
+        awaitReady("stacks");
+        call(node.pod(), 40);
+        Await.until("40 calls in profiles", () -> calls() == 40);
+        var request = sink.profiles().getFirst();
+        var tables = request.getDictionary();
+        var profile = request.getResourceProfiles(0);
+        assertThat(OtlpSink.attributes(profile.getResource().getAttributesList()))
+                .containsEntry("k8s.pod.name", node.pod().name())
+                .containsEntry("k8s.container.name", "web");
+        var type = profile.getScopeProfiles(0).getProfiles(0).getSampleType();
+        assertThat(tables.getStringTable(type.getTypeStrindex())).isEqualTo("getpgid.calls");
+        assertThat(tables.getStringTable(type.getUnitStrindex())).isEqualTo("{call}");
+        assertThat(sink.metrics("getpgid.calls")).isEmpty();
+    }
+
+    private long calls() {
+        return sink.profiles().stream()
+                .flatMap(request -> request.getResourceProfilesList().stream())
+                .flatMap(resource -> resource.getScopeProfilesList().stream())
+                .flatMap(scope -> scope.getProfilesList().stream())
+                .flatMap(profile -> profile.getSamplesList().stream())
+                .mapToLong(sample -> sample.getValues(0))
+                .sum();
+    }
+
+    @Test
     void whatTakesMoreThanItMayIsStopped() {
         apply("greedy", "rawtracepoint:sys_enter { @[comm] = count(); }", ", limits: {cpu: 0.001%}");
         awaitReady("greedy");

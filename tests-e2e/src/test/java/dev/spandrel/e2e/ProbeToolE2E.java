@@ -2,6 +2,9 @@ package dev.spandrel.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.JsonFormat;
+import io.opentelemetry.proto.collector.profiles.v1development.ExportProfilesServiceRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,6 +57,69 @@ final class ProbeToolE2E {
             meant.close();
             other.close();
         }
+    }
+
+    /** A program of C with two functions, whose stack is known; read with the protocol's own classes. */
+    @Test
+    void stacksAreProfilesOfOtlp() throws Exception {
+        Path program = compiled("""
+                #include <unistd.h>
+                __attribute__((noinline)) int inner(int i) { return getpgid(i) + 1; }
+                __attribute__((noinline)) int outer(int i) { return inner(i) + 1; }
+                int main() { for (int i = 0; i < 12; i++) outer(0); sleep(60); return 0; }
+                """);
+        Path output = directory.resolve("output");
+        try (DevProcess probe = DevProcess.start(
+                directory,
+                Map.of(),
+                "spandrel",
+                List.of(
+                        "probe",
+                        "run",
+                        "--output",
+                        "otlp",
+                        "-o",
+                        output.toString(),
+                        "-c",
+                        program.toString(),
+                        "-e",
+                        "tracepoint:syscalls:sys_enter_getpgid /comm == \"stacks\"/ { @[ustack, comm] = count(); @n = count(); }"
+                                + " interval:ms:50 /@n >= 12/ { exit(); }"))) {
+            probe.awaitEnd();
+        }
+        String line = Files.readAllLines(output).stream()
+                .filter(one -> one.contains("resourceProfiles"))
+                .findFirst()
+                .orElseThrow();
+        var request = ExportProfilesServiceRequest.newBuilder();
+        JsonFormat.parser().merge(line, request);
+        var tables = request.getDictionary();
+        var samples = request.getResourceProfiles(0)
+                .getScopeProfiles(0)
+                .getProfiles(0)
+                .getSamplesList();
+        assertThat(samples).singleElement().satisfies(one -> {
+            assertThat(one.getValuesList()).containsExactly(12L);
+            assertThat(tables.getStackTable(one.getStackIndex()).getLocationIndicesList().stream()
+                            .map(tables::getLocationTable)
+                            .filter(at -> at.getLinesCount() > 0)
+                            .map(at -> at.getLines(0).getFunctionIndex())
+                            .map(at -> tables.getStringTable(
+                                    tables.getFunctionTable(at).getNameStrindex())))
+                    .as("the C library keeps no frame pointer: its caller is passed over")
+                    .containsSubsequence("getpgid", "outer", "main");
+        });
+    }
+
+    private Path compiled(String source) throws Exception {
+        Path file = Files.writeString(directory.resolve("stacks.c"), source);
+        Path program = directory.resolve("stacks");
+        Process compiler = new ProcessBuilder(
+                        "clang", "-O1", "-fno-omit-frame-pointer", "-o", program.toString(), file.toString())
+                .inheritIO()
+                .start();
+        assertThat(compiler.waitFor()).isZero();
+        return program;
     }
 
     private TestCgroup container(String uid) {

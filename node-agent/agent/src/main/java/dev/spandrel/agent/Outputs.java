@@ -14,7 +14,7 @@ import java.io.FileOutputStream;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where spans, metrics and log records go, from the command line and the environment. */
+/** Where spans, metrics, log records and profiles go, from the command line and the environment. */
 record Outputs(
         Optional<Receiver> spans,
         Duration spanAge,
@@ -23,7 +23,8 @@ record Outputs(
         Duration metricInterval,
         Optional<LogRecordExporter> logs,
         Duration logDelay,
-        Duration logTimeout) {
+        Duration logTimeout,
+        Optional<Receiver> profiles) {
     private static final Duration JSON_AGE = Duration.ofMillis(100);
 
     static Outputs of(Options options) {
@@ -45,7 +46,10 @@ record Outputs(
                 environment.getDuration("otel.blrp.schedule.delay", Duration.ofSeconds(1)),
                 environment.getDuration(
                         "otel.exporter.otlp.logs.timeout",
-                        environment.getDuration("otel.exporter.otlp.timeout", Duration.ofSeconds(10))));
+                        environment.getDuration("otel.exporter.otlp.timeout", Duration.ofSeconds(10))),
+                Destination.isOtlp(environment, "profiles")
+                        ? Optional.of(OtlpReceiver.ofProfiles(environment))
+                        : Optional.empty());
     }
 
     private static Optional<Receiver> spans(boolean json, ConfigProperties environment) {

@@ -6,6 +6,7 @@ import dev.spandrel.agent.control.KernelFacts;
 import dev.spandrel.agent.control.OperatorClient;
 import dev.spandrel.agent.control.Turn;
 import dev.spandrel.agent.doctor.Diagnosis;
+import dev.spandrel.agent.export.ProfileExport;
 import dev.spandrel.agent.metric.MetricExport;
 import dev.spandrel.agent.probe.LogExport;
 import dev.spandrel.agent.probe.Probes;
@@ -65,6 +66,7 @@ final class Parts implements AutoCloseable {
     private final TlsProbes tls;
     private final Probes probes;
     private final Optional<LogExport> logs;
+    private final Optional<ProfileExport> profiles;
     private final ScheduledExecutorService tlsTimer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("tls").daemon().factory());
     private final ScheduledExecutorService driftTimer = Executors.newSingleThreadScheduledExecutor(
@@ -95,6 +97,7 @@ final class Parts implements AutoCloseable {
         tls = new TlsProbes(this::sensor, control::traced);
         logs = outputs.logs().map(exporter -> new LogExport(exporter, outputs.logTimeout()));
         probes = new Probes(tree, workloads, host, InstantSource.system(), this::threads, logs);
+        profiles = outputs.profiles().map(to -> new ProfileExport(to, probes::profiles, LAST_METRICS));
         source = source(options);
     }
 
@@ -135,6 +138,11 @@ final class Parts implements AutoCloseable {
         long logPeriod = outputs.logDelay().toMillis();
         logs.ifPresent(
                 export -> logTimer.scheduleWithFixedDelay(export::doWork, logPeriod, logPeriod, TimeUnit.MILLISECONDS));
+        profiles.ifPresent(export -> metricThread.scheduleAtFixedRate(
+                export::doWork,
+                outputs.metricInterval().toMillis(),
+                outputs.metricInterval().toMillis(),
+                TimeUnit.MILLISECONDS));
         outputs.metrics().ifPresent(exporter -> {
             var export = new MetricExport(exporter, this::collect, LAST_METRICS);
             long period = outputs.metricInterval().toMillis();
@@ -239,14 +247,22 @@ final class Parts implements AutoCloseable {
     private void lastMetrics() {
         outputs.metrics().ifPresent(exporter -> {
             var export = new MetricExport(exporter, this::collect, LAST_METRICS);
-            try {
-                metricThread.submit(export::doWork).get(LAST_METRICS.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException | ExecutionException | TimeoutException e) {
-                LOG.debug("the last metrics did not leave", e);
-            }
+            last(export::doWork, "metrics");
+            export.close();
+        });
+        profiles.ifPresent(export -> {
+            last(export::doWork, "profiles");
             export.close();
         });
         metricThread.shutdownNow();
+    }
+
+    private void last(Runnable export, String what) {
+        try {
+            metricThread.submit(export).get(LAST_METRICS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            LOG.debugf(e, "the last %s did not leave", what);
+        }
     }
 
     private void lastLogs() {

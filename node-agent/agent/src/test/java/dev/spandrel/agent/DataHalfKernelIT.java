@@ -79,7 +79,8 @@ class DataHalfKernelIT {
                 Duration.ofDays(1),
                 Optional.empty(),
                 Duration.ofDays(1),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Optional.empty());
         Path cgroup = Cgroup2.mount()
                 .orElseThrow()
                 .resolve("spandrel-data-" + ProcessHandle.current().pid());

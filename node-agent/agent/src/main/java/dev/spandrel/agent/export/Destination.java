@@ -16,7 +16,7 @@ public final class Destination {
         return DefaultConfigProperties.create(DEFAULTS, new Components());
     }
 
-    /** {@code signal}: traces, metrics or logs. */
+    /** {@code signal}: traces, metrics, logs or profiles. */
     public static boolean isOtlp(ConfigProperties config, String signal) {
         if (config.getBoolean("otel.sdk.disabled", false)) {
             return false;

@@ -24,7 +24,6 @@ import java.util.function.Supplier;
  * the repeating is ours, because the SDK's gives up after a few attempts.
  */
 public final class OtlpReceiver implements Receiver {
-    private static final String GRPC_PATH = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
     private static final Set<Integer> HTTP_RETRIES = Set.of(429, 502, 503, 504);
     /** CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS. */
     private static final Set<Integer> GRPC_RETRIES = Set.of(1, 4, 8, 10, 11, 14, 15);
@@ -42,18 +41,27 @@ public final class OtlpReceiver implements Receiver {
         this.description = description;
     }
 
-    /** Throws {@link io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException}, whose message names the variable. */
+    /** Of spans. Throws {@link io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException}, whose message names the variable. */
     public static OtlpReceiver of(ConfigProperties config) {
-        String protocol = OtlpConfigUtil.getOtlpProtocol(OtlpConfigUtil.DATA_TYPE_TRACES, config);
-        return protocol.equals(OtlpConfigUtil.PROTOCOL_GRPC) ? grpc(config) : http(config);
+        return of(OtlpSignal.TRACES, config);
     }
 
-    private static OtlpReceiver http(ConfigProperties config) {
+    /** Of profiles, a signal in development; configured by the same variables, with PROFILES in place of TRACES. */
+    public static OtlpReceiver ofProfiles(ConfigProperties config) {
+        return of(OtlpSignal.PROFILES, config);
+    }
+
+    private static OtlpReceiver of(OtlpSignal signal, ConfigProperties config) {
+        String protocol = OtlpConfigUtil.getOtlpProtocol(signal.id(), config);
+        return protocol.equals(OtlpConfigUtil.PROTOCOL_GRPC) ? grpc(signal, config) : http(signal, config);
+    }
+
+    private static OtlpReceiver http(OtlpSignal signal, ConfigProperties config) {
         HttpExporterBuilder<EncodedRequest> builder =
-                new HttpExporterBuilder<>(ExporterType.OTLP_HTTP_SPAN_EXPORTER, "http://localhost:4318/v1/traces");
+                new HttpExporterBuilder<>(ExporterType.OTLP_HTTP_SPAN_EXPORTER, signal.url("http://localhost:4318"));
         OtlpConfigUtil.configureOtlpExporterBuilder(
-                OtlpConfigUtil.DATA_TYPE_TRACES,
-                config,
+                signal.id(),
+                signal.overHttp(config),
                 _ -> builder.setComponentLoader(new Components()),
                 builder::setEndpoint,
                 builder::addConstantHeaders,
@@ -67,10 +75,10 @@ public final class OtlpReceiver implements Receiver {
         builder.setRetryPolicy(null);
         HttpExporter<EncodedRequest> exporter = builder.build();
         return new OtlpReceiver(
-                exporter::export, exporter::shutdown, "OTLP http/protobuf to " + endpoint(config, "4318"));
+                exporter::export, exporter::shutdown, "OTLP http/protobuf to " + signal.endpoint(config, "4318"));
     }
 
-    private static OtlpReceiver grpc(ConfigProperties config) {
+    private static OtlpReceiver grpc(OtlpSignal signal, ConfigProperties config) {
         GrpcExporterBuilder<EncodedRequest> builder = new GrpcExporterBuilder<>(
                 ExporterType.OTLP_GRPC_SPAN_EXPORTER,
                 10,
@@ -78,9 +86,9 @@ public final class OtlpReceiver implements Receiver {
                 () -> (channel, authority) -> {
                     throw new IllegalStateException("stubs are not used with the OkHttp sender");
                 },
-                GRPC_PATH);
+                signal.call());
         OtlpConfigUtil.configureOtlpExporterBuilder(
-                OtlpConfigUtil.DATA_TYPE_TRACES,
+                signal.id(),
                 config,
                 builder::setComponentLoader,
                 builder::setEndpoint,
@@ -94,12 +102,8 @@ public final class OtlpReceiver implements Receiver {
         OtlpUserAgent.addUserAgentHeader(builder::addConstantHeader);
         builder.setRetryPolicy(null);
         GrpcExporter<EncodedRequest> exporter = builder.build();
-        return new OtlpReceiver(exporter::export, exporter::shutdown, "OTLP grpc to " + endpoint(config, "4317"));
-    }
-
-    private static String endpoint(ConfigProperties config, String port) {
-        String own = config.getString("otel.exporter.otlp.traces.endpoint");
-        return own != null ? own : config.getString("otel.exporter.otlp.endpoint", "http://localhost:" + port);
+        return new OtlpReceiver(
+                exporter::export, exporter::shutdown, "OTLP grpc to " + signal.endpoint(config, "4317"));
     }
 
     @Override

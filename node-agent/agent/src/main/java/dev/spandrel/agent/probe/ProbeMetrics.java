@@ -2,6 +2,7 @@ package dev.spandrel.agent.probe;
 
 import dev.spandrel.contract.v1.ProbeExport;
 import dev.spandrel.probe.live.session.Bytes;
+import dev.spandrel.probe.live.show.Sites;
 import dev.spandrel.probe.live.show.Values;
 import dev.spandrel.probe.output.MapSpec;
 import dev.spandrel.probe.type.Aggregate;
@@ -31,7 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
-/** The maps of one probe as metrics: cumulative, also over {@code clear()}, since the probe was first attached. Of one thread. */
+/** The maps of one probe as metrics, but those that count stacks: cumulative, also over {@code clear()}, since the probe was first attached. Of one thread. */
 final class ProbeMetrics {
     private final String probe;
     private final ProbeExport export;
@@ -59,10 +60,15 @@ final class ProbeMetrics {
     }
 
     /** The map is about to be emptied. */
-    void settle(Version version, String map) {
-        if (version.session().maps().spec(map).shape().orElseThrow().value() instanceof Aggregate aggregate
-                && !(aggregate instanceof Aggregate.Extreme)) {
-            settled.merge(map, Gathered.read(version.session().maps(), map, aggregate), (a, b) -> sum(a, b, aggregate));
+    void settle(Version version, MapSpec spec) {
+        MapSpec.Shape shape = spec.shape().orElseThrow();
+        if (shape.value() instanceof Aggregate aggregate
+                && !(aggregate instanceof Aggregate.Extreme)
+                && !Sites.has(shape)) {
+            settled.merge(
+                    spec.name(),
+                    Gathered.read(version.session().maps(), spec.name(), aggregate),
+                    (a, b) -> sum(a, b, aggregate));
         }
     }
 
@@ -92,7 +98,7 @@ final class ProbeMetrics {
                             .computeIfAbsent(owners.of(key.cgroup()), _ -> new ArrayList<>())
                             .add(new Series(key, value)));
             Naming naming = new Naming(
-                    name(spec.name(), maps.size()),
+                    ExportNames.of(probe, export, spec.name(), maps.size()),
                     keyTypes(spec),
                     version.keyNames().getOrDefault(spec.name(), List.of()),
                     values);
@@ -103,8 +109,10 @@ final class ProbeMetrics {
     }
 
     private boolean isExported(MapSpec spec) {
-        Type value = spec.shape().orElseThrow().value();
-        return value instanceof Aggregate || value instanceof Type.Int && printed.contains(spec.name());
+        MapSpec.Shape shape = spec.shape().orElseThrow();
+        Type value = shape.value();
+        return !Sites.has(shape) && (value instanceof Aggregate)
+                || value instanceof Type.Int && printed.contains(spec.name());
     }
 
     private Map<Gathered.Key, Gathered> read(Version version, MapSpec spec) {
@@ -130,14 +138,6 @@ final class ProbeMetrics {
         return shape.value() instanceof Aggregate
                 ? shape.keys().subList(1, shape.keys().size())
                 : shape.keys();
-    }
-
-    private String name(String map, int maps) {
-        String plain = map.substring(1);
-        if (export.getMetric().isEmpty()) {
-            return plain.isEmpty() ? probe : probe + "." + plain;
-        }
-        return maps == 1 || plain.isEmpty() ? export.getMetric() : export.getMetric() + "." + plain;
     }
 
     /** Cgroups of one workload are one series, as is what shows alike. */

@@ -1,5 +1,6 @@
 package dev.spandrel.agent.probe;
 
+import dev.spandrel.agent.export.CollectedProfile;
 import dev.spandrel.agent.span.WallClock;
 import dev.spandrel.agent.workload.CgroupTree;
 import dev.spandrel.agent.workload.WorkloadIndex;
@@ -51,7 +52,7 @@ final class ProbeRuns {
     private List<Workload> probed = List.of();
     private final Map<String, RunningProbe> running = new TreeMap<>();
     private final Map<String, Prepared> prepared = new HashMap<>();
-    private final List<MetricData> lastWords = new ArrayList<>();
+    private final LastWords lastWords = new LastWords();
     private int versions;
     private long looked;
 
@@ -171,21 +172,21 @@ final class ProbeRuns {
             session.close();
             return Optional.of(Preparation.refused(id, new Refusal(e.getMessage())));
         }
-        ProbeMetrics metrics = before.map(RunningProbe::metrics)
+        Readings readings = before.map(RunningProbe::readings)
                 .filter(_ -> before.get().config().getExport().equals(probe.getExport()))
-                .orElseGet(() -> new ProbeMetrics(probe.getName(), probe.getExport(), owners, wallNanos()));
+                .orElseGet(() -> Readings.of(probe, owners, wallNanos()));
         Set<String> lost = new HashSet<>();
         before.ifPresent(one -> one.version().session().maps().own().forEach(map -> lost.add(map.name())));
         lost.removeAll(session.maps().borrowed());
-        RunningProbe next = new RunningProbe(id, probe, set.getWholeNode(), ready, metrics, owners, clock, log);
+        RunningProbe next = new RunningProbe(id, probe, set.getWholeNode(), ready, readings, owners, clock, log);
         before.ifPresent(one -> {
             one.doWork();
             if (same) next.goesOnFrom(one);
-            if (!lost.isEmpty()) lastWords.addAll(one.collect(wallNanos()));
+            if (!lost.isEmpty()) lastWords.of(one, wallNanos());
         });
         session.takeOver(old, ready.version().number());
         before.ifPresent(RunningProbe::close);
-        metrics.restart(lost, wallNanos());
+        readings.restart(lost, wallNanos());
         running.put(id, next);
         return Optional.empty();
     }
@@ -197,7 +198,7 @@ final class ProbeRuns {
         try {
             ended.doWork();
             ended.stop(ProbeState.PROBE_STATE_ENDED, "");
-            lastWords.addAll(ended.collect(wallNanos()));
+            lastWords.of(ended, wallNanos());
         } catch (RuntimeException e) {
             LOG.errorf(e, "what %s gathered last is lost", id);
         } finally {
@@ -281,7 +282,7 @@ final class ProbeRuns {
                 if (one != null && one.isOpen()) {
                     one.doWork();
                     one.stop(ProbeState.PROBE_STATE_ENDED, "its time is over");
-                    lastWords.addAll(one.collect(wallNanos()));
+                    lastWords.of(one, wallNanos());
                     one.close();
                     news = true;
                     LOG.infof("%s has ended by itself", one.id());
@@ -309,10 +310,16 @@ final class ProbeRuns {
     }
 
     List<MetricData> collect() {
-        List<MetricData> metrics = new ArrayList<>(lastWords);
-        lastWords.clear();
+        List<MetricData> metrics = lastWords.metrics();
         running.values().forEach(one -> metrics.addAll(one.collect(wallNanos())));
         return metrics;
+    }
+
+    /** Stacks that were counted since this was asked before. */
+    List<CollectedProfile> profiles() {
+        List<CollectedProfile> profiles = lastWords.profiles();
+        running.values().forEach(one -> profiles.addAll(one.profiles(wallNanos())));
+        return profiles;
     }
 
     private long wallNanos() {

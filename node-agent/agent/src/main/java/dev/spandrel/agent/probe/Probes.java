@@ -1,6 +1,7 @@
 package dev.spandrel.agent.probe;
 
 import dev.spandrel.agent.control.ProbeTaker;
+import dev.spandrel.agent.export.CollectedProfile;
 import dev.spandrel.agent.workload.CgroupTree;
 import dev.spandrel.agent.workload.WorkloadIndex;
 import dev.spandrel.contract.v1.NodeConfig;
@@ -75,8 +76,17 @@ public final class Probes implements ProbeTaker, AutoCloseable {
 
     /** What is gathered now, and the last words of what has gone since this was asked before. */
     public List<MetricData> collect() {
+        return asked(runs::collect);
+    }
+
+    /** Stacks that were counted since this was asked before. */
+    public List<CollectedProfile> profiles() {
+        return asked(runs::profiles);
+    }
+
+    private <T> List<T> asked(Supplier<List<T>> question) {
         try {
-            return CompletableFuture.supplyAsync(runs::collect, thread).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return CompletableFuture.supplyAsync(question, thread).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();

@@ -1,5 +1,6 @@
 package dev.spandrel.agent.probe;
 
+import dev.spandrel.agent.export.CollectedProfile;
 import dev.spandrel.agent.span.WallClock;
 import dev.spandrel.contract.v1.ProbeConfig;
 import dev.spandrel.contract.v1.ProbeReport;
@@ -24,7 +25,7 @@ final class RunningProbe implements Session.Output {
     private final boolean wholeNode;
     private final Version version;
     private final Budget budget;
-    private final ProbeMetrics metrics;
+    private final Readings readings;
     private final Records records;
     private final Values values;
     private final InstrumentationScopeInfo scope;
@@ -47,7 +48,7 @@ final class RunningProbe implements Session.Output {
             ProbeConfig config,
             boolean wholeNode,
             Preparation.Ready ready,
-            ProbeMetrics metrics,
+            Readings readings,
             Owners owners,
             WallClock clock,
             Consumer<PrintedRecord> log) {
@@ -58,7 +59,7 @@ final class RunningProbe implements Session.Output {
         this.message = ready.note();
         this.files = version.files();
         this.budget = new Budget(config.getLimits());
-        this.metrics = metrics;
+        this.readings = readings;
         this.scope = InstrumentationScopeInfo.create("dev.spandrel.probe/" + id.substring(id.indexOf('/') + 1));
         this.values = Live.values(version, owners);
         this.records = new Records(version, owners, clock, scope);
@@ -81,8 +82,8 @@ final class RunningProbe implements Session.Output {
         return version;
     }
 
-    ProbeMetrics metrics() {
-        return metrics;
+    Readings readings() {
+        return readings;
     }
 
     boolean isOpen() {
@@ -146,7 +147,7 @@ final class RunningProbe implements Session.Output {
     @Override
     public void record(Action action, byte[] content) {
         switch (action) {
-            case Action.PrintMap(var map, int _, long _) -> metrics.printed(map);
+            case Action.PrintMap(var map, int _, long _) -> readings.metrics().printed(map);
             case Action.Clear _, Action.Zero _, Action.Exit _ -> {}
             case Action.Formatted _, Action.PrintValue _, Action.Time _, Action.Join _ -> {
                 events++;
@@ -161,11 +162,15 @@ final class RunningProbe implements Session.Output {
 
     @Override
     public void emptying(String map) {
-        metrics.settle(version, map);
+        readings.settle(version, map);
     }
 
     List<MetricData> collect(long now) {
-        return open ? metrics.collect(version, values, scope, now) : List.of();
+        return open ? readings.metrics().collect(version, values, scope, now) : List.of();
+    }
+
+    List<CollectedProfile> profiles(long now) {
+        return open ? readings.profiles().collect(version, values, scope, now) : List.of();
     }
 
     ProbeReport report() {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Which file a path leads to: device and inode as the kernel's uprobes know them. Containers of one image see one file through file systems of their own, which
  * are looked through.
  */
-final class FileIdentity {
+public final class FileIdentity {
     private static final Pattern OF_PROCESS = Pattern.compile("(/proc/\\d+)/root/.*");
     /** Where the host's files are, for an agent in a container and for one outside. */
     private static final List<String> HOST = List.of("/proc/1/root", "");
@@ -21,7 +21,7 @@ final class FileIdentity {
     private FileIdentity() {}
 
     /** Empty if there is no such file. */
-    static Optional<String> of(String path) {
+    public static Optional<String> of(String path) {
         Path file = Path.of(path);
         if (!Files.isRegularFile(file)) return Optional.empty();
         return below(path).or(() -> Optional.of(file)).flatMap(FileIdentity::number);

@@ -1,6 +1,9 @@
 package dev.spandrel.probe.live.show;
 
 import dev.spandrel.probe.format.Format;
+import dev.spandrel.probe.live.profile.Dictionary;
+import dev.spandrel.probe.live.profile.Profile;
+import dev.spandrel.probe.live.profile.Site;
 import dev.spandrel.probe.live.session.Bytes;
 import dev.spandrel.probe.live.session.Maps;
 import dev.spandrel.probe.output.Action;
@@ -13,10 +16,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * OTLP in JSON, a request per line as a collector's file receiver takes them: what is printed are log records, of the trace if a trace id is among
- * the values; maps are metrics when the program prints them and at the end.
+ * the values; maps are metrics, and those of stacks profiles, when the program prints them and at the end.
  */
 public final class OtlpOutput implements Report {
     private static final Map<String, Object> SCOPE = Map.of("name", "dev.spandrel.probe");
@@ -46,13 +50,17 @@ public final class OtlpOutput implements Report {
     }
 
     private void line(String signal, String scope, String records, Object record) {
+        out.println(Json.of(Map.of(signal, List.of(inResource(scope, records, record)))));
+    }
+
+    private Map<String, Object> inResource(String scope, String records, Object record) {
         var inScope = new LinkedHashMap<String, Object>();
         inScope.put("scope", SCOPE);
         inScope.put(records, List.of(record));
         var inResource = new LinkedHashMap<String, Object>();
         inResource.put("resource", resource);
         inResource.put(scope, List.of(inScope));
-        out.println(Json.of(Map.of(signal, List.of(inResource))));
+        return inResource;
     }
 
     @Override
@@ -116,6 +124,10 @@ public final class OtlpOutput implements Report {
 
     private void map(MapSpec spec, long divisor) {
         var shape = spec.shape().orElseThrow();
+        if (Sites.has(shape)) {
+            profile(spec, shape, divisor);
+            return;
+        }
         var points = new ArrayList<Object>();
         for (var row : MapView.rows(maps, spec, false, values.owners())) {
             var attributes = attributes(shape.keys(), row.key());
@@ -123,9 +135,36 @@ public final class OtlpOutput implements Report {
         }
         if (points.isEmpty() || !OtlpPoints.isNumber(shape.value())) return;
         var metric = new LinkedHashMap<String, Object>();
-        metric.put("name", spec.name().equals("@") ? "probe" : spec.name().substring(1));
+        metric.put("name", name(spec));
         metric.put(OtlpPoints.kind(shape.value()), OtlpPoints.data(shape.value(), points));
         line("resourceMetrics", "scopeMetrics", "metrics", metric);
+    }
+
+    private void profile(MapSpec spec, MapSpec.Shape shape, long divisor) {
+        var sites = new Sites(
+                values,
+                shape.keys(),
+                IntStream.range(0, shape.keys().size())
+                        .mapToObj(i -> name(shape.keys().get(i), i))
+                        .toList());
+        var samples = new LinkedHashMap<Site, Long>();
+        for (var row : MapView.rows(maps, spec, false, values.owners()))
+            samples.merge(sites.of(row.key()), row.number() / divisor, Long::sum);
+        if (samples.isEmpty()) return;
+        var dictionary = new Dictionary();
+        var profile = OtlpProfiles.profile(
+                new Profile(name(spec), Sites.unit(shape), samples),
+                dictionary,
+                Long.parseLong(started),
+                Long.parseLong(now()));
+        var request = new LinkedHashMap<String, Object>();
+        request.put("resourceProfiles", List.of(inResource("scopeProfiles", "profiles", profile)));
+        request.put("dictionary", OtlpProfiles.tables(dictionary));
+        out.println(Json.of(request));
+    }
+
+    private static String name(MapSpec spec) {
+        return spec.name().equals("@") ? "probe" : spec.name().substring(1);
     }
 
     private List<Object> attributes(List<Type> keys, byte[] key) {

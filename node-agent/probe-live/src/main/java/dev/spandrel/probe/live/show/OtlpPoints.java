@@ -14,13 +14,16 @@ final class OtlpPoints {
     private OtlpPoints() {}
 
     static Map<String, Object> attribute(String name, Object value) {
-        var typed = value instanceof Long number
-                ? Map.<String, Object>of("intValue", number.toString())
-                : Map.<String, Object>of("stringValue", value.toString());
         var attribute = new LinkedHashMap<String, Object>();
         attribute.put("key", name);
-        attribute.put("value", typed);
+        attribute.put("value", value(value));
         return attribute;
+    }
+
+    static Map<String, Object> value(Object value) {
+        return value instanceof Long number
+                ? Map.of("intValue", number.toString())
+                : Map.of("stringValue", value.toString());
     }
 
     static boolean isNumber(Type value) {

@@ -1,14 +1,15 @@
 package dev.spandrel.probe.live.show;
 
-import dev.spandrel.ebpf.elf.ElfFile;
 import dev.spandrel.ebpf.elf.ElfFunction;
 import dev.spandrel.probe.live.facts.Demangled;
-import dev.spandrel.probe.live.facts.Executables;
+import dev.spandrel.probe.live.facts.FileIdentity;
+import dev.spandrel.probe.live.profile.Frame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -17,22 +18,56 @@ import java.util.TreeMap;
 
 /** Names for addresses of processes: from the files that they have mapped, and the perf maps that runtimes with a JIT write. */
 final class UserSymbols {
+    /** Files whose functions are kept. */
+    private static final int FILES = 32;
+
     private record Mapping(long start, long end, long offset, String path) {}
 
-    private final Executables executables;
-    private final Map<Integer, List<Mapping>> mappings = new HashMap<>();
-    private final Map<String, NavigableMap<Long, ElfFunction>> byAddress = new HashMap<>();
-    private final Map<Integer, NavigableMap<Long, ElfFunction>> perfMaps = new HashMap<>();
+    private record Named(String function, long inside) {
+        String show(boolean offset) {
+            return offset ? function + "+" + inside : function;
+        }
+    }
 
-    UserSymbols(Executables executables) {
-        this.executables = executables;
+    private final Map<Integer, List<Mapping>> mappings = new HashMap<>();
+    private final Map<Integer, NavigableMap<Long, ElfFunction>> perfMaps = new HashMap<>();
+    /** By path as this process has it. */
+    private final Map<String, String> identities = new HashMap<>();
+
+    /** By identity: what many processes have is read once. */
+    private final Map<String, FileSymbols> files = new LinkedHashMap<>(FILES, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, FileSymbols> eldest) {
+            return size() > FILES;
+        }
+    };
+
+    /** Processes map other files in time, and their numbers are given anew. */
+    void forgetProcesses() {
+        mappings.clear();
+        perfMaps.clear();
+        identities.clear();
     }
 
     String show(int pid, long address, boolean offset) {
-        var mapping = mapping(pid, address);
-        Optional<String> found = mapping.flatMap(m -> inFile(pid, m, address, offset))
-                .or(() -> named(perfMaps.computeIfAbsent(pid, UserSymbols::perfMap), address, offset));
-        return found.orElse("0x" + Long.toHexString(address));
+        return mapping(pid, address)
+                .flatMap(m -> inFile(pid, m, address))
+                .or(() -> made(pid, address))
+                .map(named -> named.show(offset))
+                .orElse("0x" + Long.toHexString(address));
+    }
+
+    Frame frame(int pid, long address) {
+        Optional<Mapping> mapping = mapping(pid, address);
+        if (mapping.isEmpty()) {
+            return new Frame(made(pid, address).map(Named::function).orElse(""), "", 0, Frame.Kind.OTHER);
+        }
+        Mapping in = mapping.get();
+        return new Frame(
+                inFile(pid, in, address).map(Named::function).orElse(""),
+                in.path(),
+                placeInFile(in, address) + symbols(pid, in).shift(),
+                Frame.Kind.NATIVE);
     }
 
     String file(int pid, long address) {
@@ -46,33 +81,37 @@ final class UserSymbols {
                 .findFirst();
     }
 
-    private Optional<String> inFile(int pid, Mapping mapping, long address, boolean offset) {
-        var inRoot = Path.of("/proc/" + pid + "/root" + mapping.path());
-        String path = Files.exists(inRoot) ? inRoot.toString() : mapping.path();
-        var functions = byAddress.computeIfAbsent(path, this::sorted);
-        if (functions.isEmpty() || !(ElfFile.open(Path.of(path)) instanceof ElfFile.Opened.Elf(var elf)))
-            return Optional.empty();
-        // Both are in one segment: the distance in the file is the distance in memory.
-        long inFile = address - mapping.start() + mapping.offset();
-        var first = functions.firstEntry().getValue();
-        long shift = first.address() - elf.fileOffset(first.address()).orElse(first.address());
-        return named(functions, inFile + shift, offset);
+    private Optional<Named> inFile(int pid, Mapping mapping, long address) {
+        FileSymbols symbols = symbols(pid, mapping);
+        return named(symbols.functions(), placeInFile(mapping, address) + symbols.shift());
     }
 
-    private static Optional<String> named(NavigableMap<Long, ElfFunction> functions, long address, boolean offset) {
+    /** Both are in one segment: the distance in the file is the distance in memory. */
+    private static long placeInFile(Mapping mapping, long address) {
+        return address - mapping.start() + mapping.offset();
+    }
+
+    private FileSymbols symbols(int pid, Mapping mapping) {
+        var inRoot = Path.of("/proc/" + pid + "/root" + mapping.path());
+        String path = Files.exists(inRoot) ? inRoot.toString() : mapping.path();
+        String identity =
+                identities.computeIfAbsent(path, p -> FileIdentity.of(p).orElse(""));
+        return identity.isEmpty()
+                ? FileSymbols.NONE
+                : files.computeIfAbsent(identity, _ -> FileSymbols.read(Path.of(path)));
+    }
+
+    private Optional<Named> made(int pid, long address) {
+        return named(perfMaps.computeIfAbsent(pid, UserSymbols::perfMap), address);
+    }
+
+    private static Optional<Named> named(NavigableMap<Long, ElfFunction> functions, long address) {
         var entry = functions.floorEntry(address);
         if (entry == null) return Optional.empty();
         var function = entry.getValue();
         long inside = address - function.address();
         if (function.size() > 0 && inside > function.size()) return Optional.empty();
-        String name = Demangled.of(function.name());
-        return Optional.of(offset ? name + "+" + inside : name);
-    }
-
-    private NavigableMap<Long, ElfFunction> sorted(String path) {
-        var sorted = new TreeMap<Long, ElfFunction>();
-        executables.functions(path).values().forEach(f -> sorted.putIfAbsent(f.address(), f));
-        return sorted;
+        return Optional.of(new Named(Demangled.of(function.name()), inside));
     }
 
     private static List<Mapping> read(int pid) {

@@ -1,6 +1,7 @@
 package dev.spandrel.probe.live.show;
 
 import dev.spandrel.probe.live.facts.HostFacts;
+import dev.spandrel.probe.live.profile.Frame;
 import dev.spandrel.probe.live.session.Bytes;
 import dev.spandrel.probe.live.session.Clocks;
 import dev.spandrel.probe.live.session.Maps;
@@ -23,6 +24,8 @@ import java.util.stream.Collectors;
 public final class Values {
     private static final int AF_INET6 = 10;
     private static final int KEY_STACK_INDENT = 4;
+    /** EEXIST, of the kernel's stack map. */
+    private static final long PLACE_TAKEN = -17;
 
     private final Compiled compiled;
     private final Maps maps;
@@ -37,7 +40,7 @@ public final class Values {
         this.compiled = compiled;
         this.maps = maps;
         this.facts = facts;
-        symbols = new UserSymbols(facts.executables());
+        symbols = new UserSymbols();
     }
 
     public Owners owners() {
@@ -180,6 +183,23 @@ public final class Values {
                         })
                 .toList();
         return lines.stream().collect(Collectors.joining("\n", "\n", "\n"));
+    }
+
+    /** The innermost first; none where no stack could be had. A stack that found its place taken is one frame that says so. */
+    List<Frame> frames(Type.Stack stack, byte[] content, int at) {
+        long id = Bytes.of(content).getLong(at);
+        int pid = (int) Bytes.of(content).getLong(at + 8);
+        if (id == PLACE_TAKEN) return List.of(new Frame("[stack not kept]", "", 0, Frame.Kind.OTHER));
+        return Arrays.stream(maps.stack(MapSpec.stacks(stack), id))
+                .mapToObj(address -> stack.kernel()
+                        ? Frame.kernel(facts.kernelSymbols().show(address, false))
+                        : symbols.frame(pid, address))
+                .toList();
+    }
+
+    /** What is known of processes is read anew. */
+    public void forgetProcesses() {
+        symbols.forgetProcesses();
     }
 
     private String symbol(boolean kernel, int pid, long address) {
