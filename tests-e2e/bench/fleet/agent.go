@@ -42,6 +42,7 @@ const (
 	longest      = 10 * time.Second
 	proof        = 2 * time.Second // a stream that lasts so long is an operator that means it
 	statusPeriod = time.Second
+	window       = 65535 // HTTP/2's own, as the agent has it: it does not follow the connection's speed
 )
 
 // watch notes when each agent first acknowledged after a change.
@@ -125,6 +126,7 @@ func (a *agent) stream() (heard bool) {
 		return countedConn{conn, &a.fleet.received}, err
 	}
 	connection, err := grpc.NewClient("passthrough:///"+a.fleet.address, grpc.WithContextDialer(dial), grpc.WithReadBufferSize(4096), grpc.WithWriteBufferSize(4096),
+		grpc.WithInitialWindowSize(window), grpc.WithInitialConnWindowSize(window),
 		grpc.WithTransportCredentials(credentials.NewTLS(&tls.Config{RootCAs: a.fleet.trust, ServerName: "spandrel-operator", CurvePreferences: curves})))
 	if err != nil {
 		return false

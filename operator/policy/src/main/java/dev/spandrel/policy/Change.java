@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * What a step changed.
  *
- * @param nodes whose configuration is another one than before, or which are new or gone
+ * @param nodes whose target is another one than before, be it only by the policies that it is from, or which are new or gone
  * @param policies whose result is another one than before, or which are new or gone
  */
 public record Change(Compilation compilation, Set<String> nodes, Set<Policy.Key> policies) {

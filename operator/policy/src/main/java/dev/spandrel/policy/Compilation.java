@@ -1,19 +1,17 @@
 package dev.spandrel.policy;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import org.pcollections.TreePMap;
 
 /** The configuration of every node of the inventory, and what became of every policy. */
-public record Compilation(SortedMap<String, NodeTarget> nodes, SortedMap<Policy.Key, PolicyResult> policies) {
-    public static final Compilation EMPTY = new Compilation(new TreeMap<>(), new TreeMap<>());
+public record Compilation(TreePMap<String, NodeTarget> nodes, TreePMap<Policy.Key, PolicyResult> policies) {
+    public static final Compilation EMPTY = new Compilation(TreePMap.empty(), TreePMap.empty());
 
-    public Compilation {
-        nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
-        policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
+    public static Compilation of(Map<String, NodeTarget> nodes, Map<Policy.Key, PolicyResult> policies) {
+        return new Compilation(TreePMap.from(nodes), TreePMap.from(policies));
     }
 
     /** The next time at which a policy ends by itself. */

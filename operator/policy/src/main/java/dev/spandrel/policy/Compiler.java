@@ -49,7 +49,7 @@ public final class Compiler {
         nodes.forEach((node, workloads) -> compiled.put(node, NodeTarget.of(workloads)));
         SortedMap<Policy.Key, PolicyResult> outcome = new TreeMap<>();
         results.forEach((key, result) -> outcome.put(key, result.build()));
-        return new Compilation(compiled, outcome);
+        return Compilation.of(compiled, outcome);
     }
 
     private List<Policy> selecting(Entry entry) {

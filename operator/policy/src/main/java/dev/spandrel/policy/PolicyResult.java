@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.pcollections.TreePMap;
 
 /**
  * What became of one policy.
@@ -25,7 +26,7 @@ public record PolicyResult(
         List<Problem> problems,
         Optional<Expiry> expiry,
         int selected,
-        SortedMap<String, Set<String>> inForce,
+        TreePMap<String, Set<String>> inForce,
         SortedMap<Policy.Key, Conflict> conflicts,
         SortedMap<Policy.Key, SortedSet<String>> fences,
         String sampling,

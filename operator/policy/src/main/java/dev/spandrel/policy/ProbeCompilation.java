@@ -4,10 +4,12 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.pcollections.TreePMap;
 
 /** The probes of every node that has any, and what became of every probe set. */
 public record ProbeCompilation(SortedMap<String, NodeProbes> nodes, SortedMap<Policy.Key, ProbeSetResult> sets) {
@@ -37,9 +39,11 @@ public record ProbeCompilation(SortedMap<String, NodeProbes> nodes, SortedMap<Po
         if (nodes.isEmpty() && before.nodes.isEmpty()) {
             return change;
         }
-        TreeMap<String, NodeTarget> targets = new TreeMap<>(change.compilation().nodes());
-        nodes.forEach((node, probes) ->
-                targets.put(node, change.compilation().node(node).with(probes, earlier.node(node))));
+        TreePMap<String, NodeTarget> targets = change.compilation().nodes();
+        for (Map.Entry<String, NodeProbes> probed : nodes.entrySet()) {
+            String node = probed.getKey();
+            targets = targets.plus(node, change.compilation().node(node).with(probed.getValue(), earlier.node(node)));
+        }
         Set<String> changed = new HashSet<>(change.nodes());
         Set<String> probed = new HashSet<>(nodes.keySet());
         probed.addAll(before.nodes.keySet());

@@ -3,14 +3,15 @@ package dev.spandrel.policy;
 import dev.spandrel.policy.Inventory.Entry;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
 
 /**
  * A compilation that follows its inputs. What it comes to is what {@link Compiler} makes of the same policies and inventory, whatever the way there; what it costs is
@@ -26,9 +27,18 @@ public final class Recompiler {
     private final Chains chains;
     private Map<Policy.Key, Candidate> candidates = Map.of();
 
-    private final Set<String> changedEntries = new HashSet<>();
-    private final Map<String, Entry> wanted = new HashMap<>();
-    private Compilation last = Compilation.EMPTY;
+    /** Made anew after each step: to empty a set costs what was most ever in it. */
+    private Set<String> changedEntries = new HashSet<>();
+
+    private Map<String, Entry> wanted = new HashMap<>();
+    private TreePMap<String, NodeTarget> targets = TreePMap.empty();
+    private TreePMap<Policy.Key, PolicyResult> results = TreePMap.empty();
+
+    private List<Policy> taken = List.of();
+    /** In which what was taken is neither more nor less over. */
+    private Instant from = Instant.MAX;
+
+    private Instant until = Instant.MIN;
 
     public Recompiler(Scope scope) {
         this.scope = scope;
@@ -58,19 +68,32 @@ public final class Recompiler {
         for (String id : changedEntries) {
             replace(id, fresh, changedNodes, changedPolicies);
         }
-        changedEntries.clear();
-        wanted.clear();
-        last = new Compilation(targets(changedNodes), results(changedPolicies));
-        return new Change(last, changedNodes, changedPolicies);
+        changedEntries = new HashSet<>();
+        wanted = new HashMap<>();
+        conclude(changedNodes);
+        conclude(changedPolicies, fresh);
+        return new Change(new Compilation(targets, results), changedNodes, changedPolicies);
     }
 
     /** Returns the policies that are new, other or gone; the workloads that they select or selected are to be looked at. */
-    private Set<Policy.Key> take(Collection<Policy> policies, Instant now) {
+    private Set<Policy.Key> take(Collection<Policy> given, Instant now) {
+        List<Policy> policies = List.copyOf(given); // the same one, if it cannot change
+        if (policies == taken && !now.isBefore(from) && now.isBefore(until)) {
+            return Set.of();
+        }
+        taken = policies;
+        from = now;
         Map<Policy.Key, Candidate> before = candidates;
         Map<Policy.Key, Candidate> after = new HashMap<>();
         for (Policy policy : policies) {
             after.put(policy.key(), Candidate.of(policy, scope, now, before.get(policy.key())));
         }
+        until = after.values().stream()
+                .flatMap(candidate -> candidate.expiry().stream())
+                .filter(expiry -> !expiry.over())
+                .map(PolicyResult.Expiry::at)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
         Set<Policy.Key> changed = new HashSet<>();
         Set<Policy.Key> keys = new HashSet<>(before.keySet());
         keys.addAll(after.keySet());
@@ -149,39 +172,43 @@ public final class Recompiler {
         }
     }
 
-    private TreeMap<String, NodeTarget> targets(Set<String> changed) {
-        TreeMap<String, NodeTarget> targets = new TreeMap<>(last.nodes());
+    /** @param changed those that may be: without those that are not, afterwards */
+    private void conclude(Set<String> changed) {
         for (String node : List.copyOf(changed)) {
+            NodeTarget before = targets.get(node);
             NodeWorkloads workloads = nodes.get(node);
             if (workloads.isEmpty()) {
                 nodes.remove(node);
-                if (targets.remove(node) == null) {
+                targets = targets.minus(node);
+                if (before == null) {
                     changed.remove(node);
                 }
             } else {
                 NodeTarget now = workloads.target();
-                NodeTarget before = targets.put(node, now);
-                if (before != null && before.version().equals(now.version())) {
-                    changed.remove(node); // what is new are at most the policies it is from
+                if (now.equals(before)) {
+                    changed.remove(node);
+                } else {
+                    targets = targets.plus(node, now);
                 }
             }
         }
-        return targets;
     }
 
-    private TreeMap<Policy.Key, PolicyResult> results(Set<Policy.Key> changed) {
-        TreeMap<Policy.Key, PolicyResult> results = new TreeMap<>(last.policies());
+    /** Likewise; those that are not fresh are the very same if nothing has become of them. */
+    @SuppressWarnings("ReferenceEquality")
+    private void conclude(Set<Policy.Key> changed, Set<Policy.Key> fresh) {
         for (Policy.Key key : List.copyOf(changed)) {
+            PolicyResult before = results.get(key);
             Candidate candidate = candidates.get(key);
             if (candidate == null) {
-                results.remove(key);
+                results = results.minus(key);
             } else {
                 PolicyResult now = candidate.result();
-                if (now.equals(results.put(key, now))) {
+                if (now == before || fresh.contains(key) && now.equals(before)) {
                     changed.remove(key);
                 }
+                results = results.plus(key, now);
             }
         }
-        return results;
     }
 }

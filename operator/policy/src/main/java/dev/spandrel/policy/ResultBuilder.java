@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.pcollections.TreePMap;
 
 /** Collects what becomes of one policy while the inventory is walked. */
 final class ResultBuilder {
@@ -61,7 +62,14 @@ final class ResultBuilder {
 
     PolicyResult build() {
         return new PolicyResult(
-                problems, expiry, selected, inForce, conflicts, fences, SampledShare.of(configs), configHash(own));
+                problems,
+                expiry,
+                selected,
+                TreePMap.from(inForce),
+                conflicts,
+                fences,
+                SampledShare.of(configs),
+                configHash(own));
     }
 
     /** Empty without any. */

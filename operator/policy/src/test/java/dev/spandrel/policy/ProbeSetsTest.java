@@ -119,7 +119,7 @@ final class ProbeSetsTest {
         NodeTarget traced = NodeTarget.of(
                 List.of(PlannedWorkload.of(Workload.newBuilder().setId("pod/a").build())));
         Change change = new Change(
-                new Compilation(new java.util.TreeMap<>(Map.of("node-1", traced)), Compilation.EMPTY.policies()),
+                Compilation.of(new java.util.TreeMap<>(Map.of("node-1", traced)), Compilation.EMPTY.policies()),
                 new HashSet<>(),
                 new HashSet<>());
         assertThat(ProbeCompilation.EMPTY.into(change, ProbeCompilation.EMPTY, Compilation.EMPTY))

@@ -82,7 +82,16 @@ final class RecompilerTest {
                 Compilation full =
                         Compiler.compile(policies.values(), new Inventory(List.copyOf(entries.values())), scope, now);
                 assertThat(change.compilation()).as("step %d", step).isEqualTo(full);
-                assertThat(change.nodes()).isEqualTo(different(messages(last), messages(full)));
+                assertThat(change.nodes()).isEqualTo(different(last.nodes(), full.nodes()));
+                assertThat(change.nodes()).containsAll(different(messages(last), messages(full)));
+                assertThat(recompiler.compile(policies.values(), now).compilation())
+                        .as("what did not change is the same object")
+                        .satisfies(again -> {
+                            assertThat(again.nodes())
+                                    .isSameAs(change.compilation().nodes());
+                            assertThat(again.policies())
+                                    .isSameAs(change.compilation().policies());
+                        });
                 assertThat(change.policies()).isEqualTo(different(last.policies(), full.policies()));
                 last = full;
             }

@@ -9,35 +9,38 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Policies as they were read last: what has the same version is not read again. */
-record Known(Map<Policy.Key, Reading> readings) {
-    static final Known NOTHING = new Known(Map.of());
+/**
+ * Policies as they were read last: what has the same version is not read again, and if all have, nothing is another object.
+ *
+ * @param policies those of the readings
+ * @param origins likewise
+ */
+record Known(Map<Policy.Key, Reading> readings, List<Policy> policies, Map<Policy.Key, Snapshot.Origin> origins) {
+    static final Known NOTHING = of(Map.of());
 
     /** @param version of the object; null for one that no API server has seen */
     record Reading(@Nullable String version, Policy policy, Snapshot.Origin origin) {}
 
+    private static Known of(Map<Policy.Key, Reading> readings) {
+        return new Known(
+                readings,
+                readings.values().stream().map(Reading::policy).collect(Collectors.toUnmodifiableList()),
+                readings.entrySet().stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                Map.Entry::getKey, reading -> reading.getValue().origin())));
+    }
+
     Known read(Collection<TracePolicy> cached) {
         Map<Policy.Key, Reading> now = new HashMap<>();
+        boolean same = cached.size() == readings.size();
         for (TracePolicy policy : cached) {
             Policy.Key key = Policies.key(policy);
             String version = policy.getMetadata().getResourceVersion();
             Reading before = readings.get(key);
-            now.put(
-                    key,
-                    version != null && before != null && version.equals(before.version())
-                            ? before
-                            : new Reading(version, Policies.of(policy), Snapshot.Origin.of(policy)));
+            boolean known = version != null && before != null && version.equals(before.version());
+            same &= known;
+            now.put(key, known ? before : new Reading(version, Policies.of(policy), Snapshot.Origin.of(policy)));
         }
-        return new Known(now);
-    }
-
-    List<Policy> policies() {
-        return readings.values().stream().map(Reading::policy).toList();
-    }
-
-    Map<Policy.Key, Snapshot.Origin> origins() {
-        return readings.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, reading -> reading.getValue().origin()));
+        return same ? this : of(now);
     }
 }

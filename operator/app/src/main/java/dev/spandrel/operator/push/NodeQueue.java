@@ -44,6 +44,8 @@ final class NodeQueue {
     private long disconnectedAt;
     private long pushes;
     private boolean standby;
+    /** While an agent is connected and nothing of it is another; thousands are asked for at a time. */
+    private Optional<NodeProgress> progress = Optional.empty();
 
     private record Nacked(long at, List<Rejection> rejected) {}
 
@@ -79,6 +81,7 @@ final class NodeQueue {
 
     /** Returns the stream that this one replaces. */
     synchronized Optional<Consumer<Push>> connected(Hello hello, Consumer<Push> to) {
+        progress = Optional.empty();
         Optional<Consumer<Push>> replaced = stream;
         stream = Optional.of(to);
         outstanding = Optional.empty();
@@ -107,6 +110,7 @@ final class NodeQueue {
         if (!isCurrent(from) || answered.isEmpty()) {
             return Optional.empty();
         }
+        progress = Optional.empty();
         acknowledged = answered.map(Outstanding::target);
         outstanding = Optional.empty();
         Map<String, Rejection> before = rejected;
@@ -126,6 +130,7 @@ final class NodeQueue {
         if (!isCurrent(from)) {
             return false;
         }
+        progress = Optional.empty();
         stream = Optional.empty();
         outstanding = Optional.empty();
         disconnectedAt = clock.getAsLong();
@@ -138,6 +143,7 @@ final class NodeQueue {
         if (!isCurrent(from)) {
             return false;
         }
+        progress = Optional.empty();
         boolean news = !status.getDriftedList().equals(this.status.getDriftedList())
                 || !states(status).equals(states(this.status));
         this.status = status;
@@ -160,12 +166,19 @@ final class NodeQueue {
 
     /** True if they have changed. */
     synchronized boolean publishLosses() {
+        progress = Optional.empty();
         Map<String, Long> before = lost;
         lost = reportedLost.orElse(before);
         return !lost.equals(before);
     }
 
     synchronized NodeProgress progress() {
+        NodeProgress now = progress.orElseGet(this::look);
+        progress = Optional.of(now).filter(_ -> stream.isPresent());
+        return now;
+    }
+
+    private NodeProgress look() {
         return new NodeProgress(
                 acknowledged,
                 rejected,
@@ -227,6 +240,7 @@ final class NodeQueue {
     }
 
     private void push() {
+        progress = Optional.empty();
         if (stream.isEmpty() || outstanding.isPresent() || target.isEmpty()) {
             return;
         }

@@ -32,6 +32,9 @@ public final class PushServer implements AutoCloseable {
 
     private static final int CALLS_PER_CONNECTION = 8;
 
+    /** HTTP/2's own. What is said is short; a window that follows the connection's speed costs a ping there and back for each message. */
+    private static final int WINDOW = 65_535;
+
     /** Of those who wait outside. The kernel may allow fewer. */
     private static final int QUEUE = 4096;
 
@@ -55,6 +58,7 @@ public final class PushServer implements AutoCloseable {
                 .handshakeTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .maxConnectionIdle(PATIENCE_SECONDS, TimeUnit.SECONDS) // without a call
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
+                .flowControlWindow(WINDOW)
                 .maxInboundMessageSize(MOST_MESSAGE)
                 .maxInboundMetadataSize(MOST_METADATA)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS) // agents keep alive every 30 s

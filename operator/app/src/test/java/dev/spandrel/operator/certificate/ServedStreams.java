@@ -48,7 +48,7 @@ final class ServedStreams implements AutoCloseable {
     void push(FakeAgent agent, String node, String workloads) {
         TreeMap<String, NodeTarget> configs = new TreeMap<>();
         configs.put(node, Configs.of(workloads));
-        nodes.target(new Compilation(configs, new TreeMap<>()));
+        nodes.target(Compilation.of(configs, new TreeMap<>()));
         agent.answer(agent.nextWithWorkloads());
     }
 

@@ -104,6 +104,6 @@ final class PushServerTest {
     private void target(String node, NodeTarget config) {
         TreeMap<String, NodeTarget> configs = new TreeMap<>();
         configs.put(node, config);
-        nodes.target(new Compilation(configs, new TreeMap<>()));
+        nodes.target(Compilation.of(configs, new TreeMap<>()));
     }
 }

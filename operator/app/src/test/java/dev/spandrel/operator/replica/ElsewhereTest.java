@@ -39,7 +39,7 @@ final class ElsewhereTest {
     }
 
     private void compiled(NodeTarget target) {
-        here.target(new Compilation(new TreeMap<>(Map.of("n1", target)), new TreeMap<>()));
+        here.target(Compilation.of(new TreeMap<>(Map.of("n1", target)), new TreeMap<>()));
     }
 
     private void seen(String version) {

@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
 
 final class PolicyStatusTest {
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
@@ -224,7 +225,7 @@ final class PolicyStatusTest {
                 List.of(new Problem("spec.sampling.percent", "percent must be between 0 and 100")),
                 Optional.empty(),
                 0,
-                new TreeMap<>(),
+                TreePMap.empty(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 "",
@@ -240,7 +241,7 @@ final class PolicyStatusTest {
     @Test
     void aPolicyOfWhichNothingHoldsIsNotAccepted() {
         PolicyResult result = new PolicyResult(
-                List.of(), Optional.empty(), 2, new TreeMap<>(), conflicts(2), new TreeMap<>(), "", "");
+                List.of(), Optional.empty(), 2, TreePMap.empty(), conflicts(2), new TreeMap<>(), "", "");
         assertThat(lines(of(result)))
                 .containsExactly(
                         "Accepted False Conflicted older policies of the same width set all that it sets, see Conflicted",
@@ -287,7 +288,7 @@ final class PolicyStatusTest {
                 List.of(),
                 Optional.of(new PolicyResult.Expiry(NOON.minusSeconds(1), true)),
                 0,
-                new TreeMap<>(),
+                TreePMap.empty(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 "",
@@ -366,7 +367,7 @@ final class PolicyStatusTest {
 
     private String programmed(NodeTarget held, NodeTarget target) {
         PolicyResult result = onNodes("n1");
-        Compilation compilation = new Compilation(new TreeMap<>(Map.of("n1", target)), new TreeMap<>());
+        Compilation compilation = Compilation.of(new TreeMap<>(Map.of("n1", target)), new TreeMap<>());
         Verdict verdict = PolicyStatus.of(policy, result, compilation, _ -> progress(held, 0), since(), NOON);
         return lines(((Verdict.Say) verdict).status()).get(1);
     }
@@ -423,11 +424,18 @@ final class PolicyStatusTest {
             inForce.put(node, Set.of("a"));
         }
         return new PolicyResult(
-                List.of(), Optional.empty(), nodes.length, inForce, new TreeMap<>(), new TreeMap<>(), "10%", "hash");
+                List.of(),
+                Optional.empty(),
+                nodes.length,
+                TreePMap.from(inForce),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                "10%",
+                "hash");
     }
 
     private static Compilation compilation() {
-        return new Compilation(new TreeMap<>(Map.of("n1", CONFIG, "n2", CONFIG, "n3", CONFIG)), new TreeMap<>());
+        return Compilation.of(new TreeMap<>(Map.of("n1", CONFIG, "n2", CONFIG, "n3", CONFIG)), new TreeMap<>());
     }
 
     private static NodeProgress progress(NodeTarget acknowledged, long disconnectedNanos) {
