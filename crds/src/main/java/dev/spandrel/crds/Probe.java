@@ -32,7 +32,9 @@ public record Probe(
         @Nullable
         String program,
 
-        @JsonPropertyDescription("A compiled BPF object instead of a program.") @Nullable
+        @JsonPropertyDescription(
+                "A compiled BPF object instead of a program: tracepoints, raw and typed ones, and maps called otel_NAME that become metrics.")
+        @Nullable
         ObjectSource object,
 
         @JsonPropertyDescription("What the program's $1, $2 and so on stand for.") @Size(max = 16) @Nullable
@@ -48,7 +50,9 @@ public record Probe(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ObjectSource(
-            @JsonPropertyDescription("In a ConfigMap of the set's namespace, under binaryData.") @Required
+            @JsonPropertyDescription(
+                    "In a ConfigMap of the set's namespace that has the label spandrel.dev/bpf-objects: \"true\", under binaryData.")
+            @Required
             ConfigMapKey configMap) {}
 
     /** One entry of a ConfigMap. */

@@ -7,7 +7,9 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +132,82 @@ final class ProbeSetE2E {
         assertThat(tables.getStringTable(type.getTypeStrindex())).isEqualTo("getpgid.calls");
         assertThat(tables.getStringTable(type.getUnitStrindex())).isEqualTo("{call}");
         assertThat(sink.metrics("getpgid.calls")).isEmpty();
+    }
+
+    /** Compiled by clang, kept in a ConfigMap; the kernel's door to it is open to the selected pod alone. */
+    @Test
+    void anObjectOfAConfigMapIsAProbe() throws Exception {
+        applyObject(object(121), "nothing");
+        node.kubectl("wait", "--for=condition=Accepted=false", "pset/object", "--timeout=60s");
+        assertThat(node.kubectl("get", "pset", "object", "-o", "jsonpath={.status.probes[0].errors[0].message}"))
+                .startsWith(
+                        "there is no ConfigMap object with the label spandrel.dev/bpf-objects=true that has nothing");
+        applyObject(object(121), "calls.o");
+        awaitReady("object");
+        String other = node.namespace() + "-other";
+        node.tryCreateNamespace(other);
+        try (PodFixture stranger = node.elsewhere(other)) {
+            call(stranger, 9);
+        }
+        call(node.pod(), 25);
+        Await.until("25 calls of the object", () -> lastOf("object.calls").equals(Optional.of(25L)));
+        Arrived<Metric> metric = last("object.calls");
+        assertThat(metric.resource()).containsEntry("k8s.pod.name", node.pod().name());
+        assertThat(OtlpSink.attributes(point(metric).getAttributesList()))
+                .containsEntry("comm", "python3")
+                .containsEntry("argument", "1");
+        // Another object under the same name is checked and attached anew.
+        applyObject(object(1), "calls.o");
+        Await.until("counted from the beginning", () -> {
+            call(node.pod(), 1);
+            return lastOf("object.calls").filter(count -> count < 25).isPresent();
+        });
+    }
+
+    private String object(int number) throws Exception {
+        Path object = directory.resolve("calls.bpf.o");
+        boolean arm = System.getProperty("os.arch").equals("aarch64");
+        Process compiler = new ProcessBuilder(
+                        "clang",
+                        "-target",
+                        "bpf",
+                        "-g",
+                        "-O2",
+                        "-D__TARGET_ARCH_" + (arm ? "arm64" : "x86"),
+                        "-DNUMBER=" + number,
+                        "-I/usr/include/" + (arm ? "aarch64" : "x86_64") + "-linux-gnu",
+                        "-c",
+                        "../node-agent/agent/src/test/bpf/calls.bpf.c",
+                        "-o",
+                        object.toString())
+                .inheritIO()
+                .start();
+        assertThat(compiler.waitFor()).isZero();
+        return Base64.getEncoder().encodeToString(Files.readAllBytes(object));
+    }
+
+    private void applyObject(String base64, String key) {
+        node.applyAll("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: object, namespace: %1$s, labels: {spandrel.dev/bpf-objects: "true"}}
+                binaryData: {calls.o: %2$s}
+                ---
+                apiVersion: spandrel.dev/v1alpha1
+                kind: ProbeSet
+                metadata: {name: object, namespace: %1$s}
+                spec:
+                  podSelector: {matchLabels: {app: shop}}
+                  probes:
+                  - {name: object, object: {configMap: {name: object, key: %3$s}}}
+                """.formatted(node.namespace(), base64, key));
+    }
+
+    private Optional<Long> lastOf(String name) {
+        List<Arrived<Metric>> all = sink.metrics(name);
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(all.getLast().what().getSum().getDataPoints(0).getAsInt());
     }
 
     private long calls() {

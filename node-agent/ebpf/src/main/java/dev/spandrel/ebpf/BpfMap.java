@@ -106,6 +106,16 @@ public final class BpfMap {
         return origin.fd();
     }
 
+    /** Of an object's map: the key's type in the object's BTF; 0: it does not say. */
+    public int keyType() {
+        return Libbpf.bpf_map__btf_key_type_id(handle());
+    }
+
+    /** Likewise the value's. */
+    public int valueType() {
+        return Libbpf.bpf_map__btf_value_type_id(handle());
+    }
+
     public MemorySegment allocateKey(Arena arena) {
         return arena.allocate(keySize(), 8);
     }

@@ -26,6 +26,7 @@ public final class BpfObject implements AutoCloseable {
     private final String name;
     private final Arena arena;
     private final MemorySegment object;
+    private final byte[] rawBtf;
     private final Btf btf;
     private final Map<String, BpfMap> maps = new TreeMap<>();
     private final Map<String, BpfProgram> programs = new TreeMap<>();
@@ -36,7 +37,8 @@ public final class BpfObject implements AutoCloseable {
         this.name = name;
         this.arena = arena;
         this.object = object;
-        this.btf = readBtf(object);
+        this.rawBtf = readBtf(object);
+        this.btf = rawBtf.length == 0 ? Btf.EMPTY : Btf.parse(rawBtf);
         for (var map = next(MemorySegment.NULL, true); map.address() != 0; map = next(map, true)) {
             var wrapped = new BpfMap(this, map);
             maps.put(wrapped.name(), wrapped);
@@ -79,6 +81,22 @@ public final class BpfObject implements AutoCloseable {
     /** The object's own types. */
     public Btf btf() {
         return btf;
+    }
+
+    /** Those as they are in the file; empty: it has none. */
+    public byte[] rawBtf() {
+        return rawBtf.clone();
+    }
+
+    /** Before load: no map is pinned, nor taken from where one of that name is pinned, whatever the object says. */
+    public BpfObject unpin() {
+        ensureOpen();
+        maps.values()
+                .forEach(map -> check(
+                        Libbpf.bpf_map__set_pin_path(map.handle(), MemorySegment.NULL),
+                        "bpf_map__set_pin_path",
+                        map.name()));
+        return this;
     }
 
     /** Before load. */
@@ -216,11 +234,9 @@ public final class BpfObject implements AutoCloseable {
         return map ? Libbpf.bpf_object__next_map(object, previous) : Libbpf.bpf_object__next_program(object, previous);
     }
 
-    private static Btf readBtf(MemorySegment object) {
+    private static byte[] readBtf(MemorySegment object) {
         var btf = Libbpf.bpf_object__btf(object);
-        return btf.address() == 0
-                ? Btf.EMPTY
-                : Btf.parse(Libbpf.btf__raw_data(btf).toArray(JAVA_BYTE));
+        return btf.address() == 0 ? new byte[0] : Libbpf.btf__raw_data(btf).toArray(JAVA_BYTE);
     }
 
     private static void check(int result, String call, String what) {

@@ -43,6 +43,12 @@ final class Libbpf {
     private static final MethodHandle bpf_map__max_entries = LIBBPF.handle("bpf_map__max_entries", JAVA_INT, ADDRESS);
     private static final MethodHandle bpf_map__set_max_entries =
             LIBBPF.handle("bpf_map__set_max_entries", JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle bpf_map__set_pin_path =
+            LIBBPF.handle("bpf_map__set_pin_path", JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle bpf_map__btf_key_type_id =
+            LIBBPF.handle("bpf_map__btf_key_type_id", JAVA_INT, ADDRESS);
+    private static final MethodHandle bpf_map__btf_value_type_id =
+            LIBBPF.handle("bpf_map__btf_value_type_id", JAVA_INT, ADDRESS);
     private static final MethodHandle bpf_map__initial_value =
             LIBBPF.handle("bpf_map__initial_value", ADDRESS, ADDRESS, ADDRESS);
 
@@ -204,6 +210,31 @@ final class Libbpf {
     static int bpf_map__set_max_entries(MemorySegment map, int entries) {
         try {
             return (int) bpf_map__set_max_entries.invokeExact(map, entries);
+        } catch (Throwable t) {
+            throw Symbols.unexpected(t);
+        }
+    }
+
+    /** NULL: it is not pinned. */
+    static int bpf_map__set_pin_path(MemorySegment map, MemorySegment path) {
+        try {
+            return (int) bpf_map__set_pin_path.invokeExact(map, path);
+        } catch (Throwable t) {
+            throw Symbols.unexpected(t);
+        }
+    }
+
+    static int bpf_map__btf_key_type_id(MemorySegment map) {
+        try {
+            return (int) bpf_map__btf_key_type_id.invokeExact(map);
+        } catch (Throwable t) {
+            throw Symbols.unexpected(t);
+        }
+    }
+
+    static int bpf_map__btf_value_type_id(MemorySegment map) {
+        try {
+            return (int) bpf_map__btf_value_type_id.invokeExact(map);
         } catch (Throwable t) {
             throw Symbols.unexpected(t);
         }

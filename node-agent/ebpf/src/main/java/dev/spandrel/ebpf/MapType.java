@@ -4,6 +4,7 @@ package dev.spandrel.ebpf;
 public enum MapType {
     HASH(1),
     ARRAY(2),
+    PROGRAM_ARRAY(3),
     PERCPU_HASH(5),
     PERCPU_ARRAY(6),
     STACK_TRACE(7),

@@ -3,6 +3,7 @@ package dev.spandrel.operator;
 import dev.spandrel.operator.cluster.Definitions;
 import dev.spandrel.operator.cluster.Events;
 import dev.spandrel.operator.cluster.NodeInventory;
+import dev.spandrel.operator.cluster.ObjectInventory;
 import dev.spandrel.operator.cluster.PodInventory;
 import dev.spandrel.operator.inspect.Access;
 import dev.spandrel.operator.inspect.InspectionService;
@@ -56,6 +57,7 @@ final class Parts implements AutoCloseable {
     private final ProbeSetReconciler probes;
     private final PodInventory pods;
     private final NodeInventory nodeLabels;
+    private final ObjectInventory objects;
     private final Operator controllers;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("losses").daemon().factory());
@@ -87,9 +89,11 @@ final class Parts implements AutoCloseable {
         this.scope = scope;
         this.pods = new PodInventory(client, id -> reconciler().desired().workload(id));
         this.nodeLabels = new NodeInventory(client, () -> reconciler().desired().changed());
+        this.objects = new ObjectInventory(client, () -> reconciler().desired().changed());
         Events events = new Events(client, instance());
         this.probes = new ProbeSetReconciler(
                 () -> reconciler().desired(),
+                objects,
                 nodeLabels::labels,
                 node -> elsewhere.progress(nodes, node),
                 this::leads,
@@ -159,6 +163,7 @@ final class Parts implements AutoCloseable {
         Definitions.Found found = Definitions.await(client, this::leads);
         pods.start().toCompletableFuture().join();
         nodeLabels.start().toCompletableFuture().join();
+        objects.start().toCompletableFuture().join();
         controllers.start();
         reconciler.desired().start(keepWithoutCrd && found == Definitions.Found.MISSING);
         timer.scheduleWithFixedDelay(nodes::publishLosses, LOSSES, LOSSES, TimeUnit.SECONDS);
@@ -223,5 +228,6 @@ final class Parts implements AutoCloseable {
         controllers.stop();
         pods.close();
         nodeLabels.close();
+        objects.close();
     }
 }

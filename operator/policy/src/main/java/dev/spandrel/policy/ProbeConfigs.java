@@ -1,10 +1,10 @@
 package dev.spandrel.policy;
 
+import com.google.protobuf.ByteString;
 import dev.spandrel.contract.v1.ProbeConfig;
 import dev.spandrel.contract.v1.ProbeExport;
 import dev.spandrel.contract.v1.ProbeLimits;
 import dev.spandrel.crds.Probe;
-import dev.spandrel.crds.ProbeSetSpec;
 import dev.spandrel.policy.ProbeSetResult.ProgramFault;
 import dev.spandrel.probe.syntax.Diagnostic;
 import dev.spandrel.probe.syntax.Diagnostics;
@@ -22,19 +22,41 @@ final class ProbeConfigs {
     private static final String CPU = "1%";
     private static final String MEMORY = "8Mi";
     private static final int EVENTS = 1000;
+    /** As {@code operator.desired.BpfObjects} has it. */
+    private static final String OBJECTS = "spandrel.dev/bpf-objects";
+
+    private static final ByteString ELF = ByteString.copyFrom(new byte[] {0x7f, 'E', 'L', 'F'});
+    /** All of a node's probes are one message. */
+    private static final int LARGEST = 512 << 10;
 
     private ProbeConfigs() {}
 
     /** Only what a program's text alone can tell; by probe, those without are left out. */
-    static SortedMap<String, List<ProgramFault>> errors(ProbeSetSpec spec) {
+    static SortedMap<String, List<ProgramFault>> errors(ProbeSetInput input) {
         SortedMap<String, List<ProgramFault>> errors = new TreeMap<>();
-        for (Probe probe : spec.probes()) {
+        for (Probe probe : input.spec().probes()) {
             List<ProgramFault> found = probe.program() == null
-                    ? List.of(new ProgramFault(0, 0, "objects cannot be run yet: write it as a program"))
+                    ? errors(probe, input.objects().get(probe.name()))
                     : errors(new Source(probe.name(), probe.program()));
             if (!found.isEmpty()) errors.put(probe.name(), found);
         }
         return errors;
+    }
+
+    private static List<ProgramFault> errors(Probe probe, @Nullable ByteString object) {
+        if (object == null) {
+            Probe.ConfigMapKey from = probe.object().configMap();
+            return fault("there is no ConfigMap %s with the label %s=true that has %s under binaryData"
+                    .formatted(from.name(), OBJECTS, from.key()));
+        }
+        if (!object.startsWith(ELF)) return fault("the object is no ELF file");
+        return object.size() <= LARGEST
+                ? List.of()
+                : fault("the object has %d KiB, and %d KiB are allowed".formatted(object.size() >> 10, LARGEST >> 10));
+    }
+
+    private static List<ProgramFault> fault(String message) {
+        return List.of(new ProgramFault(0, 0, message));
     }
 
     private static List<ProgramFault> errors(Source source) {
@@ -50,13 +72,14 @@ final class ProbeConfigs {
                 .toList();
     }
 
-    static ProbeConfig of(Probe probe) {
+    static ProbeConfig of(Probe probe, @Nullable ByteString object) {
         ProbeConfig.Builder config = ProbeConfig.newBuilder()
                 .setName(probe.name())
                 .addAllParameters(Objects.requireNonNullElse(probe.parameters(), List.of()))
                 .setLimits(limits(probe.limits()))
                 .setExport(export(probe.export()));
         if (probe.program() != null) config.setProgram(probe.program());
+        else if (object != null) config.setObject(object);
         return config.build();
     }
 

@@ -39,11 +39,13 @@ record ReadProbeSet(
                         : List.of();
         ProbeSetConfig.Builder common =
                 ProbeSetConfig.newBuilder().setName(input.key().toString());
-        spec.probes().forEach(probe -> common.addProbes(ProbeConfigs.of(probe)));
+        spec.probes()
+                .forEach(probe ->
+                        common.addProbes(ProbeConfigs.of(probe, input.objects().get(probe.name()))));
         String hash = Digest.of(common.getProbesList()).hex();
         common.setAttach(hash.equals(input.checkedHash()));
         expiry.ifPresent(end -> common.setEndsAtUnixMillis(end.at().toEpochMilli()));
-        ReadProbeSet read = new ReadProbeSet(input, problems, ProbeConfigs.errors(spec), expiry, hash, common.build());
+        ReadProbeSet read = new ReadProbeSet(input, problems, ProbeConfigs.errors(input), expiry, hash, common.build());
         return new ReadProbeSet(
                 input,
                 problems,

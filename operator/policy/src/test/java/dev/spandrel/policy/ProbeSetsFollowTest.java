@@ -123,7 +123,8 @@ final class ProbeSetsFollowTest {
                         List.of(new Probe("one", program, null, null, null, null)),
                         random.nextInt(8) != 0,
                         random.nextInt(3) == 0 ? "5m" : null),
-                "");
+                "",
+                new TreeMap<>());
     }
 
     private Policy.Key key() {

@@ -2,6 +2,7 @@ package dev.spandrel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.spandrel.contract.v1.ProbeConfig;
 import dev.spandrel.contract.v1.ProbeSetConfig;
 import dev.spandrel.contract.v1.Workload;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class ProbeSetsTest {
@@ -78,9 +80,10 @@ final class ProbeSetsTest {
         ProbeCompilation first = compile(unchecked);
         assertThat(only(first, "node-1").getAttach()).isFalse();
         String hash = result(first, "shop").hash();
-        ProbeSetInput checked = new ProbeSetInput(unchecked.key(), NOON, unchecked.spec(), hash);
+        ProbeSetInput checked = new ProbeSetInput(unchecked.key(), NOON, unchecked.spec(), hash, new TreeMap<>());
         assertThat(only(compile(checked), "node-1").getAttach()).isTrue();
-        ProbeSetInput edited = new ProbeSetInput(unchecked.key(), NOON, spec(null, null, GOOD + " "), hash);
+        ProbeSetInput edited =
+                new ProbeSetInput(unchecked.key(), NOON, spec(null, null, GOOD + " "), hash, new TreeMap<>());
         assertThat(only(compile(edited), "node-1").getAttach()).isFalse();
     }
 
@@ -98,6 +101,48 @@ final class ProbeSetsTest {
         assertThat(given.getLimits().getCpuMillionths()).isEqualTo(5_000);
         assertThat(given.getLimits().getMapBytes()).isEqualTo(64 << 10);
         assertThat(given.getLimits().getEventsPerSecond()).isEqualTo(7);
+    }
+
+    @Test
+    void anObjectIsSentWithTheProbe() {
+        ByteString object = ByteString.copyFrom(new byte[] {0x7f, 'E', 'L', 'F', 1});
+        ProbeConfig probe =
+                only(compile(withObject(Map.of("one", object))), "node-1").getProbes(0);
+        assertThat(probe.getObject()).isEqualTo(object);
+        assertThat(result(compile(withObject(Map.of("one", object.concat(object)))), "shop")
+                        .hash())
+                .as("another object is another program, and is checked anew")
+                .isNotEqualTo(result(compile(withObject(Map.of("one", object))), "shop")
+                        .hash());
+    }
+
+    @Test
+    void anObjectThatIsMissingOrNoneIsForNoNode() {
+        assertThat(fault(Map.of()))
+                .isEqualTo("there is no ConfigMap calls with the label spandrel.dev/bpf-objects=true that has calls.o"
+                        + " under binaryData");
+        assertThat(fault(Map.of("one", ByteString.copyFromUtf8("text")))).isEqualTo("the object is no ELF file");
+        byte[] large = new byte[600 << 10];
+        System.arraycopy(new byte[] {0x7f, 'E', 'L', 'F'}, 0, large, 0, 4);
+        assertThat(fault(Map.of("one", ByteString.copyFrom(large))))
+                .isEqualTo("the object has 600 KiB, and 512 KiB are allowed");
+    }
+
+    private static String fault(Map<String, ByteString> objects) {
+        ProbeCompilation compiled = compile(withObject(objects));
+        assertThat(compiled.nodes()).isEmpty();
+        return result(compiled, "shop").errors().get("one").getFirst().message();
+    }
+
+    private static ProbeSetInput withObject(Map<String, ByteString> objects) {
+        var source = new Probe.ObjectSource(new Probe.ConfigMapKey("calls", "calls.o"));
+        Probe probe = new Probe("one", null, source, null, null, null);
+        return new ProbeSetInput(
+                new Policy.Key("shop", "set"),
+                NOON,
+                new ProbeSetSpec(null, null, List.of(probe), null, null),
+                "",
+                new TreeMap<>(objects));
     }
 
     @Test
@@ -119,7 +164,7 @@ final class ProbeSetsTest {
         NodeTarget traced = NodeTarget.of(
                 List.of(PlannedWorkload.of(Workload.newBuilder().setId("pod/a").build())));
         Change change = new Change(
-                Compilation.of(new java.util.TreeMap<>(Map.of("node-1", traced)), Compilation.EMPTY.policies()),
+                Compilation.of(new TreeMap<>(Map.of("node-1", traced)), Compilation.EMPTY.policies()),
                 new HashSet<>(),
                 new HashSet<>());
         assertThat(ProbeCompilation.EMPTY.into(change, ProbeCompilation.EMPTY, Compilation.EMPTY))
@@ -154,7 +199,7 @@ final class ProbeSetsTest {
     }
 
     private static ProbeSetInput set(String namespace, ProbeSetSpec spec) {
-        return new ProbeSetInput(new Policy.Key(namespace, "set"), NOON, spec, "");
+        return new ProbeSetInput(new Policy.Key(namespace, "set"), NOON, spec, "", new TreeMap<>());
     }
 
     private static ProbeCompilation compile(ProbeSetInput set) {

@@ -9,6 +9,7 @@ import dev.spandrel.ebpf.Cpus;
 import dev.spandrel.probe.Compiler;
 import dev.spandrel.probe.check.Options;
 import dev.spandrel.probe.live.facts.HostFacts;
+import dev.spandrel.probe.live.object.ObjectSession;
 import dev.spandrel.probe.live.session.Refusal;
 import dev.spandrel.probe.live.session.Session;
 import dev.spandrel.probe.lower.Arch;
@@ -26,13 +27,44 @@ import java.util.stream.Stream;
 
 /** A probe from its text to programs that the kernel has taken, attached to nothing yet. */
 sealed interface Preparation {
+    /** By the kernel. */
+    sealed interface Taken extends Preparation {
+        void close();
+    }
+
     /** @param note for people: what was done to keep it in its limits; empty: nothing */
-    record Ready(Version version, String note) implements Preparation {}
+    record Ready(Version version, String note) implements Taken {
+        @Override
+        public void close() {
+            version.session().close();
+        }
+    }
+
+    record ReadyObject(ObjectSession session) implements Taken {
+        @Override
+        public void close() {
+            session.close();
+        }
+    }
 
     record Refused(Rejection rejection) implements Preparation {}
 
     int FEWEST_KEYS = 16;
     Arch ARCH = Arch.of(System.getProperty("os.arch"));
+
+    /** Of a compiled object. */
+    static Preparation ofObject(String id, ProbeConfig config, HostFacts facts, boolean wholeNode) {
+        try {
+            return new ReadyObject(ObjectSession.load(
+                    config.getObject().toByteArray(),
+                    config.getName(),
+                    facts,
+                    config.getLimits().getMapBytes(),
+                    wholeNode));
+        } catch (Refusal e) {
+            return new Refused(refused(id, e));
+        }
+    }
 
     /**
      * @param before the version whose maps are taken where they agree

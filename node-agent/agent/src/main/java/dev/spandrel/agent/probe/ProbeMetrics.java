@@ -10,17 +10,7 @@ import dev.spandrel.probe.type.Type;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
-import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
-import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
-import io.opentelemetry.sdk.metrics.data.HistogramPointData;
-import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.metrics.internal.data.ImmutableExponentialHistogramData;
-import io.opentelemetry.sdk.metrics.internal.data.ImmutableGaugeData;
-import io.opentelemetry.sdk.metrics.internal.data.ImmutableHistogramData;
-import io.opentelemetry.sdk.metrics.internal.data.ImmutableLongPointData;
-import io.opentelemetry.sdk.metrics.internal.data.ImmutableMetricData;
-import io.opentelemetry.sdk.metrics.internal.data.ImmutableSumData;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 
 /** The maps of one probe as metrics, but those that count stacks: cumulative, also over {@code clear()}, since the probe was first attached. Of one thread. */
 final class ProbeMetrics {
@@ -102,8 +91,10 @@ final class ProbeMetrics {
                     keyTypes(spec),
                     version.keyNames().getOrDefault(spec.name(), List.of()),
                     values);
-            byResource.forEach((resource, series) ->
-                    metrics.add(metric(resource, scope, naming, spec, merged(series, naming, spec), now)));
+            long started = restarted.getOrDefault(spec.name(), attached);
+            byResource.forEach((resource, series) -> metrics.add(
+                    new MetricForm(resource, scope, naming.metric(), export.getDescription(), export.getUnit())
+                            .of(spec.shape().orElseThrow().value(), merged(series, naming, spec), started, now)));
         }
         return metrics;
     }
@@ -166,101 +157,5 @@ final class ProbeMetrics {
             }
             return attributes.build();
         }
-    }
-
-    private MetricData metric(
-            Resource resource,
-            InstrumentationScopeInfo scope,
-            Naming given,
-            MapSpec spec,
-            Map<Attributes, Gathered> series,
-            long now) {
-        long started = restarted.getOrDefault(spec.name(), attached);
-        Type value = spec.shape().orElseThrow().value();
-        String name = given.metric();
-        String unit = export.getUnit();
-        String text = export.getDescription();
-        return switch (value) {
-            case Aggregate.Histogram histogram -> {
-                List<ExponentialHistogramPointData> points = new ArrayList<>();
-                series.forEach((key, one) -> points.add(Points.exponential(histogram, one, key, started, now)));
-                yield ImmutableMetricData.createExponentialHistogram(
-                        resource,
-                        scope,
-                        name,
-                        text,
-                        unit,
-                        ImmutableExponentialHistogramData.create(AggregationTemporality.CUMULATIVE, points));
-            }
-            case Aggregate.Linear linear -> {
-                List<HistogramPointData> points = new ArrayList<>();
-                series.forEach((key, one) -> points.add(Points.linear(linear, one, key, started, now)));
-                yield histogram(resource, scope, name, text, unit, points);
-            }
-            case Aggregate.Average _ -> {
-                List<HistogramPointData> points = new ArrayList<>();
-                series.forEach((key, one) -> points.add(Points.average(one, key, started, now)));
-                yield histogram(resource, scope, name, text, unit, points);
-            }
-            case Aggregate.Count _ ->
-                sum(resource, scope, name, text, unit, points(series, Gathered::n, started, now), true);
-            case Aggregate.Sum(boolean signed) ->
-                sum(resource, scope, name, text, unit, points(series, Gathered::total, started, now), !signed);
-            case Aggregate.Extreme _ ->
-                gauge(resource, scope, name, text, unit, points(series, Gathered::extreme, started, now));
-            default -> gauge(resource, scope, name, text, unit, points(series, Gathered::total, started, now));
-        };
-    }
-
-    private static List<LongPointData> points(
-            Map<Attributes, Gathered> series, ToLongFunction<Gathered> figure, long started, long now) {
-        List<LongPointData> points = new ArrayList<>();
-        series.forEach(
-                (key, one) -> points.add(ImmutableLongPointData.create(started, now, key, figure.applyAsLong(one))));
-        return points;
-    }
-
-    private static MetricData histogram(
-            Resource resource,
-            InstrumentationScopeInfo scope,
-            String name,
-            String text,
-            String unit,
-            List<HistogramPointData> points) {
-        return ImmutableMetricData.createDoubleHistogram(
-                resource,
-                scope,
-                name,
-                text,
-                unit,
-                ImmutableHistogramData.create(AggregationTemporality.CUMULATIVE, points));
-    }
-
-    private static MetricData sum(
-            Resource resource,
-            InstrumentationScopeInfo scope,
-            String name,
-            String text,
-            String unit,
-            List<LongPointData> points,
-            boolean monotonic) {
-        return ImmutableMetricData.createLongSum(
-                resource,
-                scope,
-                name,
-                text,
-                unit,
-                ImmutableSumData.create(monotonic, AggregationTemporality.CUMULATIVE, points));
-    }
-
-    private static MetricData gauge(
-            Resource resource,
-            InstrumentationScopeInfo scope,
-            String name,
-            String text,
-            String unit,
-            List<LongPointData> points) {
-        return ImmutableMetricData.createLongGauge(
-                resource, scope, name, text, unit, ImmutableGaugeData.create(points));
     }
 }

@@ -15,13 +15,11 @@ import dev.spandrel.ebpf.BpfMap;
 import dev.spandrel.probe.check.Options;
 import dev.spandrel.probe.live.facts.HostFacts;
 import dev.spandrel.probe.live.session.Refusal;
-import dev.spandrel.probe.live.session.Session;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +43,7 @@ final class ProbeRuns {
     private final InstantSource wallClock;
     private final WallClock clock = WallClock.system();
     private final RunTime runTime = new RunTime();
-    private final Consumer<PrintedRecord> log;
+    private final Attaching attaching;
     private final Supplier<Map<String, BpfMap>> threads;
 
     private List<ProbeSetConfig> sets = List.of();
@@ -57,7 +55,7 @@ final class ProbeRuns {
     private long looked;
 
     /** Taken by the kernel, and waiting for leave to be attached. */
-    private record Prepared(ProbeConfig config, boolean wholeNode, Preparation.Ready ready) {}
+    private record Prepared(ProbeConfig config, boolean wholeNode, Preparation.Taken ready) {}
 
     ProbeRuns(
             CgroupTree tree,
@@ -72,7 +70,7 @@ final class ProbeRuns {
         this.owners = new Owners(index, traced, hostName);
         this.wallClock = wallClock;
         this.threads = threads;
-        this.log = log;
+        this.attaching = new Attaching(owners, clock, this::wallNanos, lastWords, log);
     }
 
     boolean isEmpty() {
@@ -113,7 +111,7 @@ final class ProbeRuns {
         }
         return switch (prepare(id, set, probe, Optional.ofNullable(before), cgroups)) {
             case Preparation.Refused(Rejection rejection) -> Optional.of(rejection);
-            case Preparation.Ready ready ->
+            case Preparation.Taken ready ->
                 set.getAttach()
                         ? attach(id, set, probe, ready, Optional.ofNullable(before), cgroups)
                         : Optional.empty();
@@ -128,7 +126,7 @@ final class ProbeRuns {
         }
         discard(id);
         Preparation preparation = compile(id, set, probe, before, facts(set, cgroups));
-        if (preparation instanceof Preparation.Ready ready) {
+        if (preparation instanceof Preparation.Taken ready) {
             prepared.put(id, new Prepared(probe, set.getWholeNode(), ready));
         }
         return preparation;
@@ -140,55 +138,35 @@ final class ProbeRuns {
 
     private Preparation compile(
             String id, ProbeSetConfig set, ProbeConfig probe, Optional<RunningProbe> before, HostFacts facts) {
+        if (probe.getSourceCase() == ProbeConfig.SourceCase.OBJECT) {
+            return Preparation.ofObject(id, probe, facts, set.getWholeNode());
+        }
         return Preparation.of(
                 id,
                 probe,
                 facts,
                 new Options.Managed(++versions, !set.getWholeNode()),
-                before.flatMap(RunningProbe::session),
+                before.flatMap(RunningProbe::written).map(WrittenProgram::session),
                 threads.get());
     }
 
-    /** The new one is attached and selects before it takes over, and only then is the old one detached. */
     private Optional<Rejection> attach(
             String id,
             ProbeSetConfig set,
             ProbeConfig probe,
-            Preparation.Ready ready,
+            Preparation.Taken taken,
             Optional<RunningProbe> before,
             Set<Long> cgroups) {
         prepared.remove(id);
-        Session session = ready.version().session();
-        Optional<Session> old = before.flatMap(RunningProbe::session);
-        boolean same = before.filter(one -> one.config().equals(probe)).isPresent();
         try {
-            session.select(cgroups);
-            if (same) session.resume();
-            else session.start();
+            running.put(
+                    id, attaching.attach(new Attaching.Place(id, probe, set.getWholeNode(), before), taken, cgroups));
+            return Optional.empty();
         } catch (Refusal e) {
-            session.close();
             return Optional.of(Preparation.refused(id, e));
         } catch (BpfException e) {
-            session.close();
             return Optional.of(Preparation.refused(id, new Refusal(e.getMessage())));
         }
-        Readings readings = before.map(RunningProbe::readings)
-                .filter(_ -> before.get().config().getExport().equals(probe.getExport()))
-                .orElseGet(() -> Readings.of(probe, owners, wallNanos()));
-        Set<String> lost = new HashSet<>();
-        before.ifPresent(one -> one.version().session().maps().own().forEach(map -> lost.add(map.name())));
-        lost.removeAll(session.maps().borrowed());
-        RunningProbe next = new RunningProbe(id, probe, set.getWholeNode(), ready, readings, owners, clock, log);
-        before.ifPresent(one -> {
-            one.doWork();
-            if (same) next.goesOnFrom(one);
-            if (!lost.isEmpty()) lastWords.of(one, wallNanos());
-        });
-        session.takeOver(old, ready.version().number());
-        before.ifPresent(RunningProbe::close);
-        readings.restart(lost, wallNanos());
-        running.put(id, next);
-        return Optional.empty();
     }
 
     /** Its last words may not be had; its programs go in any case. */
@@ -208,7 +186,7 @@ final class ProbeRuns {
 
     private void discard(String id) {
         Prepared waiting = prepared.remove(id);
-        if (waiting != null) waiting.ready.version().session().close();
+        if (waiting != null) waiting.ready.close();
     }
 
     /** Cgroups may have come or gone. */
@@ -256,7 +234,7 @@ final class ProbeRuns {
         one.sawFiles(facts.executables().asked());
         Optional<Rejection> rejected = switch (compile(one.id(), set, one.config(), Optional.of(one), facts)) {
             case Preparation.Refused(Rejection rejection) -> Optional.of(rejection);
-            case Preparation.Ready ready -> attach(one.id(), set, one.config(), ready, Optional.of(one), cgroups);
+            case Preparation.Taken ready -> attach(one.id(), set, one.config(), ready, Optional.of(one), cgroups);
         };
         rejected.ifPresent(
                 why -> LOG.warnf("%s goes on without files that came later: %s", one.id(), why.getMessage()));

@@ -175,7 +175,9 @@ public final class Desired implements AutoCloseable {
 
     private ProbeCompilation probes(List<ProbeSet> sets, Set<String> changed, Instant now) {
         return probeSets.compile(
-                sets.stream().map(ProbeSnapshot::input).toList(),
+                sets.stream()
+                        .map(set -> ProbeSnapshot.input(set, probing.objects()))
+                        .toList(),
                 changed,
                 id -> workloads.get(id).orElse(null),
                 () -> workloads.ids().stream().flatMap(id -> workloads.get(id).stream()),

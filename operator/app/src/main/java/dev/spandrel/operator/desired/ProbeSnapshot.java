@@ -1,5 +1,7 @@
 package dev.spandrel.operator.desired;
 
+import com.google.protobuf.ByteString;
+import dev.spandrel.crds.Probe;
 import dev.spandrel.crds.ProbeSet;
 import dev.spandrel.crds.ProbeSetSpec;
 import dev.spandrel.crds.ProbeSetStatus;
@@ -11,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -43,12 +47,25 @@ public record ProbeSnapshot(Map<Policy.Key, Version> versions, ProbeCompilation 
         return status == null ? "" : Objects.requireNonNullElse(status.checkedHash(), "");
     }
 
-    static ProbeSetInput input(ProbeSet set) {
+    static ProbeSetInput input(ProbeSet set, BpfObjects objects) {
+        ProbeSetSpec spec =
+                Objects.requireNonNullElse(set.getSpec(), new ProbeSetSpec(null, null, List.of(), null, null));
         return new ProbeSetInput(
                 key(set),
                 Policies.changed(set),
-                Objects.requireNonNullElse(set.getSpec(), new ProbeSetSpec(null, null, List.of(), null, null)),
-                checked(set));
+                spec,
+                checked(set),
+                objects(set.getMetadata().getNamespace(), spec, objects));
+    }
+
+    private static SortedMap<String, ByteString> objects(String namespace, ProbeSetSpec spec, BpfObjects objects) {
+        SortedMap<String, ByteString> found = new TreeMap<>();
+        for (Probe probe : spec.probes()) {
+            if (probe.object() == null) continue;
+            Probe.ConfigMapKey from = probe.object().configMap();
+            objects.find(namespace, from.name(), from.key()).ifPresent(object -> found.put(probe.name(), object));
+        }
+        return found;
     }
 
     static Map<Policy.Key, Version> versions(List<ProbeSet> sets) {

@@ -10,6 +10,8 @@ import java.util.Set;
 public interface Probing {
     List<ProbeSet> sets();
 
+    BpfObjects objects();
+
     /** By name of the node. */
     Map<String, Map<String, String>> nodeLabels();
 

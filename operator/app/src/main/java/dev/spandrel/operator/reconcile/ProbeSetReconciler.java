@@ -3,6 +3,7 @@ package dev.spandrel.operator.reconcile;
 import dev.spandrel.crds.Condition;
 import dev.spandrel.crds.ProbeSet;
 import dev.spandrel.crds.ProbeSetStatus;
+import dev.spandrel.operator.desired.BpfObjects;
 import dev.spandrel.operator.desired.Desired;
 import dev.spandrel.operator.desired.ProbeSnapshot;
 import dev.spandrel.operator.desired.Probing;
@@ -51,6 +52,7 @@ public final class ProbeSetReconciler implements Reconciler<ProbeSet>, Probing, 
 
     private final SimpleInboundEventSource<ProbeSet> progress = new SimpleInboundEventSource<>("probe-progress");
     private final Supplier<Desired> desired;
+    private final BpfObjects objects;
     private final Supplier<Map<String, Map<String, String>>> nodeLabels;
     private final Function<String, NodeProgress> nodes;
     private final BooleanSupplier leads;
@@ -63,11 +65,13 @@ public final class ProbeSetReconciler implements Reconciler<ProbeSet>, Probing, 
     /** As those of {@link TracePolicyReconciler}. */
     public ProbeSetReconciler(
             Supplier<Desired> desired,
+            BpfObjects objects,
             Supplier<Map<String, Map<String, String>>> nodeLabels,
             Function<String, NodeProgress> nodes,
             BooleanSupplier leads,
             BiConsumer<ProbeSet, Transition> events) {
         this.desired = desired;
+        this.objects = objects;
         this.nodeLabels = nodeLabels;
         this.nodes = nodes;
         this.leads = leads;
@@ -77,6 +81,11 @@ public final class ProbeSetReconciler implements Reconciler<ProbeSet>, Probing, 
     @Override
     public List<ProbeSet> sets() {
         return sets.list().toList();
+    }
+
+    @Override
+    public BpfObjects objects() {
+        return objects;
     }
 
     @Override

@@ -50,7 +50,15 @@ final class BtfReader {
 
     static Optional<BtfReader> read(Path file) {
         try {
-            var bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder());
+            return read(Files.readAllBytes(file));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<BtfReader> read(byte[] raw) {
+        try {
+            var bytes = ByteBuffer.wrap(raw).order(ByteOrder.nativeOrder());
             if (bytes.limit() < 24 || (bytes.getShort(0) & 0xffff) != 0xeb9f) return Optional.empty();
             int header = bytes.getInt(4);
             int types = header + bytes.getInt(8);
@@ -63,7 +71,7 @@ final class BtfReader {
                 at[count++] = i;
             }
             return Optional.of(new BtfReader(bytes, strings, strings + bytes.getInt(20), Arrays.copyOf(at, count)));
-        } catch (IOException | IndexOutOfBoundsException e) {
+        } catch (IndexOutOfBoundsException e) {
             return Optional.empty();
         }
     }

@@ -118,14 +118,7 @@ public final class Maps implements AutoCloseable {
 
     /** Makes the keys of a map whose keys and values are numbers exactly these. */
     void keys(String name, Set<Long> wanted) {
-        var map = made.get(name);
-        var held = new HashSet<Long>();
-        for (Entry entry : entries(name)) held.add(Bytes.of(entry.key()).getLong(0));
-        try (var arena = Arena.ofConfined()) {
-            var one = arena.allocateFrom(JAVA_LONG, 1L);
-            for (long key : wanted) if (!held.contains(key)) map.update(arena.allocateFrom(JAVA_LONG, key), one);
-            for (long key : held) if (!wanted.contains(key)) map.delete(arena.allocateFrom(JAVA_LONG, key));
-        }
+        Cgroups.make(made.get(name), wanted);
     }
 
     /** All entries there are at the moment. */
