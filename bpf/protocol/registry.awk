@@ -11,6 +11,8 @@ match($0, /^ +PROTOCOL_[A-Z0-9_]+ = [0-9]+;/) {
 		has_file = 1
 		if (line ~ /^SP_NUMBERED_PROGRAM\(/)
 			numbered = numbered " | 1U << " number
+		if (line ~ /^#include "line.h"/)
+			lines = lines " | 1U << " number
 	}
 	if (want == "files" && has_file)
 		print "#include \"" file "\""
@@ -27,5 +29,7 @@ END {
 		print "#define SP_EACH_PROTOCOL(X)" frames
 		print "/* Bits of those whose answers name their request by a number. */"
 		print "#define SP_NUMBERED_PROTOCOLS (0U" numbered ")"
+		print "/* Bits of those of lines, which begin with a word. */"
+		print "#define SP_LINE_PROTOCOLS (0U" lines ")"
 	}
 }

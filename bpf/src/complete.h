@@ -107,6 +107,9 @@ static __always_inline __u32 keep_of(struct scratch *s, const struct exchange *x
 /* The first exchanges of a connection carry the name of their process, which may be gone before the agent can ask. */
 #define SP_NAMED 4
 
+/* Bit of the serial of messages that nobody answers: they have no place among the requests. */
+#define SP_ONE_WAY (1U << 31)
+
 /* All of a record but the bytes of the head, of which `length` follow. */
 static __always_inline void fill_event(struct exchange_event *event, const struct scratch *s, const struct exchange *x, const struct endpoints *ends,
 				       __u64 how, __u8 keep, __u32 length)
@@ -152,7 +155,7 @@ static __always_inline void fill_event(struct exchange_event *event, const struc
 	event->keep = keep;
 	event->trace_flags = x->trace_flags;
 	task = bpf_get_current_pid_tgid();
-	if (x->serial < SP_NAMED && task >> 32 == x->pid)
+	if ((x->serial < SP_NAMED || (x->serial & SP_ONE_WAY)) && task >> 32 == x->pid)
 		bpf_get_current_comm(event->comm, sizeof(event->comm));
 	else
 		__builtin_memset(event->comm, 0, sizeof(event->comm)); /* the agent finds the process by its pid */

@@ -85,22 +85,24 @@ static __always_inline int may_be_preface(const struct scratch *s, __u64 bytes)
 	return first_bytes(word_at(s, 0), bytes) == first_bytes(SP_WORD("PRI * HT"), bytes);
 }
 
-/* What may become the first word of a command of Memcached. */
-static __always_inline int may_be_command(const struct scratch *s, __u64 bytes)
+/* What may become a line's first word: letters, and a blank or a brace behind them. */
+static __always_inline int may_be_word(const struct scratch *s, __u64 bytes)
 {
-	const __u64 column = 0xe0e0e0e0e0e0e0e0, letters = 0x6060606060606060;
+	const __u64 high = 0x8080808080808080, letter_or_blank = 0x4040404040404040;
+	__u64 word = word_at(s, 0);
 
-	return bytes <= sizeof(letters) && first_bytes(word_at(s, 0) & column, bytes) == first_bytes(letters, bytes);
+	return bytes <= sizeof(word) && !first_bytes(word & high, bytes) &&
+	       first_bytes((word | word << 1) & letter_or_blank, bytes) == first_bytes(letter_or_blank, bytes);
 }
 
 /* Whether text that has to wait may be what a protocol of frames begins with, that is asked for. */
 static __always_inline int may_be_asked_for(const struct scratch *s, const struct trace_config *config, __u64 bytes)
 {
 	return (is_asked_for(config, SP_PROTOCOL_HTTP2) && may_be_preface(s, bytes)) ||
-	       (is_asked_for(config, SP_PROTOCOL_MEMCACHED) && may_be_command(s, bytes));
+	       ((config->protocols & SP_LINE_PROTOCOLS) && may_be_word(s, bytes));
 }
 
-/* No protocol of frames begins with text that has to wait, but Redis' arrays, HTTP/2 and Memcached. */
+/* No protocol of frames begins with text that has to wait, but Redis' arrays, HTTP/2 and lines. */
 static __always_inline int begins_text(const struct scratch *s, __u64 bytes)
 {
 	__u8 first = byte_at(s, 0), second = byte_at(s, 1);

@@ -53,6 +53,11 @@ final class JsonSpanSink implements SpanSink {
     }
 
     @Override
+    public void isTrue(Key key) {
+        attribute(key).key("boolValue").raw("true").close('}').close('}');
+    }
+
+    @Override
     public void texts(Key key, List<String> values) {
         attribute(key).key("arrayValue").open('{').key("values").open('[');
         for (String value : values) {

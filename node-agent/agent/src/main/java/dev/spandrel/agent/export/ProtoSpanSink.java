@@ -34,6 +34,7 @@ final class ProtoSpanSink implements SpanSink {
     private static final int KEY = 1;
     private static final int VALUE = 2;
     private static final int STRING_VALUE = 1;
+    private static final int BOOL_VALUE = 2;
     private static final int INT_VALUE = 3;
     private static final int ARRAY_VALUE = 5;
 
@@ -109,6 +110,12 @@ final class ProtoSpanSink implements SpanSink {
     public void number(Key key, long value) {
         out.keyValue(ATTRIBUTES, key.utf8(), 1 + varintSize(value));
         out.varint(INT_VALUE, value);
+    }
+
+    @Override
+    public void isTrue(Key key) {
+        out.keyValue(ATTRIBUTES, key.utf8(), 1 + varintSize(1));
+        out.varint(BOOL_VALUE, 1);
     }
 
     @Override

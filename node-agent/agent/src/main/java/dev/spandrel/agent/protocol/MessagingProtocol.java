@@ -5,11 +5,12 @@ public non-sealed interface MessagingProtocol extends Protocol {
     /** Value of {@code messaging.system}. */
     String system();
 
-    /** Of a request as far as bytes [from, to) go, cut anywhere; from its byte {@code answer} on, if that is not 0, they are those of its answer. */
-    Answer read(byte[] bytes, int from, int to, int answer);
+    /** Of a request as far as bytes [from, to) go, cut anywhere; {@code said}: what the kernel
+     * knows of it beside that, in the protocol's own terms. */
+    Answer read(byte[] bytes, int from, int to, int said);
 
     /** What a broker says of its topics. */
-    void learn(byte[] bytes, int from, int to, Topics topics);
+    default void learn(byte[] bytes, int from, int to, Topics topics) {}
 
     /** Values of {@code messaging.operation.name} and {@code messaging.operation.type} by the kernel's number of the operation; no type is empty. */
     String operation(int method);

@@ -17,6 +17,9 @@ public final class MessagingRequest implements Answer.Message {
     private int partitions;
     private int partition;
     private long messages;
+    private long size;
+    private boolean single;
+    private boolean temporary;
     private boolean whole;
     private boolean counted;
 
@@ -38,6 +41,9 @@ public final class MessagingRequest implements Answer.Message {
         partitions = 0;
         partition = -1;
         messages = 0;
+        size = -1;
+        single = false;
+        temporary = false;
         whole = false;
         counted = true;
     }
@@ -75,9 +81,9 @@ public final class MessagingRequest implements Answer.Message {
         return topics == 1 ? destinationId : destinationId.clear();
     }
 
-    /** Topics that it names. */
+    /** Topics that it names; 0: none, or one, as always with this system. */
     public int topics() {
-        return topics;
+        return single ? 0 : topics;
     }
 
     /** Partitions that it names; 0: not known, for not all of it is here. */
@@ -95,6 +101,16 @@ public final class MessagingRequest implements Answer.Message {
         return whole || counted && topics == 1 && partitions == 1 ? messages : 0;
     }
 
+    /** Bytes of the one message's body, or -1. */
+    public long size() {
+        return size;
+    }
+
+    /** Whether the destination is one that somebody made for himself; it then has a name for all such. */
+    public boolean isTemporary() {
+        return temporary;
+    }
+
     public TraceLinks links() {
         return links;
     }
@@ -103,6 +119,27 @@ public final class MessagingRequest implements Answer.Message {
         if (destination.isEmpty()) {
             destination.set(name.bytes(), name.from(), name.to());
         }
+    }
+
+    /** It is one message for this, of so many bytes, or -1. */
+    void message(Slice name, long bytes) {
+        size(bytes);
+        filter(name);
+    }
+
+    void size(long bytes) {
+        size = bytes;
+    }
+
+    /** It is about this. */
+    void filter(Slice name) {
+        topics = 1;
+        single = true;
+        destination(name);
+    }
+
+    void temporary() {
+        temporary = true;
     }
 
     void destinationId(Slice id) {

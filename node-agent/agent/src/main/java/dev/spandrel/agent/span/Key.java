@@ -39,6 +39,8 @@ public final class Key {
     static final Key MESSAGING_DESTINATION = new Key("messaging.destination.name");
     static final Key MESSAGING_PARTITION = new Key("messaging.destination.partition.id");
     static final Key MESSAGING_COUNT = new Key("messaging.batch.message_count");
+    static final Key MESSAGING_SIZE = new Key("messaging.message.body.size");
+    static final Key MESSAGING_TEMPORARY = new Key("messaging.destination.temporary");
     static final Key MESSAGING_GROUP = new Key("messaging.consumer.group.name");
     static final Key MESSAGING_CLIENT = new Key("messaging.client.id");
     static final Key MESSAGING_TOPICS = new Key("spandrel.messaging.topics");

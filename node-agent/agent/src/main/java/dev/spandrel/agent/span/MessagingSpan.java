@@ -104,6 +104,12 @@ final class MessagingSpan {
         if (request.messages() > 0) {
             sink.number(Key.MESSAGING_COUNT, request.messages());
         }
+        if (request.size() >= 0) {
+            sink.number(Key.MESSAGING_SIZE, request.size());
+        }
+        if (request.isTemporary()) {
+            sink.isTrue(Key.MESSAGING_TEMPORARY);
+        }
         if (!request.group().isEmpty()) {
             sink.text(Key.MESSAGING_GROUP, request.group());
         }

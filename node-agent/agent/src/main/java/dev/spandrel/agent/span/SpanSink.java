@@ -16,6 +16,8 @@ public interface SpanSink {
 
     void number(Key key, long value);
 
+    void isTrue(Key key);
+
     void texts(Key key, List<String> values);
 
     /** An array of one. */
