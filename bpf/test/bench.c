@@ -29,7 +29,7 @@
 #include "spandrel/config.h"
 #include "spandrel/event.h"
 
-enum { CONNECTIONS = 16, STATISTICS_NS = 63, MAX_PROGRAMS = 16, SEGMENTS = 8 };
+enum { CONNECTIONS = 16, STATISTICS_NS = 63, MAX_PROGRAMS = 32, SEGMENTS = 8 };
 
 struct column {
 	const char *name;

@@ -1,6 +1,7 @@
 package dev.spandrel.e2e;
 
 import static dev.spandrel.e2e.ServerAndClients.BUILT;
+import static dev.spandrel.e2e.ServerAndClients.JAVA;
 import static dev.spandrel.e2e.ServerAndClients.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,11 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP/2 by prior knowledge: Go's server and nginx, and curl, Node and Go as clients: every request that either side says it had is a span with its status. */
+/** HTTP/2 by prior knowledge and by upgrade: Go's server and nginx, and curl, Node, Go and Java as clients: every request that either side says it had is a span with its status. */
 final class Http2E2E {
     @TempDir
     Path directory;
@@ -41,6 +43,36 @@ final class Http2E2E {
             clients(all);
             try (AgentProcess agent = all.trace(backend)) {
                 compare(agent, all, this::accessed, List.of("curl", "node"));
+            }
+        }
+    }
+
+    /** A request that upgrades is one of HTTP/1 with status 101; what follows on its connection is HTTP/2. */
+    @ParameterizedTest
+    @ValueSource(strings = {"socklen", "sysexit"})
+    void whatFollowsAnUpgradeIsSeen(String backend) throws Exception {
+        try (ServerAndClients all = ServerAndClients.in(directory, "http2")) {
+            all.serve(BUILT + "/grpc", "h2c", all.port());
+            all.client("curl", "http2/curl.sh", all.port(), "curl-upgrade", "--http2");
+            all.client("java", JAVA, "http2/Upgrade.java", all.port());
+            try (AgentProcess agent = all.trace(backend)) {
+                List<String> asked = Stream.of("curl", "java")
+                        .flatMap(name -> requests(all.lines(name)).stream())
+                        .map(line -> line.contains("-upgrade/") ? line.replaceFirst("\\d+$", "101") : line)
+                        .toList();
+                assertThat(asked).hasSize(19 + 42).contains("GET /java/status/404 404", "GET /java/bytes/38000 200");
+                Await.before(() -> agent.spans().size() >= 2 * asked.size());
+                for (int kind : List.of(Span.SERVER, Span.CLIENT)) {
+                    assertThat(Differences.of("what was asked and the spans of kind " + kind, asked, seen(agent, kind)))
+                            .as("lost, by reason: " + agent.lost())
+                            .isEmpty();
+                }
+                assertThat(agent.lost()).as("lost, by reason").isEmpty();
+                assertThat(agent.spans()).allSatisfy(span -> {
+                    assertThat(span.attribute("network.protocol.version"))
+                            .isEqualTo(span.path().contains("-upgrade/") ? "1.1" : "2");
+                    assertThat(span.attributes().toString()).doesNotContain(SECRET);
+                });
             }
         }
     }
