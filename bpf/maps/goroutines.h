@@ -6,25 +6,12 @@ struct goroutine_key {
 	__u64 process;
 };
 
-/* The server request that a goroutine is answering. */
-struct served {
-	__u8 trace_id[16];
-	__u64 span_id; /* 0: none */
-	__u64 since; /* ktime */
-	__u8 multiplexed; /* another one was open when it was read */
-	__u8 sampled;
-	__u8 by_parent;
-	__u8 trace_flags;
-	__u8 eligible;
-	__u8 _pad[3];
-};
-
-/* goroutine → the server request it is answering. Written when a request's head is read, cleared when it is answered; deleted as least recently used. */
+/* goroutine → the server request it is answering, as of a thread; `nonblocking` is 0. Written when a request's head is read, cleared when it is answered; deleted as least recently used. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 8192);
 	__type(key, struct goroutine_key);
-	__type(value, struct served);
+	__type(value, struct task_context);
 } sp_goroutines SEC(".maps");
 
 /* What a goroutine handed over to the one that writes on a connection. */

@@ -49,28 +49,15 @@ static __always_inline void enter_task(struct scratch *s, struct exchange *x, in
 	struct task_context *task;
 
 	/* Go's sockets do not block its threads. */
-	if (s->nonblocking && sp_enter_goroutine(s, x))
+	if (s->nonblocking && sp_enter_goroutine(s, x, has_line))
 		return;
 	task = bpf_task_storage_get(&sp_tasks, current, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!task)
 		return;
 	if (task->span_id && !is_void(task->since, x->tid))
 		task->multiplexed = 1;
-	__builtin_memcpy(task->trace_id, x->trace_id, 16);
-	task->span_id = x->span_id;
-	task->since = s->now;
 	task->nonblocking = s->nonblocking;
-	task->sampled = !!(x->bits & SP_SAMPLED);
-	task->by_parent = !!(x->bits & SP_BY_PARENT);
-	task->trace_flags = x->trace_flags;
-	task->eligible = !!(x->bits & SP_ELIGIBLE);
-	task->named = has_line;
-	if (!has_line)
-		return;
-	if (x->head_len)
-		__builtin_memcpy(task->line, x->prefix, SP_TASK_LINE);
-	else
-		__builtin_memcpy(task->line, s->block, SP_TASK_LINE);
+	note_request(task, s, x, has_line);
 }
 
 /* A server request is answered, or will not be. */

@@ -84,7 +84,7 @@ SEC("uprobe")
 int sp_go_hand_over(struct pt_regs *ctx)
 {
 	struct handed handed = {};
-	struct served *served;
+	struct task_context *served;
 	__u64 socket;
 
 	if (!is_on(config_at_hand()) || !goroutine_at_hand(&handed.by))

@@ -26,12 +26,31 @@ static __always_inline int goroutine_at_hand(struct goroutine_key *key)
 	return !bpf_probe_read_user(stack, sizeof(stack), (void *)key->goroutine) && stack[0] <= at && at < stack[1];
 }
 
-/* A server request is read: its context becomes the goroutine's. 0: none is running. */
-__noinline int sp_enter_goroutine(struct scratch *s, struct exchange *x)
+/* What is being answered from now on. */
+static __always_inline void note_request(struct task_context *context, struct scratch *s, const struct exchange *x, int has_line)
 {
-	static const struct served none;
+	__builtin_memcpy(context->trace_id, x->trace_id, 16);
+	context->span_id = x->span_id;
+	context->since = s->now;
+	context->sampled = !!(x->bits & SP_SAMPLED);
+	context->by_parent = !!(x->bits & SP_BY_PARENT);
+	context->trace_flags = x->trace_flags;
+	context->eligible = !!(x->bits & SP_ELIGIBLE);
+	context->named = has_line;
+	if (!has_line)
+		return;
+	if (x->head_len)
+		__builtin_memcpy(context->line, x->prefix, SP_TASK_LINE);
+	else
+		__builtin_memcpy(context->line, s->block, SP_TASK_LINE);
+}
+
+/* A server request is read: its context becomes the goroutine's. 0: none is running. */
+__noinline int sp_enter_goroutine(struct scratch *s, struct exchange *x, int has_line)
+{
+	static const struct task_context none;
 	struct goroutine_key key;
-	struct served *served;
+	struct task_context *served;
 
 	if (!s || !x || !goroutine_at_hand(&key))
 		return 0;
@@ -43,13 +62,7 @@ __noinline int sp_enter_goroutine(struct scratch *s, struct exchange *x)
 			return 0;
 	}
 	served->multiplexed = served->span_id && !is_void(served->since, served->span_id);
-	__builtin_memcpy(served->trace_id, x->trace_id, 16);
-	served->span_id = x->span_id;
-	served->since = s->now;
-	served->sampled = !!(x->bits & SP_SAMPLED);
-	served->by_parent = !!(x->bits & SP_BY_PARENT);
-	served->trace_flags = x->trace_flags;
-	served->eligible = !!(x->bits & SP_ELIGIBLE);
+	note_request(served, s, x, has_line);
 	x->flags |= SP_OF_GOROUTINE;
 	return 1;
 }
@@ -58,7 +71,7 @@ __noinline int sp_enter_goroutine(struct scratch *s, struct exchange *x)
 __noinline int sp_leave_goroutine(const struct exchange *x)
 {
 	struct goroutine_key key;
-	struct served *served = 0;
+	struct task_context *served = 0;
 	__u64 *at;
 
 	if (!x)
@@ -76,11 +89,11 @@ __noinline int sp_leave_goroutine(const struct exchange *x)
 }
 
 /* The goroutine that a request on this socket is made for: the one that handed it over, or the one that is sending. 0: that one is not answering any. */
-static __always_inline struct served *served_at_hand(__u64 socket)
+static __always_inline struct task_context *served_at_hand(__u64 socket)
 {
 	struct handed *handed = bpf_map_lookup_elem(&sp_handed, &socket);
 	struct goroutine_key key;
-	struct served *served;
+	struct task_context *served;
 	__u64 span_id = 0;
 
 	if (!goroutine_at_hand(&key))
@@ -99,7 +112,7 @@ static __always_inline struct served *served_at_hand(__u64 socket)
 /* A client request of a program in Go, without a context of its own. 1: it is a child of what is being answered. */
 __noinline int sp_join_goroutine(struct scratch *s, struct exchange *x)
 {
-	struct served *served;
+	struct task_context *served;
 
 	if (!s || !x)
 		return 0;

@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The maps in which the data path keeps what threads answer. Once somebody has asked for them they outlast each {@link Sensor}, so that who asks need not follow its comings and
+ * The maps in which the data path keeps what threads and goroutines answer. Once somebody has asked for them they outlast each {@link Sensor}, so that who asks need not follow its comings and
  * goings. Any thread.
  */
 public final class Threads implements AutoCloseable {
-    private static final String ENDINGS = "sp_void";
-    private static final List<String> MAPS = List.of("sp_tasks", ENDINGS);
+    private static final List<String> MAPS =
+            List.of(RequestContext.REQUESTS, RequestContext.GOROUTINES, RequestContext.ENDINGS);
 
     private final Supplier<Optional<Path>> pinned;
     private Optional<BpfObject> object = Optional.empty();
@@ -54,7 +54,7 @@ public final class Threads implements AutoCloseable {
     /** Nobody looks any more: what threads answered until now is not known to go on. */
     synchronized void end() {
         object.ifPresent(loaded -> {
-            BpfMap endings = loaded.map(ENDINGS);
+            BpfMap endings = loaded.map(RequestContext.ENDINGS);
             try (Arena arena = Arena.ofConfined()) {
                 var now = arena.allocateFrom(JAVA_LONG, System.nanoTime());
                 var key = arena.allocate(JAVA_INT);

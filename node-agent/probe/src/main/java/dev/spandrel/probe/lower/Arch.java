@@ -82,6 +82,11 @@ public enum Arch {
         return name.equals("aarch64") ? ARM64 : X86_64;
     }
 
+    /** Where Go keeps the goroutine that runs. */
+    int goroutine() {
+        return registers.get(this == X86_64 ? "r14" : "r28");
+    }
+
     Optional<Integer> offset(String register) {
         return Optional.ofNullable(registers.get(register));
     }

@@ -29,6 +29,7 @@ final class Helper {
     static final int FOR_EACH = 164;
     static final int LOOKUP_OF_CPU = 195;
     static final int ATTACH_COOKIE = 174;
+    static final int TASK_REGISTERS = 175;
     static final int TAI_NANOS = 208;
     static final int MONOTONIC_NANOS = 5;
 

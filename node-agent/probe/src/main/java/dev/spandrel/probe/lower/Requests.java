@@ -13,10 +13,10 @@ import dev.spandrel.probe.type.RequestContext;
 import dev.spandrel.probe.type.Type;
 import java.util.Optional;
 
-/** What is known of the request that the thread answers: looked up once in a program, before the first part of it that asks. */
+/** What is known of the request that the thread or its goroutine answers: looked up once in a program, before the first part of it that asks. */
 final class Requests {
     private final Context context;
-    /** Where the agent's value is; 0 if the thread answers no request, or nobody can be sure which. */
+    /** Where the agent's value is; 0 if it answers no request, or nobody can be sure which. */
     private int found = Ir.NOWHERE;
 
     Requests(Context context) {
@@ -62,25 +62,63 @@ final class Requests {
         int found = code.register();
         code.add(new Ir.Const(found, 0));
         if (context.options.requests().isEmpty()) return found;
-        var layout = layout();
         int done = code.label();
         int task = code.call(Helper.CURRENT_TASK_TYPED);
-        var requests = code.map(context.tables.given(RequestContext.REQUESTS));
-        int held = code.call(Helper.TASK_STORAGE, requests, new Reg(task), new Imm(0), new Imm(0));
-        code.branch(Condition.EQ, held, 0, done);
-        code.branch(Condition.EQ, code.load(held, layout.spanId(), 8), 0, done);
-        code.branch(Condition.NE, code.load(held, layout.uncertain(), 2), 0, done);
-        var key = context.take(8);
-        int thread = code.alu(Op.AND, code.call(Helper.PID_TGID), layout.endings() - 1L);
-        code.store(key.base(), key.offset(), 4, thread);
-        var endings = code.map(context.tables.given(RequestContext.ENDINGS));
-        int ended = code.call(Helper.MAP_LOOKUP, endings, context.address(key));
-        code.branch(Condition.EQ, ended, 0, done);
-        int since = code.load(held, layout.since(), 8);
-        code.branch(Condition.GE, code.load(ended, 0, 8), new Reg(since), done);
-        code.move(found, held);
+        ofThread(found, task, done);
+        ofGoroutine(found, task, done);
         code.place(done);
         return found;
+    }
+
+    private void ofThread(int found, int task, int done) {
+        var code = context.code;
+        int none = code.label();
+        var requests = code.map(context.tables.given(RequestContext.REQUESTS));
+        int held = code.call(Helper.TASK_STORAGE, requests, new Reg(task), new Imm(0), new Imm(0));
+        code.branch(Condition.EQ, held, 0, none);
+        holds(held, code.call(Helper.PID_TGID), none);
+        code.move(found, held);
+        code.jump(done);
+        code.place(none);
+    }
+
+    /** Go has what runs in a register; it begins with the bounds of its stack, and this is it if the thread is on that stack. */
+    private void ofGoroutine(int found, int task, int done) {
+        var code = context.code;
+        int registers = code.call(Helper.TASK_REGISTERS, new Reg(task));
+        int running = code.load(registers, context.arch.goroutine(), 8);
+        int stackPointer = code.load(
+                registers, context.arch.offset(context.arch.stackPointer).orElseThrow(), 8);
+        code.branch(Condition.EQ, code.alu(Op.RSH, running, 32), 0, done);
+        code.branch(Condition.NE, code.alu(Op.RSH, running, 47), 0, done);
+        code.branch(Condition.NE, code.alu(Op.AND, running, 7), 0, done);
+        var key = context.take(16);
+        int unread = code.call(Helper.READ_USER, context.address(key), new Imm(16), new Reg(running));
+        code.branch(Condition.NE, unread, 0, done);
+        code.branch(Condition.GT, code.load(key.base(), key.offset(), 8), new Reg(stackPointer), done);
+        code.branch(Condition.LE, code.load(key.base(), key.offset() + 8, 8), new Reg(stackPointer), done);
+        code.store(key.base(), key.offset(), 8, running);
+        code.store(key.base(), key.offset() + 8, 8, code.alu(Op.RSH, code.call(Helper.PID_TGID), 32));
+        var goroutines = code.map(context.tables.given(RequestContext.GOROUTINES));
+        int held = code.call(Helper.MAP_LOOKUP, goroutines, context.address(key));
+        code.branch(Condition.EQ, held, 0, done);
+        holds(held, code.load(held, layout().spanId(), 8), done);
+        code.move(found, held);
+    }
+
+    /** Goes on where what is held is certain and still so; {@code of} folds into the array of endings. */
+    private void holds(int held, int of, int otherwise) {
+        var code = context.code;
+        var layout = layout();
+        code.branch(Condition.EQ, code.load(held, layout.spanId(), 8), 0, otherwise);
+        code.branch(Condition.NE, code.load(held, layout.uncertain(), 2), 0, otherwise);
+        var key = context.take(8);
+        code.store(key.base(), key.offset(), 4, code.alu(Op.AND, of, layout.endings() - 1L));
+        var endings = code.map(context.tables.given(RequestContext.ENDINGS));
+        int ended = code.call(Helper.MAP_LOOKUP, endings, context.address(key));
+        code.branch(Condition.EQ, ended, 0, otherwise);
+        int since = code.load(held, layout.since(), 8);
+        code.branch(Condition.GE, code.load(ended, 0, 8), new Reg(since), otherwise);
     }
 
     /** Into a record's head: zeroes if there is none. The look-up is made here if nothing asked before; others may not come by here. */

@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where the agent's data path keeps the request that a thread is answering: thread storage with this value, and an array of times at
- * which what threads held before ended. Offsets and sizes in bytes; they are those of {@code struct task_context} in bpf/src/conn.h.
+ * Where the agent's data path keeps the request that a thread or a goroutine is answering: thread storage and a hash with this value, and an array of times at
+ * which what they held before ended. Offsets and sizes in bytes; they are those of {@code struct task_context} in bpf/src/conn.h.
  *
  * @param uncertain two bytes, not 0 where the thread may be answering another request at the same time
  * @param named a byte, not 0 if there is a request line
- * @param endings a power of two: entries of the array, which is looked up by thread id modulo it
+ * @param endings a power of two: entries of the array, which is looked up by thread id, or by span id of what a goroutine answers, modulo it
  */
 public record RequestContext(
         int bytes, int traceId, int spanId, int since, int uncertain, int named, int line, int endings) {
@@ -21,6 +21,9 @@ public record RequestContext(
     public static final Set<String> FUNCTIONS = Set.of("trace_id", "span_id", "span_name", "route");
     /** Names of the agent's maps. */
     public static final String REQUESTS = "sp_tasks";
+
+    /** Likewise by goroutine: the address of its runtime.g, and the process. */
+    public static final String GOROUTINES = "sp_goroutines";
 
     public static final String ENDINGS = "sp_void";
 

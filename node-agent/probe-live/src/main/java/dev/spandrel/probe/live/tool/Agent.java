@@ -19,17 +19,23 @@ record Agent(Map<String, BpfMap> maps) implements AutoCloseable {
         if (!asks) return NONE;
         var of = pid.map(OptionalInt::of).orElse(OptionalInt.empty());
         var requests = KernelMaps.newest(RequestContext.REQUESTS, of);
+        var goroutines = KernelMaps.newest(RequestContext.GOROUTINES, of);
         var endings = KernelMaps.newest(RequestContext.ENDINGS, of);
-        boolean known = requests.filter(m -> m.valueSize() == RequestContext.OF_AGENT.bytes())
-                        .isPresent()
+        boolean known = requests.filter(Agent::isRead).isPresent()
+                && goroutines.filter(Agent::isRead).isPresent()
                 && endings.filter(m -> m.maxEntries() == RequestContext.OF_AGENT.endings())
                         .isPresent();
         var found = new HashMap<String, BpfMap>();
         requests.ifPresent(m -> found.put(RequestContext.REQUESTS, m));
+        goroutines.ifPresent(m -> found.put(RequestContext.GOROUTINES, m));
         endings.ifPresent(m -> found.put(RequestContext.ENDINGS, m));
         if (known) return new Agent(found);
         found.values().forEach(Bpf::close);
         return NONE;
+    }
+
+    private static boolean isRead(BpfMap map) {
+        return map.valueSize() == RequestContext.OF_AGENT.bytes();
     }
 
     Optional<RequestContext> requests() {
