@@ -8,7 +8,8 @@ import struct
 HEADER = struct.Struct("<IIIIII")  # of the file, in pcap's format
 RECORD = struct.Struct("<IIII")  # seconds, microseconds, bytes here, bytes there
 ETHERNET, MOST = 14, 60_000
-TCP, FIN_OR_SYN_OR_RST = 6, 7
+TCP = 6
+FIN_OR_SYN_OR_RST, SYN, RST = 7, 2, 4
 
 
 def whole(source, target):
@@ -24,7 +25,7 @@ def whole(source, target):
             else:
                 streams.setdefault(segment.connection(), Stream(out)).take(segment)
         for stream in streams.values():
-            stream.flush()
+            stream.end()
 
 
 class Segment:
@@ -48,18 +49,39 @@ class Segment:
 
 
 class Stream:
-    """Both directions of a connection, written in the order in which they spoke."""
+    """Both directions of a connection, written in the order in which they spoke. What two processors sent may be captured in another order than its own: it waits for what comes before it."""
 
     def __init__(self, out):
-        self.out, self.expected, self.turn, self.bytes = out, {}, None, bytearray()
+        self.out, self.expected, self.early, self.turn, self.bytes = out, {}, {}, None, bytearray()
 
     def take(self, segment):
-        if segment.flags & FIN_OR_SYN_OR_RST:
+        if segment.flags & SYN:
             self.flush()
-            if segment.flags & 2:
-                self.expected[segment.source] = segment.sequence + 1 & 0xFFFFFFFF
-        new = self._new(segment)
+            self.early[segment.source] = []
+            self.expected[segment.source] = segment.sequence + 1 & 0xFFFFFFFF
+            self._emit(segment, b"")
+        elif segment.bytes or segment.flags & FIN_OR_SYN_OR_RST:
+            early = self.early.setdefault(segment.source, [])
+            early.append(segment)
+            early.sort(key=self._ahead)
+            while early and (self._ahead(early[0]) <= 0 or early[0].flags & RST):
+                self._pass(early.pop(0))
+
+    def end(self):
+        """What waits has waited in vain."""
+        for early in self.early.values():
+            while early:
+                self._pass(early.pop(0))
+        self.flush()
+
+    def _ahead(self, segment):
+        """Bytes between what came and the segment; negative: so many of it came before."""
+        return (segment.sequence - self.expected.get(segment.source, segment.sequence) + 0x80000000 & 0xFFFFFFFF) - 0x80000000
+
+    def _pass(self, segment):
+        new = segment.bytes[max(0, -self._ahead(segment)):]
         if new:
+            self.expected[segment.source] = segment.sequence + len(segment.bytes) & 0xFFFFFFFF
             if self.turn and (self.turn.source != segment.source or len(self.bytes) + len(new) > MOST):
                 self.flush()
             self.turn = self.turn or segment
@@ -67,15 +89,6 @@ class Stream:
         if segment.flags & FIN_OR_SYN_OR_RST:
             self.flush()
             self._emit(segment, b"")
-
-    def _new(self, segment):
-        """What was not sent before."""
-        at = self.expected.get(segment.source, segment.sequence)
-        seen = (at - segment.sequence + 0x80000000 & 0xFFFFFFFF) - 0x80000000
-        new = segment.bytes[max(0, seen):] if seen >= 0 else segment.bytes
-        if new:
-            self.expected[segment.source] = segment.sequence + len(segment.bytes) & 0xFFFFFFFF
-        return new
 
     def flush(self):
         if self.turn:
