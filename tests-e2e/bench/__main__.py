@@ -18,13 +18,14 @@ from .table import machine, replace_section, today
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+ROUNDS = {"tls": 3, "protocols": 3}
 TITLES = {"http": "HTTP", "tls": "TLS", "cli": "CLI", "protocols": "Protocols", "probesets": "Probe sets"}
 
 
 def parse():
     parser = argparse.ArgumentParser(prog="./dev bench", description="What Spandrel costs, measured on this machine.")
     parser.add_argument("subject", choices=["http", "tls", "cli", "protocols", "probesets"])
-    parser.add_argument("--rounds", type=int, default=5, help="rounds over all columns (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, help="rounds over all columns (default: 5; of tls and protocols 3)")
     parser.add_argument("--seconds", type=int, default=4, help="seconds of load per figure (default: %(default)s)")
     parser.add_argument("--rate", type=int, default=10_000, help="requests/s for the latency rows (default: %(default)s)")
     parser.add_argument("--changes", type=int, default=200, help="policy changes for the latency of a change (default: %(default)s)")
@@ -32,7 +33,9 @@ def parse():
     parser.add_argument("--write", action="store_true", help="also into docs/benchmarks.md")
     parser.add_argument("--wire", type=pathlib.Path, help=argparse.SUPPRESS)
     parser.add_argument("--empty", type=pathlib.Path, help=argparse.SUPPRESS)
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.rounds = options.rounds or ROUNDS.get(options.subject, 5)
+    return options
 
 
 def main():

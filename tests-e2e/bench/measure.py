@@ -48,7 +48,7 @@ class Measure:
             if (now == before and not now[0]) or time.monotonic() > deadline:
                 return now[1:]
             before = now
-            time.sleep(0.3)
+            time.sleep(0.15)
 
     def full_speed(self):
         kept, exported, lost = self.drained()
