@@ -84,6 +84,13 @@ static __always_inline int is_unwanted(struct conn *c, const struct trace_config
 	return 0;
 }
 
+/* Nothing on it is followed any more, as where it is ciphertext. */
+static __always_inline int is_left_alone(const struct conn *c)
+{
+	return c->stream[SP_INGRESS].state == SP_OPAQUE && c->stream[SP_EGRESS].state == SP_OPAQUE &&
+	       !((c->stream[SP_INGRESS].bits | c->stream[SP_EGRESS].bits) & SP_UPGRADED) && !c->endpoints.closing;
+}
+
 /* Both streams wait for a start line. */
 static __always_inline void unsync(struct conn *c)
 {

@@ -60,7 +60,7 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 	if (!s)
 		return 0;
 	c = conn_of(sk);
-	if (!c || is_unwanted(c, config))
+	if (!c || is_unwanted(c, config) || is_left_alone(c))
 		return 0;
 	if (protocol == IPPROTO_UDP) {
 		s->now = bpf_ktime_get_ns();

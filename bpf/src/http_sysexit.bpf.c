@@ -73,7 +73,7 @@ static __noinline int on_io(struct trace_config *config, struct scratch *s, stru
 	if (flags & (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE))
 		return 0;
 	c = conn_of(sk, s);
-	if (!c || is_unwanted(c, config))
+	if (!c || is_unwanted(c, config) || is_left_alone(c))
 		return 0;
 	if ((config->flags & SP_CONFIG_BY_CHANCE) && length) {
 		chance = is_told_by_bytes(c, config);

@@ -11,7 +11,7 @@ static __always_inline int note(__u64 *ctx, struct sock *sk, __u8 direction, int
 
 	if (!call || length <= 0)
 		return 0;
-	return note_socket(call, (__u64)(long)ctx[0], bpf_sk_storage_get(&sp_conns, sk, 0, 0), direction, length);
+	return note_socket(call, (__u64)(long)ctx[0], call->inside ? 0 : bpf_sk_storage_get(&sp_conns, sk, 0, 0), direction, length);
 }
 
 SEC("tp_btf/sock_send_length")

@@ -19,5 +19,6 @@ int BPF_PROG(sp_tls_exit, struct pt_regs *regs, long result)
 	if (way != SP_WAY_IN && way != SP_WAY_OUT)
 		return 0;
 	socket = (__u64)sock_of(bpf_get_current_task_btf(), sp_first(regs));
-	return note_socket(call, socket, bpf_map_lookup_elem(&sp_conns, &socket), way == SP_WAY_OUT ? SP_EGRESS : SP_INGRESS, result);
+	return note_socket(call, socket, call->inside ? 0 : bpf_map_lookup_elem(&sp_conns, &socket), way == SP_WAY_OUT ? SP_EGRESS : SP_INGRESS,
+			   result);
 }
