@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./dev agent doctor} on this kernel: it loads each backend for a moment, and says what it found as text and as JSON, with the exit code it documents. */
 @Tag(OtherKernel.TAG)
@@ -35,6 +38,33 @@ final class DoctorE2E {
         assertThat(found.path("costs"))
                 .allSatisfy(cost ->
                         assertThat(cost.path("socketCallNanos").asDouble()).isPositive());
+    }
+
+    /** A program of the system with a TLS library's messages and none of its names, as one that was linked with it and stripped. */
+    @Test
+    void whichFilesHaveTlsThatCannotBeSeenAndWhy(@TempDir Path directory) throws Exception {
+        Path program = directory.resolve("stripped");
+        String sleep = Files.readString(Path.of("/bin/sleep").toRealPath(), StandardCharsets.ISO_8859_1);
+        assertThat(sleep).contains("Report bugs to: ");
+        Files.writeString(program, sleep.replace("Report bugs to: ", "ssl/ssl_lib.c   "), StandardCharsets.ISO_8859_1);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Process running = new ProcessBuilder(program.toString(), "600").start();
+        try {
+            JsonNode found = new ObjectMapper()
+                    .readTree(ask("doctor", "--output", "json").text());
+            assertThat(found.path("findings"))
+                    .filteredOn(finding -> finding.path("detail").asText().startsWith(program.toString()))
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.path("name").asText()).isEqualTo("tls.refused");
+                        assertThat(finding.path("level").asText()).isEqualTo("NOTE");
+                        assertThat(finding.path("detail").asText()).contains("openssl", "stripped");
+                        assertThat(finding.path("action").asText()).contains("symbols");
+                    });
+            assertThat(found.path("canTrace").asBoolean()).isTrue();
+        } finally {
+            running.destroyForcibly().waitFor();
+        }
     }
 
     @Test

@@ -80,7 +80,7 @@ record Figures(
     }
 
     @Override
-    public Map<String, Long> tlsRefused() {
+    public Map<TlsFigures.Refusal, Long> tlsRefused() {
         return tls.get().refused();
     }
 

@@ -8,7 +8,8 @@ public final class Doctor {
     public static final String HELP = """
             Usage: spandrel-agent doctor [--output json]
             Says what of this machine the agent needs, what is missing and what to set; loads and attaches the programs of each backend
-            for a moment, with nothing selected, and measures what they add to a socket call.
+            for a moment, with nothing selected, and measures what they add to a socket call. Of the processes that run it says in which
+            files TLS can be seen, and in which not and why.
             Exit codes: 0 traces here; 2 wrong options; 3 nothing can be traced here (the last line says why).""";
 
     private static final int UNSUPPORTED = 3;

@@ -4,11 +4,12 @@ import dev.spandrel.agent.doctor.Finding.Level;
 import dev.spandrel.agent.program.Backend;
 import dev.spandrel.agent.program.HookCost;
 import dev.spandrel.agent.program.UnsupportedKernelException;
+import dev.spandrel.agent.tls.TlsSurvey;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A diagnosis with what was found by loading the programs of each backend that should work. */
+/** A diagnosis with what was found by loading the programs of each backend that should work, and by looking for TLS in what runs. */
 record Examination(Diagnosis diagnosis, Map<Backend, HookCost> costs) {
     static Examination here() {
         var facts = Facts.read();
@@ -24,6 +25,7 @@ record Examination(Diagnosis diagnosis, Map<Backend, HookCost> costs) {
                 findings.add(refused(backend, e));
             }
         }
+        findings.addAll(TlsFindings.of(TlsSurvey.here()));
         var usable = costs.keySet().stream().findFirst();
         return new Examination(
                 new Diagnosis(diagnosis.release(), diagnosis.machine(), diagnosis.cgroups(), findings, usable), costs);

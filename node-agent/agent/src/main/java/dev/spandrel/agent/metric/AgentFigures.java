@@ -1,5 +1,6 @@
 package dev.spandrel.agent.metric;
 
+import dev.spandrel.agent.tls.TlsFigures;
 import java.util.Map;
 
 /** What the wiring knows of the agent's parts. */
@@ -27,8 +28,8 @@ public interface AgentFigures {
     /** Files with probes, by TLS library. */
     Map<String, Long> tlsProbed();
 
-    /** Files that cannot have any, by TLS library. */
-    Map<String, Long> tlsRefused();
+    /** Files that cannot have any, by TLS library and cause. */
+    Map<TlsFigures.Refusal, Long> tlsRefused();
 
     long ringBacklog();
 

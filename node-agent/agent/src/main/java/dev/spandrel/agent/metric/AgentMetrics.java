@@ -1,6 +1,7 @@
 package dev.spandrel.agent.metric;
 
 import dev.spandrel.agent.event.KernelCounter;
+import dev.spandrel.agent.tls.TlsFigures;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
@@ -111,12 +112,11 @@ public final class AgentMetrics {
                 "Files of traced processes with a TLS library whose plaintext is seen.",
                 LIBRARY,
                 figures.tlsProbed());
-        points.gauges(
+        points.gauge(
                 "spandrel.tls.refused",
                 "{file}",
-                "Files of traced processes with a TLS library that cannot be probed.",
-                LIBRARY,
-                figures.tlsRefused());
+                "Files of traced processes with a TLS library that cannot be probed, and why.",
+                points.refused(figures.tlsRefused()));
         List<MapFill> fills = kernel.map(KernelCounts::fills).orElse(List.of());
         points.gauges(
                 "spandrel.map.entries",
@@ -202,6 +202,18 @@ public final class AgentMetrics {
                     figures.entrySet().stream()
                             .map(e -> point(Attributes.of(key, e.getKey()), e.getValue()))
                             .toList());
+        }
+
+        List<LongPointData> refused(Map<TlsFigures.Refusal, Long> files) {
+            return files.entrySet().stream()
+                    .map(e -> point(
+                            Attributes.of(
+                                    LIBRARY,
+                                    e.getKey().library(),
+                                    REASON,
+                                    e.getKey().cause().word()),
+                            e.getValue()))
+                    .toList();
         }
 
         private void gauge(String name, String unit, String description, List<LongPointData> points) {

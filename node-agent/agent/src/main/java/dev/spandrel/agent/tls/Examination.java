@@ -33,6 +33,7 @@ final class Examination {
         var library = functions.keySet().stream().findAny();
         return new Found.Refused(
                 library.map(Examination::libraryOf).orElse("go"),
+                Cause.PROCESSOR,
                 "its code is not x86-64's, the only one in which places for probes are found");
     }
 

@@ -14,6 +14,6 @@ sealed interface Found {
         }
     }
 
-    /** TLS that cannot be probed, and why. */
-    record Refused(String library, String reason) implements Found {}
+    /** TLS that cannot be probed, and why: as a word and as a sentence. */
+    record Refused(String library, Cause cause, String reason) implements Found {}
 }

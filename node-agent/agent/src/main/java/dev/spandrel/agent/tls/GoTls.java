@@ -52,6 +52,6 @@ final class GoTls {
     }
 
     private static Found refused(String reason) {
-        return new Found.Refused("go", reason);
+        return new Found.Refused("go", Cause.CODE, reason);
     }
 }

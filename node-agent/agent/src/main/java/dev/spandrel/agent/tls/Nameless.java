@@ -17,8 +17,8 @@ final class Nameless {
 
     static Found in(ElfFile file) {
         var constants = file.section(CONSTANTS).map(file::content).orElse(ByteBuffer.allocate(0));
-        if (holds(constants, OPENSSL)) return new Found.Refused("openssl", REASON);
-        if (holds(constants, RUSTLS)) return new Found.Refused("rustls", REASON);
+        if (holds(constants, OPENSSL)) return new Found.Refused("openssl", Cause.STRIPPED, REASON);
+        if (holds(constants, RUSTLS)) return new Found.Refused("rustls", Cause.STRIPPED, REASON);
         return new Found.Nothing();
     }
 

@@ -23,7 +23,8 @@ final class Rustls {
         var sent = named(functions, SENT);
         if (received.isEmpty() && sent.isEmpty()) return new Found.Nothing();
         if (received.isEmpty() || sent.isEmpty())
-            return new Found.Refused("rustls", "one of the functions that plaintext passes through is inlined");
+            return new Found.Refused(
+                    "rustls", Cause.CODE, "one of the functions that plaintext passes through is inlined");
         var spots = new ArrayList<Spot>();
         spots.addAll(Routine.of(file, received.get()).entry(Spot.RUSTLS_READ, 2, 0));
         spots.addAll(Routine.of(file, sent.get()).call(Spot.RUSTLS_WRITE, 2, Spot.LONG | Spot.SENDS));

@@ -121,7 +121,7 @@ public final class TlsProbes {
         } catch (BpfException e) {
             unsupported = attached.isEmpty();
             attached.ifPresent(it -> it.tls.detach(links));
-            return refuse(new Found.Refused(library.library(), e.getMessage()), mapping, now);
+            return refuse(new Found.Refused(library.library(), Cause.KERNEL, e.getMessage()), mapping, now);
         }
     }
 
@@ -148,10 +148,11 @@ public final class TlsProbes {
 
     private static TlsFigures figures(Collection<Probed> files) {
         var probed = new TreeMap<String, Long>();
-        var refused = new TreeMap<String, Long>();
+        var refused = new HashMap<TlsFigures.Refusal, Long>();
         for (var file : files) {
             if (file.found instanceof Found.Library(var library, var spots)) probed.merge(library, 1L, Long::sum);
-            if (file.found instanceof Found.Refused(var library, var reason)) refused.merge(library, 1L, Long::sum);
+            if (file.found instanceof Found.Refused(var library, var cause, var reason))
+                refused.merge(new TlsFigures.Refusal(library, cause), 1L, Long::sum);
         }
         return new TlsFigures(probed, refused);
     }

@@ -30,6 +30,7 @@ final class ExaminationKernelIT {
     void codeOfAnotherProcessorIsRefusedWhereThereIsTlsAlone() throws IOException, InterruptedException {
         assertThat(Examination.of(of(AARCH64, "libssl.so.3"))).isInstanceOfSatisfying(Found.Refused.class, found -> {
             assertThat(found.library()).isEqualTo("openssl");
+            assertThat(found.cause()).isEqualTo(Cause.PROCESSOR);
             assertThat(found.reason()).contains("not x86-64");
         });
         assertThat(Examination.of(of(AARCH64, "libc.so.6"))).isInstanceOf(Found.Nothing.class);
@@ -43,6 +44,7 @@ final class ExaminationKernelIT {
         var copy = Files.writeString(directory.resolve("nameless.so"), text, StandardCharsets.ISO_8859_1);
         assertThat(Examination.of(copy)).isInstanceOfSatisfying(Found.Refused.class, found -> {
             assertThat(found.library()).isEqualTo("openssl");
+            assertThat(found.cause()).isEqualTo(Cause.STRIPPED);
             assertThat(found.reason()).contains("stripped");
         });
     }
