@@ -21,9 +21,9 @@ final class TlsFindings {
                 seen.isEmpty()
                         ? "no running process has a TLS library whose plaintext can be seen"
                         : seen.entrySet().stream()
-                                .map(library -> library.getKey() + " in " + library.getValue() + " files")
+                                .map(library -> library.getKey() + " " + library.getValue())
                                 .collect(Collectors.joining(
-                                        ", ", "the plaintext can be seen of ", " that running processes map"))));
+                                        ", ", "the plaintext can be seen in these files of running processes: ", ""))));
         for (var file : files) {
             file.refusal()
                     .ifPresent(refusal -> findings.add(new Finding(

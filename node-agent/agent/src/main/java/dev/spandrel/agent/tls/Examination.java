@@ -8,10 +8,15 @@ final class Examination {
     private Examination() {}
 
     static Found of(Path path) {
-        return switch (ElfFile.open(path)) {
-            case ElfFile.Opened.Refused(var reason) -> new Found.Nothing();
-            case ElfFile.Opened.Elf(var file) -> file.machine() == ElfFile.X86_64 ? in(file) : elsewhere(file);
-        };
+        try {
+            return switch (ElfFile.open(path)) {
+                case ElfFile.Opened.Refused(var reason) -> new Found.Nothing();
+                case ElfFile.Opened.Elf(var file) -> file.machine() == ElfFile.X86_64 ? in(file) : elsewhere(file);
+            };
+        } catch (InternalError e) {
+            // It was cut while it was looked at: what runs it is about to end.
+            return new Found.Nothing();
+        }
     }
 
     private static Found in(ElfFile file) {

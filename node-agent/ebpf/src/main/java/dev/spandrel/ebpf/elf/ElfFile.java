@@ -22,6 +22,8 @@ public final class ElfFile {
     public static final int AARCH64 = 183;
     /** Nothing of an ELF file that is asked for is larger. */
     private static final long LARGEST = 512 << 20;
+    /** Of what is larger the heap gets nothing: tables of large programs have more bytes than a small heap. */
+    private static final long MAPPED_FROM = 64 << 10;
 
     private final Path path;
     private final int machine;
@@ -183,12 +185,14 @@ public final class ElfFile {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** At most so many bytes. */
+    /** At most so many bytes. Those of a file that is cut while they are looked at end in an InternalError. */
     private static ByteBuffer read(Path path, long offset, long size) throws IOException {
         if (offset < 0 || size < 0) return ByteBuffer.allocate(0);
         try (var channel = FileChannel.open(path)) {
             long there = Math.min(size, channel.size() - offset);
             if (there <= 0 || there > LARGEST) return ByteBuffer.allocate(0);
+            if (there >= MAPPED_FROM)
+                return channel.map(FileChannel.MapMode.READ_ONLY, offset, there).order(ByteOrder.LITTLE_ENDIAN);
             var buffer = ByteBuffer.allocate((int) there).order(ByteOrder.LITTLE_ENDIAN);
             while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) > 0) {}
             return buffer.flip();
