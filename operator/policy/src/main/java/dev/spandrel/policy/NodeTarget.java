@@ -23,15 +23,19 @@ public record NodeTarget(String version, List<PlannedWorkload> workloads, NodePr
     }
 
     public static NodeTarget of(Collection<PlannedWorkload> workloads) {
-        List<PlannedWorkload> byId = workloads.stream()
+        return ofSorted(workloads.stream()
                 .sorted(Comparator.comparing(PlannedWorkload::id))
-                .toList();
+                .toList());
+    }
+
+    /** @param byId in the order of their ids */
+    static NodeTarget ofSorted(Collection<PlannedWorkload> byId) {
         ByteBuffer digests = ByteBuffer.allocate(2 * Digest.BYTES * byId.size());
         for (PlannedWorkload workload : byId) {
             workload.known().appendTo(digests);
             workload.plan().digest().appendTo(digests);
         }
-        return new NodeTarget(Digest.of(digests.flip()).hex(), byId, NodeProbes.NONE);
+        return new NodeTarget(Digest.of(digests.flip()).hex(), List.copyOf(byId), NodeProbes.NONE);
     }
 
     /**

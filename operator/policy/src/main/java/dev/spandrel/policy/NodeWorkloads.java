@@ -1,11 +1,11 @@
 package dev.spandrel.policy;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The workloads of one node in a {@link Recompiler}: those that something is done for, and how many there are. */
 final class NodeWorkloads {
-    private final Map<String, PlannedWorkload> selected = new HashMap<>();
+    private final SortedMap<String, PlannedWorkload> selected = new TreeMap<>();
     private int count;
 
     void put(PlannedWorkload workload) {
@@ -25,6 +25,6 @@ final class NodeWorkloads {
     }
 
     NodeTarget target() {
-        return selected.isEmpty() ? NodeTarget.NOTHING : NodeTarget.of(selected.values());
+        return selected.isEmpty() ? NodeTarget.NOTHING : NodeTarget.ofSorted(selected.values());
     }
 }

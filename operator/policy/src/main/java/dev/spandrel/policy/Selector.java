@@ -18,7 +18,8 @@ final class Selector {
             return true;
         }
         return (selector.matchLabels() == null
-                        || labels.entrySet().containsAll(selector.matchLabels().entrySet()))
+                        || selector.matchLabels().entrySet().stream()
+                                .allMatch(wanted -> wanted.getValue().equals(labels.get(wanted.getKey()))))
                 && (selector.matchExpressions() == null
                         || selector.matchExpressions().stream().allMatch(requirement -> holds(requirement, labels)));
     }

@@ -23,6 +23,10 @@ record Difference<T>(List<T> changed, List<String> removed) {
         List<String> removed = new ArrayList<>();
         int next = 0;
         for (T one : target) {
+            if (next < held.size() && held.get(next) == one) { // as nearly all are
+                next++;
+                continue;
+            }
             String wanted = id.apply(one);
             while (next < held.size() && id.apply(held.get(next)).compareTo(wanted) < 0) {
                 removed.add(id.apply(held.get(next++)));

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -48,22 +49,18 @@ public final class PolicyStatus {
                 policy.getMetadata().getNamespace(), policy.getMetadata().getName());
         SortedMap<String, NodeState> nodes = new TreeMap<>();
         List<NodeProgress> reports = new ArrayList<>();
-        result.inForce().forEach((node, ids) -> {
+        for (Map.Entry<String, Set<String>> placed : result.inForce().entrySet()) {
+            String node = placed.getKey();
             NodeProgress report = progress.apply(node);
-            reports.add(report);
             NodeTarget target = compilation.node(node);
-            nodes.put(
-                    node,
-                    NodeState.isCertain(target, report)
-                            ? NodeState.CERTAIN
-                            : NodeState.of(key, target, ids, report, since.node(node), since.policy()));
-        });
-        Duration wait = nodes.values().stream()
-                .map(state -> state instanceof NodeState.Pending pending ? pending.patience() : Duration.ZERO)
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
-        if (wait.isPositive()) {
-            return new Verdict.Wait(wait);
+            NodeState state = NodeState.isCertain(target, report)
+                    ? NodeState.CERTAIN
+                    : NodeState.of(key, target, placed.getValue(), report, since.node(node), since.policy());
+            if (state instanceof NodeState.Pending(_, Duration patience) && patience.isPositive()) {
+                return new Verdict.Wait(patience); // there may be others: it is looked again
+            }
+            reports.add(report);
+            nodes.put(node, state);
         }
         long generation = policy.getMetadata().getGeneration();
         Optional<Duration> again = nodes.values().stream()
