@@ -108,7 +108,8 @@ public record PlannedWorkload(Entry entry, Plan plan, Digest known) {
 
     /** Who it is, without what is to be done there. */
     static Workload.Builder message(Entry entry) {
-        Workload.Builder workload = Workload.newBuilder().setId(entry.id()).putAllContainers(entry.containers());
+        Workload.Builder workload = Workload.newBuilder().setId(entry.id());
+        entry.containers().forEach(workload::putContainers);
         entry.attributes().forEach(workload::putAttributes); // made once: to put all asks for them one by one
         switch (entry.place()) {
             case Inventory.Place.PodUid(String uid) -> workload.setPodUid(uid);

@@ -24,6 +24,7 @@ public final class NodeInventory implements AutoCloseable {
                 .withLimit(PAGE)
                 .runnableInformer(0)
                 .itemStore(new Seen<>(Node::new))
+                .removeNamespaceIndex()
                 .exceptionHandler((_, _) -> true);
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override

@@ -31,6 +31,7 @@ public final class PodInventory implements Workloads, AutoCloseable {
                 .withLimit(PAGE)
                 .runnableInformer(0)
                 .itemStore(names)
+                .removeNamespaceIndex() // nobody asks by it, and it remembers each pod's name once more
                 .exceptionHandler((_, _) -> true); // an API server that is away comes back: try again, for ever
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
