@@ -12,7 +12,15 @@ int sp_protocol_datagram(__u64 *ctx);
 #define SP_DATAGRAM_ENTRY
 #endif
 
-/* enum sp_protocol → the program of a protocol of frames. Filled when the object is loaded; none: that of datagrams. */
+/* Where both directions have a hook, they go on to one program. */
+#if defined(SP_BACKEND_SOCKLEN) && !defined(SP_TLS)
+int sp_protocol_http(__u64 *ctx);
+#define SP_HTTP_ENTRY [SP_PROTOCOL_HTTP] = (void *)&sp_protocol_http,
+#else
+#define SP_HTTP_ENTRY
+#endif
+
+/* enum sp_protocol → the program of a protocol of frames. Filled when the object is loaded; none: that of datagrams; HTTP: that of all transfers. */
 #define SP_ENTRY(name, file) [SP_PROTOCOL_##name] = (void *)&sp_protocol_##file,
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
@@ -20,5 +28,5 @@ struct {
 	__uint(key_size, sizeof(__u32));
 	__array(values, int(void *));
 } sp_protocols SEC(".maps") = {
-	.values = { SP_DATAGRAM_ENTRY SP_EACH_PROTOCOL(SP_ENTRY) },
+	.values = { SP_DATAGRAM_ENTRY SP_HTTP_ENTRY SP_EACH_PROTOCOL(SP_ENTRY) },
 };

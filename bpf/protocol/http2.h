@@ -450,8 +450,9 @@ static __always_inline void follow_http2(struct walk *walk)
 SEC(SP_IO_HOOK)
 int sp_protocol_http2(__u64 *ctx)
 {
-	struct walk walk = { .config = config_at_hand(), .scratch = scratch_at_hand() };
+	struct walk walk = { .config = config_at_hand() };
 
+	walk.scratch = scratch_at_hand(ctx);
 	if (!walk.scratch)
 		return 0;
 	walk.conn = conn_at_hand(ctx, walk.scratch);

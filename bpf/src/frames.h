@@ -373,7 +373,7 @@ static __always_inline void follow_frames(struct walk *walk, void *step, int (*l
 
 #if defined(SP_TLS)
 #define SP_IO_HOOK "uprobe"
-static __always_inline struct scratch *scratch_at_hand(void);
+static __always_inline struct scratch *scratch_at_hand(__u64 *ctx);
 static __always_inline void release_scratch(struct scratch *s);
 #elif defined(SP_BACKEND_SOCKLEN)
 #define SP_IO_HOOK "tp_btf/sock_send_length" /* its arguments are those of sock_recv_length */
@@ -382,27 +382,32 @@ static __always_inline void release_scratch(struct scratch *s);
 #endif
 
 #if defined(SP_BACKEND_SOCKLEN) && !defined(SP_TLS)
-static __always_inline int was_left_by(struct scratch *s, __u64 thread)
+/* The arguments lie on the stack of who calls the hook, so their place says which run of it this is, and is free to ask for. */
+static __always_inline void leave_to(struct scratch *s, void *ctx)
 {
-	if (!s || s->caller != thread)
+	s->caller = (__u64)(long)ctx;
+}
+
+static __always_inline int was_left_to(struct scratch *s, void *ctx)
+{
+	if (!s || s->caller != (__u64)(long)ctx)
 		return 0;
 	s->caller = 0;
 	return 1;
 }
 
-/* That of the hook which went on to this program: a thread is in one at a time. */
-static __always_inline struct scratch *scratch_at_hand(void)
+/* That of the hook which went on to this program. */
+static __always_inline struct scratch *scratch_at_hand(__u64 *ctx)
 {
-	__u64 thread = bpf_get_current_pid_tgid();
 	struct scratch *s = scratch_of(SP_CONTEXT_SEND);
 
-	if (was_left_by(s, thread))
+	if (was_left_to(s, ctx))
 		return s;
 	s = scratch_of(SP_CONTEXT_IO);
-	return was_left_by(s, thread) ? s : 0;
+	return was_left_to(s, ctx) ? s : 0;
 }
 #elif !defined(SP_TLS)
-static __always_inline struct scratch *scratch_at_hand(void)
+static __always_inline struct scratch *scratch_at_hand(__u64 *ctx)
 {
 	return scratch_of(SP_CONTEXT_IO);
 }
@@ -418,25 +423,26 @@ static __always_inline void release_scratch(struct scratch *s)
  * The program of a protocol: called at the end of the hook that took the transfer, with its place in the scratch memory and the connection taken. A program of
  * its own is verified for itself, and has the whole stack.
  */
-#define SP_FRAME_PROGRAM(name)                                                                   \
-	SP_FRAME_STEP(name)                                                                      \
-	SEC(SP_IO_HOOK)                                                                          \
-	int sp_protocol_##name(__u64 *ctx)                                                       \
-	{                                                                                        \
-		struct walk walk = { .config = config_at_hand(), .scratch = scratch_at_hand() }; \
-                                                                                                 \
-		if (!walk.scratch)                                                               \
-			return 0;                                                                \
-		walk.conn = conn_at_hand(ctx, walk.scratch);                                     \
-		if (!walk.conn)                                                                  \
-			return 0;                                                                \
-		if (walk.config)                                                                 \
-			follow_frames(&walk, name##_step, looks_like_##name);                    \
-		if (walk.conn->endpoints.closing && is_open(walk.conn))                          \
-			sp_defer_close(walk.conn, walk.scratch);                                 \
-		release_conn(walk.conn);                                                         \
-		release_scratch(walk.scratch);                                                   \
-		return 0;                                                                        \
+#define SP_FRAME_PROGRAM(name)                                                \
+	SP_FRAME_STEP(name)                                                   \
+	SEC(SP_IO_HOOK)                                                       \
+	int sp_protocol_##name(__u64 *ctx)                                    \
+	{                                                                     \
+		struct walk walk = { .config = config_at_hand() };            \
+                                                                              \
+		walk.scratch = scratch_at_hand(ctx);                          \
+		if (!walk.scratch)                                            \
+			return 0;                                             \
+		walk.conn = conn_at_hand(ctx, walk.scratch);                  \
+		if (!walk.conn)                                               \
+			return 0;                                             \
+		if (walk.config)                                              \
+			follow_frames(&walk, name##_step, looks_like_##name); \
+		if (walk.conn->endpoints.closing && is_open(walk.conn))       \
+			sp_defer_close(walk.conn, walk.scratch);              \
+		release_conn(walk.conn);                                      \
+		release_scratch(walk.scratch);                                \
+		return 0;                                                     \
 	}
 
 /* Of a protocol whose answers name their request by a number (numbered.h); protocol/registry.awk looks for this name. */

@@ -31,33 +31,31 @@ static __always_inline struct conn *conn_at_hand(__u64 *ctx, struct scratch *s)
 
 static __always_inline int is_nonblocking(struct sock *sk)
 {
-	struct socket *socket = sk->sk_socket;
+	struct socket *socket = SP_UNTRUSTED(sock, sk)->sk_socket;
 	struct file *file = socket ? socket->file : 0;
 
 	return file && (file->f_flags & O_NONBLOCK);
 }
 
-static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int length, int flags)
+/* What a hook went on to: one program for both directions, which is verified once. Its arguments are those of either tracepoint. */
+static __always_inline int on_io(__u64 *ctx, struct sock *sk, int length, int flags)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct cgroup *cgroup = task->cgroups->dfl_cgrp;
-	struct trace_config *config = config_of(cgroup);
-	struct scratch *s;
+	struct trace_config *config = bpf_cgrp_storage_get(&sp_config, cgroup, 0, 0);
+	struct scratch *s = scratch_at_hand(ctx);
+	__u8 direction;
 	struct conn *c;
 	int chance = 0;
 	__u16 protocol;
 
-	if (!is_on(config))
+	if (!s || !is_on(config))
 		return 0;
+	direction = s->context == SP_CONTEXT_SEND ? SP_EGRESS : SP_INGRESS;
 	protocol = sk->sk_protocol;
 	if (protocol != IPPROTO_TCP && protocol != IPPROTO_MPTCP && !is_for_datagrams(config, protocol))
 		return 0;
 	if (sk->__sk_common.skc_family != AF_INET && sk->__sk_common.skc_family != AF_INET6)
-		return 0;
-	if (length < 0 || (flags & (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE)))
-		return 0;
-	s = scratch_of(direction == SP_EGRESS ? SP_CONTEXT_SEND : SP_CONTEXT_IO);
-	if (!s)
 		return 0;
 	c = conn_of(sk);
 	if (!c || is_unwanted(c, config) || is_left_alone(c))
@@ -66,12 +64,12 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 		s->now = bpf_ktime_get_ns();
 		s->direction = direction;
 		s->thread = (__u64)task->tgid << 32 | (__u32)task->pid;
-		s->cgroup_id = cgroup->kn->id;
+		s->cgroup_id = SP_UNTRUSTED(cgroup, cgroup)->kn->id;
 		s->io.total = length;
 		s->socket = (__u64)(long)((__u64 *)ctx)[0];
 		s->carrier = s->socket;
 		s->nonblocking = (flags & MSG_DONTWAIT) || is_nonblocking(sk);
-		s->caller = s->thread;
+		leave_to(s, ctx);
 		bpf_tail_call(ctx, &sp_protocols, SP_PROTOCOL_NONE);
 		s->caller = 0;
 		return 0;
@@ -93,12 +91,12 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 	}
 	s->direction = direction;
 	s->thread = (__u64)task->tgid << 32 | (__u32)task->pid;
-	s->cgroup_id = cgroup->kn->id;
+	s->cgroup_id = SP_UNTRUSTED(cgroup, cgroup)->kn->id;
 	s->io.total = length;
 	s->carrier = (__u64)(long)((__u64 *)ctx)[0];
 	s->fin_read = direction == SP_INGRESS && (sk->sk_shutdown & RCV_SHUTDOWN);
 	if (protocol == IPPROTO_TCP) {
-		struct tcp_sock *tcp = bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct tcp_sock));
+		struct tcp_sock *tcp = SP_UNTRUSTED(tcp_sock, sk);
 
 		check_position(c, s, direction == SP_EGRESS ? tcp->write_seq : tcp->copied_seq);
 	}
@@ -110,7 +108,7 @@ static __always_inline int on_io(void *ctx, struct sock *sk, __u8 direction, int
 		sp_resume(c);
 	if (protocol_of(c, s, config)) {
 		if (c->endpoints.protocol) {
-			s->caller = s->thread;
+			leave_to(s, ctx);
 			bpf_tail_call(ctx, &sp_protocols, c->endpoints.protocol);
 			s->caller = 0;
 			count(SP_LOST_NO_STORAGE);
@@ -132,7 +130,7 @@ int sp_protocol_datagram(__u64 *ctx)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct trace_config *config = config_at_hand();
-	struct scratch *s = scratch_at_hand();
+	struct scratch *s = scratch_at_hand(ctx);
 	struct conn *c;
 
 	if (!s || !config)
@@ -146,16 +144,39 @@ int sp_protocol_datagram(__u64 *ctx)
 	return 0;
 }
 
+SEC(SP_IO_HOOK)
+int BPF_PROG(sp_protocol_http, struct sock *sk, int length, int flags)
+{
+	return on_io(ctx, sk, length, flags);
+}
+
+/* All that a thread pays whose cgroup nobody selected; else working memory is taken for the direction, by which it is known from here on. */
+static __always_inline int begin_io(void *ctx, enum sp_context context, int length, int flags)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct scratch *s;
+
+	if (has_no_storage(task->cgroups->dfl_cgrp) || length < 0 || (flags & (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE)))
+		return 0;
+	s = scratch_of(context);
+	if (!s)
+		return 0;
+	leave_to(s, ctx);
+	bpf_tail_call(ctx, &sp_protocols, SP_PROTOCOL_HTTP);
+	s->caller = 0;
+	return 0;
+}
+
 SEC("tp_btf/sock_send_length")
 int BPF_PROG(sp_send, struct sock *sk, int length, int flags)
 {
-	return on_io(ctx, sk, SP_EGRESS, length, 0);
+	return begin_io(ctx, SP_CONTEXT_SEND, length, 0);
 }
 
 SEC("tp_btf/sock_recv_length")
 int BPF_PROG(sp_recv, struct sock *sk, int length, int flags)
 {
-	return on_io(ctx, sk, SP_INGRESS, length, flags);
+	return begin_io(ctx, SP_CONTEXT_IO, length, flags);
 }
 
 SEC("tp_btf/inet_sock_set_state")

@@ -10,10 +10,18 @@ static __always_inline int looks_like_http(const struct scratch *s)
 	return method_of(s, 0, &length) > SP_METHOD_OTHER || first_bytes(word_at(s, 0), 7) == SP_WORD("HTTP/1.");
 }
 
-/* How sure a guess is; what was wrong last time comes after what was not. */
-static __always_inline __u32 sureness(const struct conn *c, int how, __u32 protocol)
+/* How sure a guess is; what was wrong last time comes after what was not. Without branches, as the next: the verifier would go on with each combination of them. */
+static __always_inline __u64 sureness(const struct conn *c, __u64 how, __u64 protocol)
 {
-	return (how & SP_GUESS_STRONG ? 4 : how & SP_GUESS_WEAK ? 2 : 0) - (how && c->endpoints.refuted == protocol);
+	__u64 strong = how / SP_GUESS_STRONG & 1, any = strong | (how & SP_GUESS_WEAK);
+
+	return (any + strong) * 2 - (any & is_zero(c->endpoints.refuted ^ protocol));
+}
+
+/* The surer of both, the first if they are alike; what a guess is made of: sureness << 16 | enum sp_protocol << 8 | enum sp_guess. */
+static __always_inline __u64 surer(__u64 best, __u64 other)
+{
+	return best ^ ((best ^ other) & -is_negative((best >> 16) - (other >> 16)));
 }
 
 /* Each a function of its own, so that the verifier does not multiply them. */
@@ -34,20 +42,17 @@ static __always_inline int is_asked_for(const struct trace_config *config, __u32
 	return !!(config->protocols & mask);
 }
 
-/* The surest guess of all protocols that are asked for: sureness << 16 | enum sp_protocol << 8 | enum sp_guess. 0: none. Not inlined: its frame is gone then. */
+/* The surest guess of all protocols that are asked for. 0: none. Not inlined: its frame is gone then. */
 __noinline __u32 sp_guess(const struct conn *c, const struct scratch *s, const struct trace_config *config, __u64 bytes)
 {
-	__u32 best = 0, sure;
-	int how;
+	__u64 best = 0, how;
 
 	if (!c || !s || !config || looks_like_http(s))
 		return 0;
-#define SP_ASK(name, file)                                                          \
-	if (is_asked_for(config, SP_PROTOCOL_##name)) {                             \
-		how = sp_looks_like_##file(s, bytes);                               \
-		sure = sureness(c, how, SP_PROTOCOL_##name);                        \
-		if (sure > best >> 16)                                              \
-			best = sure << 16 | SP_PROTOCOL_##name << 8 | (how & 0xff); \
+#define SP_ASK(name, file)                                                                                               \
+	if (is_asked_for(config, SP_PROTOCOL_##name)) {                                                                  \
+		how = (__u32)sp_looks_like_##file(s, bytes);                                                             \
+		best = surer(best, sureness(c, how, SP_PROTOCOL_##name) << 16 | SP_PROTOCOL_##name << 8 | (how & 0xff)); \
 	}
 	SP_EACH_PROTOCOL(SP_ASK)
 #undef SP_ASK

@@ -4,26 +4,30 @@
 
 #include "value.h"
 
+/* Letters of the word in lower case, all else as it is. */
+static __always_inline __u64 in_lower_case(__u64 word)
+{
+	const __u64 high = SP_EACH_BYTE * 0x80;
+	__u64 low = word & ~high;
+	__u64 from_a = low + SP_EACH_BYTE * (0x80 - 'A'), behind_z = low + SP_EACH_BYTE * (0x7f - 'Z');
+
+	return word | (((from_a ^ behind_z) & ~word & high) >> 2);
+}
+
 /* Offset behind the rule's header name and colon; 0: another header. Names in any case. */
 __noinline __u32 sp_rule_name(const struct scratch *s, __u32 at, const struct header_rule *rule)
 {
-	__u32 name;
-
 	if (!s || !rule)
 		return 0;
-	name = rule->name_len;
-	for (int i = 0; i < SP_RULE_NAME; i++) {
-		char c;
+	for (__u32 i = 0; i < SP_RULE_NAME; i += 8) {
+		__u32 left = SP_UNTRACKED(rule->name_len) - i;
 
-		if (i >= name)
+		if ((int)left <= 0)
 			break;
-		SP_CHECKED(i);
-		c = byte_at(s, at + i);
-		c |= (((__u8)c - 'A' - 26U) & ~((__u8)c - 'A')) >> 31 << 5; /* lower case, without a branch */
-		if (c != rule->name[i])
+		if (first_bytes(in_lower_case(masked_word_at(s, at + i)) ^ load_word(&rule->name[i]), left))
 			return 0;
 	}
-	at += name;
+	at += rule->name_len;
 	return byte_at(s, at) == ':' ? at + 1 : 0;
 }
 

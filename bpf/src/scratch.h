@@ -146,7 +146,7 @@ struct scratch {
 	__u64 socket; /* its address; of plaintext, that of the library's object */
 	__u64 carrier; /* address of the socket that the bytes go over; 0: not known */
 	__u64 peer; /* where the address of a datagram's peer is in user memory; 0: not known */
-	__u64 caller; /* the thread whose hook goes on in another program with this memory */
+	__u64 caller; /* where the arguments of the hook are that goes on in another program with this memory */
 	__u64 messages; /* of a sendmmsg or recvmmsg that is seen as a whole */
 	__u8 direction;
 	__u8 fresh; /* no byte of this transfer was consumed yet */

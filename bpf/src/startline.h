@@ -9,12 +9,14 @@ __noinline __u32 sp_other_method(const struct scratch *s, __u32 have)
 {
 	if (!s)
 		return 0;
+	if (s->block[0] == '-')
+		return 0;
 	for (__u32 i = 0; i < 24; i++) {
-		char c = s->block[i];
+		__u64 c = (__u8)s->block[i];
 
-		if (i >= have || (c == ' ' && i))
+		if (i >= have || c == ' ')
 			return i; /* in the first case: so far */
-		if (!((c >= 'A' && c <= 'Z') || (c == '-' && i)))
+		if (!(is_negative((__u8)(c - 'A') - 26ULL) | is_zero(c ^ '-')))
 			return 0;
 	}
 	return 0;

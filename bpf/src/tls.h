@@ -20,7 +20,7 @@ static __always_inline struct tls_call *current_call(__u64 flags)
 	return bpf_task_storage_get(&sp_calls, bpf_get_current_task_btf(), 0, flags);
 }
 
-static __always_inline struct scratch *scratch_at_hand(void)
+static __always_inline struct scratch *scratch_at_hand(__u64 *ctx)
 {
 	struct tls_call *call = current_call(0);
 

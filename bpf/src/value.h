@@ -27,17 +27,24 @@ __noinline __u32 sp_skip_blanks(const struct scratch *s, __u32 at)
 	return at;
 }
 
+/* Bytes in which the end of a header line is looked for. */
+#define SP_HEADER_LINE 200
+
 /* Offset of the first byte that ends the line at `at`, or of where the search ends. */
 __noinline __u32 sp_line_end(const struct scratch *s, __u32 at)
 {
 	if (!s)
 		return at;
-	for (int i = 0; i < 200; i++) {
-		if (is_line_end(byte_at(s, at)))
+	for (int i = 0; i < SP_HEADER_LINE / 8; i++) {
+		__u64 word = masked_word_at(s, at), found = newlines_in(word) | bytes_like(word, '\r');
+
+		if (found) {
+			at += through_first(found) - 1;
 			break;
-		at++;
+		}
+		at += 8;
 	}
-	return at;
+	return at < SP_BLOCK_END ? at : SP_BLOCK_END;
 }
 
 /* Behind the line at `at`, which ends before `end`. 0: it is not all here. */

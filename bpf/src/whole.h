@@ -5,10 +5,14 @@
  */
 #pragma once
 
-/* Reads the first bytes of the transfer and finds the lines of the head. Its length; 0: it is not whole. */
-static __always_inline __u32 whole_head(struct scratch *s, __u64 filter)
+/* Steps of a scan that most heads are through with. */
+#define SP_USUAL_STEPS 32
+
+/* Reads the first bytes of the transfer and finds the lines of the head. Its length; 0: it is not whole. The filter is scan.filter. */
+static __always_inline __u32 whole_head(struct scratch *s)
 {
 	__u64 want = s->io.left;
+	int over;
 
 	if (want > SP_FIRST_READ)
 		want = SP_FIRST_READ;
@@ -17,9 +21,9 @@ static __always_inline __u32 whole_head(struct scratch *s, __u64 filter)
 	if (want > SP_FIRST_READ)
 		return 0;
 	begin_scan(s, want);
-	s->scan.filter = filter;
-	if (!scan_on(s, SP_UNTRACKED(s->scan.zero)) && !sp_scan_on(s))
-		sp_scan_on(s);
+	over = scan_on(s, SP_UNTRACKED(s->scan.zero), SP_USUAL_STEPS);
+	for (int turn = 0; !over && turn < SP_FIRST_READ / 16 / SP_SCAN_STEPS; turn++)
+		over = sp_scan_on(s);
 	return s->scan.done ? s->scan.next : 0;
 }
 
@@ -57,22 +61,13 @@ static __always_inline int usual_method(__u64 word)
 	return -1;
 }
 
-__noinline int sp_whole_request(struct conn *c, struct scratch *s, const struct trace_config *config)
+static __always_inline int whole_request(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 used)
 {
-	struct exchange *x;
+	__u32 end = s->scan.first_end;
+	int method = usual_method(word_at(s, 0)), minor;
+	struct exchange *x = &c->open;
 	struct stream *st;
-	__u32 used, end;
-	int method, minor;
 
-	if (!c || !s || !config)
-		return 0;
-	if (c->stream[!s->direction].early == SP_EARLY || !is_wanted(c, config, s->direction))
-		return 0;
-	used = whole_head(s, config->rule_set ? filter_of(config) : 0);
-	if (!used)
-		return 0;
-	end = s->scan.first_end;
-	method = usual_method(word_at(s, 0));
 	if (method < 0)
 		return 0;
 	minor = version_before(s, end);
@@ -81,7 +76,6 @@ __noinline int sp_whole_request(struct conn *c, struct scratch *s, const struct 
 	st = &c->stream[s->direction & 1];
 	begin_stream(st);
 	s->since = s->now;
-	x = &c->open;
 	fill_request(x, c, s, config);
 	if (read_lines(s, st, x, config)) {
 		begin_stream(st);
@@ -98,18 +92,11 @@ __noinline int sp_whole_request(struct conn *c, struct scratch *s, const struct 
 	return 1;
 }
 
-__noinline int sp_whole_response(struct conn *c, struct scratch *s, const struct trace_config *config)
+static __always_inline int whole_response(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 used)
 {
+	int status = status_of(s);
 	struct stream *st;
-	__u32 used;
-	int status;
 
-	if (!c || !s || !config)
-		return 0;
-	used = whole_head(s, 0);
-	if (!used)
-		return 0;
-	status = status_of(s);
 	if (status < 200 || c->open.method == SP_METHOD_CONNECT)
 		return 0;
 	st = &c->stream[s->direction & 1];
@@ -127,12 +114,32 @@ __noinline int sp_whole_response(struct conn *c, struct scratch *s, const struct
 	return 1;
 }
 
+/* The head of a request, or of the answer to the one that is open. 1: it was consumed. One function for both, and the reader of lines once in it, for the verifier's sake. */
+__noinline int sp_whole(struct conn *c, struct scratch *s, const struct trace_config *config)
+{
+	__u32 used;
+
+	if (!c || !s || !config)
+		return 0;
+	SP_UNTRACKED(s->scan.filter) = 0;
+	if (!is_open(c)) {
+		if (c->stream[!s->direction].early == SP_EARLY || !is_wanted(c, config, s->direction))
+			return 0;
+		if (config->rule_set)
+			SP_UNTRACKED(s->scan.filter) = filter_of(config);
+	}
+	used = whole_head(s);
+	if (!used)
+		return 0;
+	return is_open(c) ? whole_response(c, s, config, used) : whole_request(c, s, config, used);
+}
+
 /* Whether a head was consumed that stands, whole, at the start of the transfer. */
 static __always_inline int take_whole_head(struct conn *c, struct scratch *s, const struct stream *st, const struct trace_config *config)
 {
 	if (!s->io.left && !next_segment(s))
 		return 0;
 	if (is_open(c))
-		return st->state == SP_START && s->direction != request_direction(c) && sp_whole_response(c, s, config);
-	return (c->endpoints.role == SP_ROLE_NONE || s->direction == request_direction(c)) && sp_whole_request(c, s, config);
+		return st->state == SP_START && s->direction != request_direction(c) && sp_whole(c, s, config);
+	return (c->endpoints.role == SP_ROLE_NONE || s->direction == request_direction(c)) && sp_whole(c, s, config);
 }

@@ -34,6 +34,18 @@ static __always_inline char byte_at(const struct scratch *s, __u32 at)
 	return s->block[at];
 }
 
+/* 1 where it is negative, else 0: without a branch, of which the verifier takes both ways in every step of a loop; nor does the compiler see through to one. */
+static __always_inline __u64 is_negative(__u64 number)
+{
+	SP_CHECKED(number);
+	return number >> 63;
+}
+
+static __always_inline __u64 is_zero(__u64 word)
+{
+	return is_negative(~word & (word - 1));
+}
+
 /* One load: from memcpy clang would make eight of a byte each. */
 static __always_inline __u64 load_word(const char *at)
 {
@@ -79,11 +91,16 @@ static __always_inline __u64 first_bytes(__u64 word, int count)
 /* Kept in memory, where the verifier does not follow it and so need not tell turns of a loop apart. */
 #define SP_UNTRACKED(variable) (*(volatile __typeof__(variable) *)&(variable))
 
-/* Bit 8 * i + 7 for each of the word's bytes that is a line feed; above the first one there may be wrong ones. */
+/* Bit 8 * i + 7 for each of the word's bytes that is this one; above the first one there may be wrong ones. */
+static __always_inline __u64 bytes_like(__u64 word, __u8 byte)
+{
+	word ^= SP_EACH_BYTE * byte;
+	return (word - SP_EACH_BYTE) & ~word & (SP_EACH_BYTE * 0x80);
+}
+
 static __always_inline __u64 newlines_in(__u64 word)
 {
-	word ^= SP_EACH_BYTE * '\n';
-	return (word - SP_EACH_BYTE) & ~word & (SP_EACH_BYTE * 0x80);
+	return bytes_like(word, '\n');
 }
 
 /* Bytes up to and with the first line feed. */

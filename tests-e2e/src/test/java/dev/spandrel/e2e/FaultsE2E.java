@@ -51,22 +51,33 @@ final class FaultsE2E {
                 "--ring-bytes",
                 "" + SMALL_RING)) {
             agent.awaitSelected(1);
-            agent.process().signal("STOP");
-            try {
-                new Load(port, "/leaf/full").requests(MORE_THAN_THE_RING);
-            } finally {
-                agent.process().signal("CONT");
-            }
-            Await.before(() -> agent.spans().size() + agent.lost().getOrDefault("ring_full", 0) >= MORE_THAN_THE_RING);
-            int lost = agent.lost().getOrDefault("ring_full", 0);
+            int lost = lostOf(MORE_THAN_THE_RING, agent), capacity = MORE_THAN_THE_RING - lost;
 
             assertThat(lost).as("more was sent than fits").isPositive();
-            assertThat(agent.spans()).as("sent less lost").hasSize(MORE_THAN_THE_RING - lost);
+            assertThat(agent.spans()).as("sent less lost").hasSize(capacity);
+            assertThat(lostOf(2 * capacity, agent) - lost)
+                    .as("of twice of what fits")
+                    .isEqualTo(capacity);
+            assertThat(agent.spans()).hasSize(2 * capacity);
             assertThat(agent.metric("http_server_request_duration_seconds_count", ""))
-                    .isEqualTo(MORE_THAN_THE_RING);
+                    .isEqualTo(MORE_THAN_THE_RING + 2 * capacity);
+            System.out.println(backend + ": a ring of " + SMALL_RING + " bytes holds " + capacity + " records");
             new Load(port, "/leaf/after").requests(1);
             agent.awaitSpan("a request afterwards", span -> span.path().equals("/leaf/after"));
         }
+    }
+
+    /** Asked while the agent stands still; what was lost until then, all in all. */
+    private int lostOf(int requests, AgentProcess agent) {
+        int before = agent.spans().size() + agent.lost().getOrDefault("ring_full", 0);
+        agent.process().signal("STOP");
+        try {
+            new Load(port, "/leaf/full").requests(requests);
+        } finally {
+            agent.process().signal("CONT");
+        }
+        Await.before(() -> agent.spans().size() + agent.lost().getOrDefault("ring_full", 0) >= before + requests);
+        return agent.lost().getOrDefault("ring_full", 0);
     }
 
     /** A process that moved on takes its connections with it: they are neither traced for the cgroup that is gone nor lost to the one they are in. */

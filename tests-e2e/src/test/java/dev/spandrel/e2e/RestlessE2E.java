@@ -58,7 +58,7 @@ final class RestlessE2E {
     }
 
     /** As the witness writes it. */
-    private static String line(Span span) {
+    static String line(Span span) {
         return String.join(
                 " ",
                 span.attribute("http.request.method"),
