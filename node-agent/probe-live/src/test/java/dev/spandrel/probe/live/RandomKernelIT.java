@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RandomKernelIT {
     private static final List<String> OPERATORS =
             List.of("+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "<", ">=", "==");
-    private static final int PROGRAMS = 100;
+    private static final int PROGRAMS = 2_500;
     private static final int WHOLE_PROGRAMS = 300;
     private static final int EACH = 40;
     private static final int LONGEST = 6;
