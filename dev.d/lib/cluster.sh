@@ -38,7 +38,7 @@ cluster_running() {
   done
 }
 
-# cluster_up api|nodes|whole
+# cluster_up api|bare|nodes|whole
 cluster_up() {
   if cluster_running; then
     say "dev: the cluster is up already"

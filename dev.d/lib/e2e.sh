@@ -24,6 +24,19 @@ e2e_here() {
   KUBECONFIG=$CLUSTER_STATE/kubeconfig python_of_tests e2e --folder "$ROOT/tests-e2e/cluster/system" --version "$IMAGE_VERSION" --nodes "$CLUSTER_NET"
 }
 
+# As on a cluster that somebody else has: with a kubeconfig from elsewhere, and nodes that pull all images from a registry.
+e2e_pulled() {
+  can_e2e
+  ! cluster_running || die "./dev cluster down first: the nodes are to have no images"
+  trap cluster_down EXIT
+  cluster_up bare >/dev/null
+  collector_image
+  registry_up
+  registry_get {spandrel-operator,spandrel-agent,shop-nginx,shop-python,collector}
+  cp "$CLUSTER_STATE/kubeconfig" "$CLUSTER_STATE/elsewhere.kubeconfig"
+  KUBECONFIG=$CLUSTER_STATE/elsewhere.kubeconfig e2e_elsewhere "$REGISTRY/" "$ROOT/tests-e2e/cluster/system"
+}
+
 # e2e_elsewhere PREFIX FOLDER
 e2e_elsewhere() {
   need python3 python3

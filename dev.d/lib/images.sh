@@ -126,6 +126,7 @@ train_agent_image() {
 
 verify_images() {
   local copy code=0
+  mkdir -p "$IMAGES"
   build_images plain | cut -d' ' -f1,2 >"$IMAGES/here"
   copy=$(mktemp -d)
   (cd "$ROOT" && git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$copy" 2>/dev/null) || true

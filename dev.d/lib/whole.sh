@@ -19,6 +19,12 @@ whole_up() {
 
 # Nodes that have all images, and nothing deployed yet.
 nodes_up() {
+  bare_up "$@"
+  nodes_get {spandrel-operator,spandrel-agent,shop-nginx,shop-python,shop-node}
+}
+
+# Nodes without an image.
+bare_up() {
   CLUSTER_BINARY=$(cluster_binary node)
   build_images trained >&2
   build_cluster_images
@@ -27,7 +33,6 @@ nodes_up() {
   proxy_up
   local number
   for number in "${NODES[@]}"; do node_up "$number"; done
-  nodes_get {spandrel-operator,spandrel-agent,shop-nginx,shop-python,shop-node}
   for number in "${NODES[@]}"; do await "node-$number" node_ready "node-$number"; done
   say "dev: ${#NODES[@]} nodes are ready"
 }
