@@ -21,7 +21,8 @@ record Figures(
         Supplier<Optional<Sensor>> sensor,
         LongSupplier configured,
         LongSupplier drifted,
-        Supplier<TlsFigures> tls)
+        Supplier<TlsFigures> tls,
+        Supplier<Map<String, Long>> probes)
         implements AgentFigures {
 
     @Override
@@ -52,6 +53,11 @@ record Figures(
     @Override
     public long refused() {
         return data.export().map(SpanExport::refused).orElse(0L);
+    }
+
+    @Override
+    public Map<String, Long> probesLost() {
+        return probes.get();
     }
 
     @Override

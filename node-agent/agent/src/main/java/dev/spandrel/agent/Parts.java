@@ -90,7 +90,14 @@ final class Parts implements AutoCloseable {
                 data.streams(),
                 workloads,
                 host,
-                new Figures(data, workloads, this::sensor, this::generation, this::drift, this::tlsFigures));
+                new Figures(
+                        data,
+                        workloads,
+                        this::sensor,
+                        this::generation,
+                        this::drift,
+                        this::tlsFigures,
+                        this::probesLost));
         tree = new CgroupTree(cgroups);
         sensors = new Sensors(choice, options.ringBytes(), options.pins(), telemetry, Layouts::differences, turn::take);
         control = new Control(sensors, tree, workloads, InstantSource.system());
@@ -134,19 +141,23 @@ final class Parts implements AutoCloseable {
                 DRIFT_PERIOD.toMillis(),
                 TimeUnit.MILLISECONDS);
         tlsTimer.scheduleWithFixedDelay(
-                this::lookForTls, TLS_PERIOD.toMillis(), TLS_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+                steady("looking for TLS libraries", () -> tls.doWork(System.nanoTime())),
+                TLS_PERIOD.toMillis(),
+                TLS_PERIOD.toMillis(),
+                TimeUnit.MILLISECONDS);
         long logPeriod = outputs.logDelay().toMillis();
-        logs.ifPresent(
-                export -> logTimer.scheduleWithFixedDelay(export::doWork, logPeriod, logPeriod, TimeUnit.MILLISECONDS));
+        logs.ifPresent(export -> logTimer.scheduleWithFixedDelay(
+                steady("sending log records", export::doWork), logPeriod, logPeriod, TimeUnit.MILLISECONDS));
         profiles.ifPresent(export -> metricThread.scheduleAtFixedRate(
-                export::doWork,
+                steady("sending profiles", export::doWork),
                 outputs.metricInterval().toMillis(),
                 outputs.metricInterval().toMillis(),
                 TimeUnit.MILLISECONDS));
         outputs.metrics().ifPresent(exporter -> {
             var export = new MetricExport(exporter, this::collect, LAST_METRICS);
             long period = outputs.metricInterval().toMillis();
-            metricThread.scheduleAtFixedRate(export::doWork, period, period, TimeUnit.MILLISECONDS);
+            metricThread.scheduleAtFixedRate(
+                    steady("sending metrics", export::doWork), period, period, TimeUnit.MILLISECONDS);
         });
     }
 
@@ -167,12 +178,15 @@ final class Parts implements AutoCloseable {
                 + backend + ", " + outputs.description();
     }
 
-    private void lookForTls() {
-        try {
-            tls.doWork(System.nanoTime());
-        } catch (RuntimeException e) {
-            LOG.error("TLS libraries could not be looked for", e);
-        }
+    /** Comes again after a failure: what throws, a timer does not run any more. */
+    private static Runnable steady(String what, Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.error(what + " failed, and is tried again", e);
+            }
+        };
     }
 
     /** Before the others are detached, whose turn it is then to give. */
@@ -183,6 +197,12 @@ final class Parts implements AutoCloseable {
 
     private TlsFigures tlsFigures() {
         return tls.figures();
+    }
+
+    private Map<String, Long> probesLost() {
+        return Map.of(
+                "log_records", logs.map(LogExport::lost).orElse(0L),
+                "samples", profiles.map(ProfileExport::lost).orElse(0L));
     }
 
     private long generation() {

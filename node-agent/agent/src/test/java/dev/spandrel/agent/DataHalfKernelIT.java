@@ -91,7 +91,13 @@ class DataHalfKernelIT {
                 workloads,
                 "host",
                 new Figures(
-                        data, workloads, Optional::empty, () -> 1, () -> 0, () -> new TlsFigures(Map.of(), Map.of())));
+                        data,
+                        workloads,
+                        Optional::empty,
+                        () -> 1,
+                        () -> 0,
+                        () -> new TlsFigures(Map.of(), Map.of()),
+                        () -> Map.of("samples", 2L)));
         data.start();
         try (Sensors sensors = new Sensors(choice, any -> object, telemetry, Layouts::differences)) {
             sensors.load();
@@ -105,6 +111,7 @@ class DataHalfKernelIT {
             assertThat(text(telemetry.collect()))
                     .containsPattern("http_server_request_duration_seconds_count\\S+ " + RECORDS + "\n")
                     .containsPattern("spandrel_records_total\\S+ " + RECORDS + "\n")
+                    .containsPattern("spandrel_probes_lost_total\\S+\"samples\"\\S+ 2\n")
                     .containsPattern("spandrel_lost_total\\S+reason=\"ring_full\"} 0\n");
         } finally {
             data.close();

@@ -32,17 +32,24 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
 
 /** The operator's parts: all are built, then started, and ended in the opposite order. */
 final class Parts implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Parts.class);
+
     /** How often losses are looked at, seconds. */
     private static final int LOSSES = 30;
 
     /** When a fleet comes back the API server is to have time for its tokens. */
     private static final int STATUSES_AT_ONCE = 4;
+
+    private static final int OBJECTS_SECONDS = 10;
 
     private final KubernetesClient client;
     private final Doors doors;
@@ -163,10 +170,24 @@ final class Parts implements AutoCloseable {
         Definitions.Found found = Definitions.await(client, this::leads);
         pods.start().toCompletableFuture().join();
         nodeLabels.start().toCompletableFuture().join();
-        objects.start().toCompletableFuture().join();
+        awaitObjects();
         controllers.start();
         reconciler.desired().start(keepWithoutCrd && found == Definitions.Found.MISSING);
         timer.scheduleWithFixedDelay(nodes::publishLosses, LOSSES, LOSSES, TimeUnit.SECONDS);
+    }
+
+    /** The rest does not wait for ever: a role from before there were objects does not give the right to list ConfigMaps. */
+    private void awaitObjects() {
+        try {
+            objects.start().toCompletableFuture().copy().get(OBJECTS_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException _) {
+            LOG.warn(
+                    "ConfigMaps cannot be listed (is the ClusterRole of this version applied?): probes of compiled objects wait");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void stand(Candidacy standing) {

@@ -79,6 +79,31 @@ final class RbacIT {
         }
     }
 
+    /** As an operator of a new version with the role of an older one. */
+    @Test
+    void withoutTheRightToSeeConfigMapsPoliciesAreProgrammedAllTheSame() throws IOException {
+        String user = "spandrel-before-objects";
+        try (KubernetesClient admin = Clients.connect()) {
+            List<PolicyRule> rules =
+                    admin.rbac().clusterRoles().withName(ROLE).get().getRules();
+            grant(
+                    admin,
+                    user,
+                    rules.stream()
+                            .filter(rule -> !rule.getResources().contains("configmaps"))
+                            .toList());
+        }
+        try (RunningOperator operator = new RunningOperator(user);
+                FakeAgent agent = operator.agent("")) {
+            operator.pod("web");
+            operator.policy("shop", "{}");
+            agent.answer(agent.nextWithWorkloads());
+            operator.awaitProgrammed("shop");
+        } finally {
+            ApiServerRung.run("delete", "clusterrolebinding,clusterrole", user);
+        }
+    }
+
     /** From nothing: it makes an authority, publishes it, and is elected. */
     private static Map<Right, Call> guarded() throws IOException {
         ApiServerRung.run(

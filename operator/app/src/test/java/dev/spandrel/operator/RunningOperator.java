@@ -35,6 +35,7 @@ public final class RunningOperator implements AutoCloseable {
 
     private final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
     private final Calls calls = new Calls();
+    private final String user;
     private KubernetesClient client;
     private Parts operator;
 
@@ -53,13 +54,19 @@ public final class RunningOperator implements AutoCloseable {
     }
 
     RunningOperator() throws IOException {
+        this("system:serviceaccount:spandrel-system:spandrel-operator");
+    }
+
+    /** With this user's rights. */
+    RunningOperator(String user) throws IOException {
+        this.user = user;
         ApiServerRung.run("create", "namespace", namespace);
         start();
     }
 
     void start() throws IOException {
         Config config = Config.autoConfigure(null);
-        config.setImpersonateUsername("system:serviceaccount:spandrel-system:spandrel-operator");
+        config.setImpersonateUsername(user);
         client = new KubernetesClientBuilder()
                 .withConfig(config)
                 .withKubernetesSerialization(Clients.serialization())

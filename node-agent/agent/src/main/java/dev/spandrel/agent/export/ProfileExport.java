@@ -5,10 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Profiles on their way to the receiver. They wait while it is away, as far as there is room; what it refuses, or finds no room, is counted. Of one thread. */
+/** Profiles on their way to the receiver. They wait while it is away, as far as there is room; what it refuses, or finds no room, is counted. Of one thread, but for what is lost. */
 public final class ProfileExport {
     private static final Logger LOG = Logger.getLogger(ProfileExport.class);
     private static final int MOST_WAITING = 100_000;
@@ -18,7 +19,7 @@ public final class ProfileExport {
     private final Supplier<List<CollectedProfile>> source;
     private final Duration timeout;
     private final Deque<CollectedProfile> waiting = new ArrayDeque<>();
-    private long lost;
+    private final AtomicLong lost = new AtomicLong();
     private boolean failing;
 
     public ProfileExport(Receiver receiver, Supplier<List<CollectedProfile>> source, Duration timeout) {
@@ -36,7 +37,7 @@ public final class ProfileExport {
             switch (receiver.send(ProfileEncoder.encode(batch), samples(batch), timeout)) {
                 case Outcome.Accepted _ -> arrives();
                 case Outcome.Refused(String reason) -> {
-                    lost += samples(batch);
+                    lost.addAndGet(samples(batch));
                     fails(reason);
                 }
                 case Outcome.Retry(String reason) -> {
@@ -54,7 +55,7 @@ public final class ProfileExport {
         while (samples > MOST_WAITING) {
             int gone = waiting.removeFirst().samples();
             samples -= gone;
-            lost += gone;
+            lost.addAndGet(gone);
         }
     }
 
@@ -74,7 +75,7 @@ public final class ProfileExport {
     }
 
     private void arrives() {
-        if (failing) LOG.infof("profiles arrive again; %d samples are lost", lost);
+        if (failing) LOG.infof("profiles arrive again; %d samples are lost", lost.get());
         failing = false;
     }
 
@@ -85,7 +86,7 @@ public final class ProfileExport {
 
     /** Samples that did not leave and never will. */
     public long lost() {
-        return lost;
+        return lost.get();
     }
 
     public void close() {

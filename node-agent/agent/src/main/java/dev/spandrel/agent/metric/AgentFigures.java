@@ -17,6 +17,9 @@ public interface AgentFigures {
 
     long refused();
 
+    /** Log records and samples of profiles that probes made and that never left, by what they are. */
+    Map<String, Long> probesLost();
+
     long programsAttached();
 
     long generation();

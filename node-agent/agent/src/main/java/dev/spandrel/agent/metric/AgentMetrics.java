@@ -81,6 +81,11 @@ public final class AgentMetrics {
                 "Connections that turned out to be something else than they began as.",
                 reasons(counters, KernelCounter.Kind.CONNECTION));
         points.sums("spandrel.lost", "{event}", "What was lost.", lost(kernel));
+        points.sums(
+                "spandrel.probes.lost",
+                "{item}",
+                "What probes made and no receiver took, or found no room.",
+                figures.probesLost());
         points.sum(
                 "spandrel.programs.missed",
                 "{run}",

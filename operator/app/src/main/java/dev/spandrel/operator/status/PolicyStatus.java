@@ -56,8 +56,8 @@ public final class PolicyStatus {
             NodeState state = NodeState.isCertain(target, report)
                     ? NodeState.CERTAIN
                     : NodeState.of(key, target, placed.getValue(), report, since.node(node), since.policy());
-            if (state instanceof NodeState.Pending(_, Duration patience) && patience.isPositive()) {
-                return new Verdict.Wait(patience); // there may be others: it is looked again
+            if (state instanceof NodeState.Pending pending && pending.patience().isPositive()) {
+                return new Verdict.Wait(pending.patience()); // there may be others: it is looked again
             }
             reports.add(report);
             nodes.put(node, state);
