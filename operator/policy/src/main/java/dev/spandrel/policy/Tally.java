@@ -50,15 +50,14 @@ final class Tally {
         }
         if (plan.shares().get(policy).inForce()) {
             countedNodes.add(entry.node());
-            SortedSet<String> ids = new TreeSet<>(inForce.getOrDefault(entry.node(), Set.of()));
+            Set<String> ids = new HashSet<>(inForce.getOrDefault(entry.node(), Set.of()));
             if (by > 0) {
                 ids.add(entry.id());
             } else {
                 ids.remove(entry.id());
             }
-            inForce = ids.isEmpty()
-                    ? inForce.minus(entry.node())
-                    : inForce.plus(entry.node(), ids.size() == 1 ? Set.of(ids.getFirst()) : ids);
+            // Copied, because most are small and there is one for each node of each policy: a tree would be four times as much.
+            inForce = ids.isEmpty() ? inForce.minus(entry.node()) : inForce.plus(entry.node(), Set.copyOf(ids));
         }
     }
 
