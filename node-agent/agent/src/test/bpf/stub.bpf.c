@@ -73,6 +73,7 @@ IN_BTF(struct exchange_event, exchange_event);
 IN_BTF(struct cgroup_event, cgroup_event);
 IN_BTF(struct statement_event, statement_event);
 IN_BTF(struct stream_event, stream_event);
+IN_BTF(struct stream_news, stream_news);
 
 struct flush {
 	__u64 quiet_ns;
