@@ -56,7 +56,7 @@ final class Tally {
             } else {
                 ids.remove(entry.id());
             }
-            // Copied, because most are small and there is one for each node of each policy: a tree would be four times as much.
+            // There is one for each node of each policy, most of them small: as a tree it would be four times as much.
             inForce = ids.isEmpty() ? inForce.minus(entry.node()) : inForce.plus(entry.node(), Set.copyOf(ids));
         }
     }
