@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each {@code golden/span/NAME.exchange} becomes {@code NAME.json}; GOLDEN=refresh writes it. Both encodings must say the same. */
+/** Each {@code golden/span/NAME.exchange} becomes {@code NAME.json}; {@code -Dspandrel.refresh=true} writes it. Both encodings must say the same. */
 class SpanGoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/span");
 
@@ -58,7 +58,7 @@ class SpanGoldenTest {
                         .disableHtmlEscaping()
                         .create()
                         .toJson(span(json)) + "\n";
-        if ("refresh".equals(System.getenv("GOLDEN"))) {
+        if (Boolean.getBoolean("spandrel.refresh")) {
             Files.writeString(expected, span);
         }
         assertThat(span).isEqualTo(Files.readString(expected));
