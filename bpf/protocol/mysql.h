@@ -239,6 +239,8 @@ static __always_inline int mysql_error(struct conn *c, struct scratch *s, struct
 	if (code == 0xffff)
 		return 0; /* MariaDB tells of its progress */
 	c->open.status = code;
+	/* What failed has no rows to tell of: in their place is its SQLSTATE, which only servers leave out that know nobody yet. */
+	c->open.rows = byte_at(s, at + 3) == '#' ? sqlstate_at(s, at + 4) : 0;
 	mysql_done(c, s, st);
 	return 0;
 }

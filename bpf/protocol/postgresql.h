@@ -92,8 +92,6 @@ __noinline long sp_postgresql_header(struct conn *c, struct scratch *s)
 /* The five characters of an error's field C, 6 bits each; 0: it is not among the first. */
 __noinline __u32 sp_sqlstate(const struct scratch *s, __u32 at, __u32 end)
 {
-	__u32 code = 0;
-
 	if (!s)
 		return 0;
 	for (int i = 0; i < SP_PEEK - 8; i++) {
@@ -103,9 +101,7 @@ __noinline __u32 sp_sqlstate(const struct scratch *s, __u32 at, __u32 end)
 			break;
 		at += 1 + SP_UNTRACKED(s->scan.zero);
 	}
-	for (int i = 0; i < 5; i++)
-		code = code << 6 | ((byte_at(s, at + 2 + i) - '0') & 63);
-	return code;
+	return sqlstate_at(s, at + 2);
 }
 
 static __always_inline int sql_asks(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config)

@@ -26,6 +26,16 @@ static __always_inline struct exchange *begin_frames(struct conn *c, struct scra
 	return x;
 }
 
+/* The five characters of an SQLSTATE, 6 bits each, as SqlState.java takes them. */
+static __always_inline __u32 sqlstate_at(const struct scratch *s, __u32 at)
+{
+	__u32 state = 0;
+
+	for (int i = 0; i < 5; i++)
+		state = state << 6 | ((byte_at(s, at + i) - '0') & 63);
+	return state;
+}
+
 /* The open request is answered. */
 static __always_inline void finish_frames(struct conn *c, struct scratch *s)
 {

@@ -8,12 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real MariaDB and clients in three languages: every statement that its logs name is a span at both ends, with its outcome, and nothing is lost. */
 final class MysqlE2E {
+    /** As the server's manual has them. */
+    private static final Map<String, String> STATES =
+            Map.of("1062", "23000", "1054", "42S22", "1064", "42000", "1146", "42S02");
+
     @TempDir
     Path directory;
 
@@ -80,6 +85,10 @@ final class MysqlE2E {
                     .isEqualTo(span.attribute("db.namespace").isEmpty() ? "mysql" : "mariadb");
             assertThat(span.attributes().toString()).doesNotContain(SECRET);
         });
+        assertThat(agent.spans(
+                        span -> !span.attribute("db.response.status_code").isEmpty()))
+                .allSatisfy(span -> assertThat(span.attribute("spandrel.db.sqlstate"))
+                        .isEqualTo(STATES.get(span.attribute("db.response.status_code"))));
         assertThat(agent.spans(span -> span.attribute("db.query.text").contains("seq_1_to_500")))
                 .hasSize(2)
                 .allSatisfy(span -> {

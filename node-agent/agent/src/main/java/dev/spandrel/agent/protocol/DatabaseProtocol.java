@@ -32,4 +32,9 @@ public non-sealed interface DatabaseProtocol extends Protocol {
 
     /** The error that the kernel packed into a status, as the database writes it. */
     String error(int status);
+
+    /** The SQLSTATE of an error that has a code beside it, which the kernel packed into the place of rows; empty: there is none. */
+    default String sqlState(int rows) {
+        return "";
+    }
 }

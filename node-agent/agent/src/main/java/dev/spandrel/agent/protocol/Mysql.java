@@ -104,6 +104,11 @@ public final class Mysql implements DatabaseProtocol {
         return Integer.toString(status);
     }
 
+    @Override
+    public String sqlState(int rows) {
+        return rows == 0 ? "" : SqlState.text(rows);
+    }
+
     private void start(byte[] source, int from, int end) {
         bytes = source;
         at = from;

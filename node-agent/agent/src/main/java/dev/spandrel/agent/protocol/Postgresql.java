@@ -64,11 +64,7 @@ public final class Postgresql implements DatabaseProtocol {
 
     @Override
     public String error(int status) {
-        char[] code = new char[5];
-        for (int i = 0; i < code.length; i++) {
-            code[i] = (char) ('0' + (status >>> 6 * (code.length - 1 - i) & 63));
-        }
-        return new String(code);
+        return SqlState.text(status);
     }
 
     /** Pairs of names and values, and an empty name. Without a database it is the user's. */

@@ -92,7 +92,10 @@ final class DatabaseSpan {
         if (!whole) {
             sink.text(Key.QUERY_CUT, "true");
         }
-        if (exchange.rows() > 0) {
+        String state = exchange.status() == 0 ? "" : reader.sqlState((int) exchange.rows());
+        if (!state.isEmpty()) {
+            sink.text(Key.DB_SQLSTATE, state);
+        } else if (exchange.rows() > 0) {
             sink.number(Key.DB_ROWS, exchange.rows());
         }
         Common.ends(exchange, server, addresses, sink);

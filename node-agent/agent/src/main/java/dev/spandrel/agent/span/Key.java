@@ -27,6 +27,7 @@ public final class Key {
     static final Key DB_QUERY_TEXT = new Key("db.query.text");
     static final Key DB_QUERY_SUMMARY = new Key("db.query.summary");
     static final Key DB_ROWS = new Key("db.response.returned_rows");
+    static final Key DB_SQLSTATE = new Key("spandrel.db.sqlstate");
     static final Key DB_STATUS = new Key("db.response.status_code");
     static final Key DB_OPERATION = new Key("db.operation.name");
     static final Key DB_COLLECTION = new Key("db.collection.name");
