@@ -189,6 +189,11 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 	other = is_held(&c->stream[!s->direction]) ? SP_FRAME_CARRIED : 0;
 	asks = s->direction ^ !!(best & SP_GUESS_ANSWER);
 	if (!is_wanted(c, config, asks)) {
+		/* What could be chance does not say once and for all who asks. */
+		if (!(best & SP_GUESS_STRONG) && c->stream[0].held + c->stream[1].held < SP_MOST_HELD) {
+			st->held++;
+			return 0;
+		}
 		c->endpoints.unwanted = 1;
 		c->endpoints.generation = config->generation;
 		return 0;
