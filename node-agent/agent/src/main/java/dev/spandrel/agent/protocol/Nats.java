@@ -143,6 +143,6 @@ public final class Nats implements MessagingProtocol {
 
     @Override
     public String error(int status) {
-        return ERRORS[status < ERRORS.length ? status : 0];
+        return ERRORS[status >= 0 && status < ERRORS.length ? status : 0];
     }
 }
