@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "numbered.h"
 #include "oneway.h"
 
 #define SP_AMQP_HEADER 7
@@ -194,5 +195,3 @@ __noinline int sp_amqp_frame(struct conn *c, struct scratch *s, const struct tra
 		return -SP_LOST_FRAMING;
 	return s->direction == request_direction(c) ? amqp_asks(c, s, config, channel, method) : amqp_answers(c, s, config, channel, method);
 }
-
-SP_NUMBERED_PROGRAM(amqp)

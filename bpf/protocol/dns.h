@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "numbered.h"
+
 #define SP_DNS_HEADER 12
 #define SP_DNS_LENGTH 2
 #define SP_DNS_TCP 1 /* an exchange's method; 0: UDP */
@@ -155,5 +157,3 @@ __noinline int sp_dns_frame(struct conn *c, struct scratch *s, const struct trac
 	st->bits |= SP_FRAME_CAPTURED;
 	return 0;
 }
-
-SP_NUMBERED_PROGRAM(dns)

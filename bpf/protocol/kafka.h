@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "numbered.h"
+
 #define SP_KAFKA_HEADER 8 /* of an answer; of a request its length, key and version */
 #define SP_KAFKA_ASKS_LEAST 12
 #define SP_KAFKA_SHOWN 240
@@ -284,5 +286,3 @@ __noinline int sp_kafka_frame(struct conn *c, struct scratch *s, const struct tr
 	st->numbered = SP_NUMBERED_NONE;
 	return s->direction == request_direction(c) ? kafka_asks(c, s, st, config) : kafka_answers(c, s, st);
 }
-
-SP_NUMBERED_PROGRAM(kafka)

@@ -298,5 +298,3 @@ __noinline int sp_memcached_frame(struct conn *c, struct scratch *s, const struc
 		st->bits &= ~SP_FRAME_CONTINUED;
 	return lost;
 }
-
-SP_FRAME_PROGRAM(memcached)

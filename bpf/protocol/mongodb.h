@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "numbered.h"
+
 #define SP_MONGODB_HEADER 16
 #define SP_MONGODB_MAX (48000000 + 65536)
 #define SP_MONGODB_SHOWN 240 /* of an answer: errors come first in it */
@@ -249,5 +251,3 @@ __noinline int sp_mongodb_frame(struct conn *c, struct scratch *s, const struct 
 	st->numbered = SP_NUMBERED_NONE;
 	return s->direction == request_direction(c) ? mongodb_asks(c, s, st, config) : mongodb_answers(c, s, st);
 }
-
-SP_NUMBERED_PROGRAM(mongodb)

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "numbered.h"
 #include "oneway.h"
 
 #define SP_MQTT_SHOWN 240
@@ -232,5 +233,3 @@ __noinline int sp_mqtt_frame(struct conn *c, struct scratch *s, const struct tra
 	}
 	return 0;
 }
-
-SP_NUMBERED_PROGRAM(mqtt)

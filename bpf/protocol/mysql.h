@@ -352,5 +352,3 @@ __noinline int sp_mysql_frame(struct conn *c, struct scratch *s, const struct tr
 	st = &c->stream[s->direction & 1];
 	return s->direction == request_direction(c) ? mysql_asks(c, s, st, config) : mysql_answers(c, s, st);
 }
-
-SP_FRAME_PROGRAM(mysql)

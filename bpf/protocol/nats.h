@@ -150,5 +150,3 @@ __noinline int sp_nats_frame(struct conn *c, struct scratch *s, const struct tra
 		return sp_one_way(c, s, config, SP_NATS_ERROR, nats_error(s, f->at + 6));
 	return 0;
 }
-
-SP_FRAME_PROGRAM(nats)

@@ -241,5 +241,3 @@ __noinline int sp_postgresql_frame(struct conn *c, struct scratch *s, const stru
 	st = &c->stream[s->direction & 1];
 	return s->direction == request_direction(c) ? sql_asks(c, s, st, config) : sql_answers(c, s, st);
 }
-
-SP_FRAME_PROGRAM(postgresql)

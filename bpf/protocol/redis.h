@@ -299,5 +299,3 @@ __noinline int sp_redis_frame(struct conn *c, struct scratch *s, const struct tr
 		st->bits &= ~SP_FRAME_CONTINUED;
 	return lost;
 }
-
-SP_FRAME_PROGRAM(redis)

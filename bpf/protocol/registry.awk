@@ -6,10 +6,12 @@ match($0, /^ +PROTOCOL_[A-Z0-9_]+ = [0-9]+;/) {
 	if (!number || name == "ALL")
 		next
 	file = "protocol/" tolower(name) ".h"
-	has_file = 0
+	has_file = framed = 0
 	while ((getline line < file) > 0) {
 		has_file = 1
-		if (line ~ /^SP_NUMBERED_PROGRAM\(/)
+		if (index(line, "sp_" tolower(name) "_frame(") && line ~ /^__noinline/)
+			framed = 1
+		if (line ~ /^#include "numbered.h"/)
 			numbered = numbered " | 1U << " number
 		if (line ~ /^#include "line.h"/)
 			lines = lines " | 1U << " number
@@ -18,6 +20,8 @@ match($0, /^ +PROTOCOL_[A-Z0-9_]+ = [0-9]+;/) {
 		print "#include \"" file "\""
 	names = names ", SP_PROTOCOL_" name " = " number
 	if (has_file)
+		files = files " X(" name ", " tolower(name) ")"
+	if (framed)
 		frames = frames " X(" name ", " tolower(name) ")"
 }
 
@@ -25,8 +29,10 @@ END {
 	if (want == "names") {
 		print "#pragma once"
 		print "enum sp_protocol { SP_PROTOCOL_NONE = 0" names " };"
-		print "/* X(name, file) of each that has a program of its own. */"
-		print "#define SP_EACH_PROTOCOL(X)" frames
+		print "/* X(name, file) of each that has a file here. */"
+		print "#define SP_EACH_PROTOCOL(X)" files
+		print "/* X(name, file) of those of frames, which one program walks. */"
+		print "#define SP_EACH_FRAMED(X)" frames
 		print "/* Bits of those whose answers name their request by a number. */"
 		print "#define SP_NUMBERED_PROTOCOLS (0U" numbered ")"
 		print "/* Bits of those of lines, which begin with a word. */"

@@ -270,106 +270,9 @@ static __always_inline void pass_frame(struct conn *c, struct scratch *s, struct
 		f->at = f->end = 0;
 }
 
-/*
- * One step of the transfer. 0: go on; 1: done.
- * header_bytes(st): how many bytes of a frame say how long it is.
- * header(c, s): the header is at block[frame.at]; sets frame.length and frame.type; how many bytes of the frame it wants to see, or an answer.
- * frame(c, s, config): that many are there, or the whole frame. 0, or a reason, negative.
- */
-#define SP_FRAME_STEP(name)                                                                                          \
-	static long name##_step(__u64 index, struct walk *w)                                                         \
-	{                                                                                                            \
-		struct conn *c = w->conn;                                                                            \
-		struct scratch *s = w->scratch;                                                                      \
-		struct stream *st = &c->stream[s->direction & 1];                                                    \
-		long have, want, lost, header;                                                                       \
-                                                                                                                     \
-		if (!s->io.total || st->state == SP_OPAQUE || c->endpoints.protocol == SP_PROTOCOL_NONE)             \
-			return 1;                                                                                    \
-		if (!s->io.left) {                                                                                   \
-			s->frame.at = s->frame.end = 0;                                                              \
-			return !next_segment(s);                                                                     \
-		}                                                                                                    \
-		if (st->state == SP_LENGTH) {                                                                        \
-			lost = frame_rest(c, s, st);                                                                 \
-			if (!lost && is_numbered(c) && st->state == SP_START)                                        \
-				lost = sp_number_passed(c, s);                                                       \
-			goto end;                                                                                    \
-		}                                                                                                    \
-		/* What was carried may be enough, where the rest comes from a file. */                              \
-		if (s->io.kind == SP_BUFFER_OPAQUE && !(st->bits & SP_FRAME_CARRIED)) {                              \
-			lost = -SP_LOST_SYSCALL;                                                                     \
-			goto end;                                                                                    \
-		}                                                                                                    \
-		header = name##_header_bytes(st);                                                                    \
-		have = sp_frame_bytes(c, s, header);                                                                 \
-		want = have < header ? header : sp_##name##_header(c, s);                                            \
-		if (have >= header && have < want && have < s->frame.length)                                         \
-			have = sp_frame_bytes(c, s, want);                                                           \
-		if (have < 0)                                                                                        \
-			lost = have;                                                                                 \
-		else if (want < 0)                                                                                   \
-			lost = -SP_LOST_FRAMING;                                                                     \
-		else if (have < header && s->io.kind == SP_BUFFER_OPAQUE)                                            \
-			lost = -SP_LOST_SYSCALL;                                                                     \
-		else if (have < want && (have < header || have < s->frame.length) && s->io.kind != SP_BUFFER_OPAQUE) \
-			lost = carry_frame(c, s);                                                                    \
-		else {                                                                                               \
-			lost = sp_##name##_frame(c, s, w->config);                                                   \
-			if (!lost)                                                                                   \
-				pass_frame(c, s, st);                                                                \
-		}                                                                                                    \
-		if (!lost && is_numbered(c) && st->state == SP_START)                                                \
-			lost = sp_number_passed(c, s);                                                               \
-	end:                                                                                                         \
-		if (lost)                                                                                            \
-			break_frames(c, s, -lost);                                                                   \
-		return !!lost;                                                                                       \
-	}
-
 /* Of the backend: what the hook found, for the program that it went on to. */
 static __always_inline struct trace_config *config_at_hand(void);
 static __always_inline struct conn *conn_at_hand(__u64 *ctx, struct scratch *s);
-
-/* The place in the stream was lost: it is found again where a request begins with a transfer, and by that the answers' place. 0: not here. */
-static __always_inline int is_in_step(struct conn *c, struct scratch *s, int (*looks_like)(const struct scratch *, __u64))
-{
-	struct stream *st = &c->stream[s->direction & 1];
-	long bytes;
-	int how;
-
-	if (st->state != SP_UNSYNCED)
-		return 1;
-	if (s->direction == request_direction(c)) {
-		bytes = sp_read_first(c, s);
-		how = bytes < 0 ? 0 : looks_like(s, bytes);
-		if (!how || (how & SP_GUESS_ANSWER)) {
-			st->bits &= ~SP_FRAME_CARRIED;
-			if (bytes > 0 && bytes <= SP_LENGTH_BYTES && !byte_at(s, 0))
-				hold(c, s, bytes);
-			return 0;
-		}
-		st->bits |= how & SP_FRAME_STARTUP;
-	} else if (c->stream[!s->direction].state == SP_UNSYNCED) {
-		return 0;
-	}
-	st->state = SP_START;
-	return 1;
-}
-
-static __always_inline void follow_frames(struct walk *walk, void *step, int (*looks_like)(const struct scratch *, __u64))
-{
-	struct scratch *s = walk->scratch;
-	struct conn *c = walk->conn;
-
-	s->since = s->now;
-	s->frame.at = s->frame.end = s->frame.carried = 0;
-	if (!is_in_step(c, s, looks_like))
-		return;
-	bpf_loop(SP_FRAME_STEPS, step, walk, 0);
-	if (s->io.total && c->stream[s->direction & 1].state > SP_UNSYNCED && c->stream[s->direction & 1].state != SP_OPAQUE)
-		break_frames(c, s, SP_LOST_STEPS);
-}
 
 #if defined(SP_TLS)
 #define SP_IO_HOOK "uprobe"
@@ -418,32 +321,3 @@ static __always_inline void release_scratch(struct scratch *s)
 {
 }
 #endif
-
-/*
- * The program of a protocol: called at the end of the hook that took the transfer, with its place in the scratch memory and the connection taken. A program of
- * its own is verified for itself, and has the whole stack.
- */
-#define SP_FRAME_PROGRAM(name)                                                \
-	SP_FRAME_STEP(name)                                                   \
-	SEC(SP_IO_HOOK)                                                       \
-	int sp_protocol_##name(__u64 *ctx)                                    \
-	{                                                                     \
-		struct walk walk = { .config = config_at_hand() };            \
-                                                                              \
-		walk.scratch = scratch_at_hand(ctx);                          \
-		if (!walk.scratch)                                            \
-			return 0;                                             \
-		walk.conn = conn_at_hand(ctx, walk.scratch);                  \
-		if (!walk.conn)                                               \
-			return 0;                                             \
-		if (walk.config)                                              \
-			follow_frames(&walk, name##_step, looks_like_##name); \
-		if (walk.conn->endpoints.closing && is_open(walk.conn))       \
-			sp_defer_close(walk.conn, walk.scratch);              \
-		release_conn(walk.conn);                                      \
-		release_scratch(walk.scratch);                                \
-		return 0;                                                     \
-	}
-
-/* Of a protocol whose answers name their request by a number (numbered.h); protocol/registry.awk looks for this name. */
-#define SP_NUMBERED_PROGRAM(name) SP_FRAME_PROGRAM(name)

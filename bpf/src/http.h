@@ -42,6 +42,7 @@
 #include "statement.h"
 #include "protocol_files.h"
 #include "recognise.h"
+#include "framed.h"
 #include "socket.h"
 #include "cgroup.h"
 #include "flush.h"

@@ -70,7 +70,7 @@ static __always_inline int on_io(__u64 *ctx, struct sock *sk, int length, int fl
 		s->carrier = s->socket;
 		s->nonblocking = (flags & MSG_DONTWAIT) || is_nonblocking(sk);
 		leave_to(s, ctx);
-		bpf_tail_call(ctx, &sp_protocols, SP_PROTOCOL_NONE);
+		bpf_tail_call(ctx, &sp_protocols, SP_PROGRAM_DATAGRAM);
 		s->caller = 0;
 		return 0;
 	}
@@ -109,7 +109,7 @@ static __always_inline int on_io(__u64 *ctx, struct sock *sk, int length, int fl
 	if (protocol_of(c, s, config)) {
 		if (c->endpoints.protocol) {
 			leave_to(s, ctx);
-			bpf_tail_call(ctx, &sp_protocols, c->endpoints.protocol);
+			bpf_tail_call(ctx, &sp_protocols, program_of(c->endpoints.protocol));
 			s->caller = 0;
 			count(SP_LOST_NO_STORAGE);
 		}
@@ -162,7 +162,7 @@ static __always_inline int begin_io(void *ctx, enum sp_context context, int leng
 	if (!s)
 		return 0;
 	leave_to(s, ctx);
-	bpf_tail_call(ctx, &sp_protocols, SP_PROTOCOL_HTTP);
+	bpf_tail_call(ctx, &sp_protocols, SP_PROGRAM_HTTP);
 	s->caller = 0;
 	return 0;
 }

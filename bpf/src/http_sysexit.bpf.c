@@ -262,7 +262,7 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 		s->messages = way == SP_WAY_MANY_IN || way == SP_WAY_MANY_OUT ? result : 0;
 		if ((call == SP_CALL_RECVFROM && (sp_fourth(regs) & MSG_PEEK)) || (call == SP_CALL_RECVMSG && (sp_third(regs) & MSG_PEEK)))
 			return 0;
-		bpf_tail_call(ctx, &sp_protocols, SP_PROTOCOL_NONE);
+		bpf_tail_call(ctx, &sp_protocols, SP_PROGRAM_DATAGRAM);
 		return 0;
 	}
 	if (way == SP_WAY_MANY_IN || way == SP_WAY_MANY_OUT) {
@@ -278,7 +278,7 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	if (protocol) {
 		struct conn *c;
 
-		bpf_tail_call(ctx, &sp_protocols, protocol);
+		bpf_tail_call(ctx, &sp_protocols, program_of(protocol));
 		c = conn_at_hand(0, s);
 		if (c)
 			release_conn(c);

@@ -80,6 +80,8 @@ struct frame {
 	__u32 at; /* in the block, of its first byte */
 	__u32 end; /* of what the block holds */
 	__u32 carried; /* bytes of it that came with an earlier transfer */
+	__u32 header; /* bytes that say how long it is */
+	__u32 want; /* bytes that are asked for */
 	__u8 type;
 	__u8 _pad[3];
 };

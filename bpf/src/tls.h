@@ -163,7 +163,7 @@ static __always_inline int on_plaintext(void *ctx, struct tls_call *call, struct
 	if (protocol_of(c, s, config)) {
 		s->socket = call->object;
 		if (c->endpoints.protocol) {
-			bpf_tail_call(ctx, &sp_protocols, c->endpoints.protocol);
+			bpf_tail_call(ctx, &sp_protocols, program_of(c->endpoints.protocol));
 			count(SP_LOST_NO_STORAGE);
 		}
 	} else if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && !(chance && passed_over(c, s, config, direction))) {
