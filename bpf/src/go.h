@@ -2,44 +2,11 @@
 /* Go's crypto/tls. Its own stack moves and its calls may return on another thread: what is needed is taken in one place, without a return probe. */
 #pragma once
 
-/* In internal/poll.FD: the descriptor behind a lock of 16 bytes, and three booleans that tell it from anything else. */
-#define SP_GO_DESCRIPTOR 16
-#define SP_GO_STREAM 48
-/* Connections wrapped in others that begin with the inner one. */
-#define SP_GO_WRAPPED 3
-
-struct go_interface {
-	__u64 type;
-	__u64 data;
-};
-
-/* The socket of a tls.Conn, whose first field is the net.Conn that carries it. */
-static __noinline __u64 go_socket(__u64 conn)
-{
-	for (int i = 0; i < SP_GO_WRAPPED; i++) {
-		struct go_interface inner;
-		__u64 descriptor;
-		__u8 marks[4];
-		__u32 fd;
-
-		if (bpf_probe_read_user(&inner, sizeof(inner), (void *)conn) || bpf_probe_read_user(&descriptor, 8, (void *)inner.data))
-			return 0;
-		if (!bpf_probe_read_user(marks, 4, (void *)(descriptor + SP_GO_STREAM)) && marks[0] == 1 && marks[1] == 1 && marks[2] == 0 &&
-		    !bpf_probe_read_user(&fd, 4, (void *)(descriptor + SP_GO_DESCRIPTOR)))
-			return (__u64)sock_of(bpf_get_current_task_btf(), fd);
-		conn = inner.data;
-	}
-	return 0;
-}
-
 static __always_inline int on_go(struct pt_regs *ctx, __u64 conn, __u64 length, __u8 direction)
 {
-	struct trace_config *config = config_at_hand();
-	struct session_key key = key_of(conn);
-	struct session *session;
 	struct tls_call *call;
 
-	if (!is_on(config) || key.process == sp_agent_pid || (__s64)length <= 0)
+	if (!is_on(config_at_hand()) || bpf_get_current_pid_tgid() >> 32 == sp_agent_pid || (__s64)length <= 0)
 		return 0;
 	call = current_call(BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!call) {
@@ -51,9 +18,8 @@ static __always_inline int on_go(struct pt_regs *ctx, __u64 conn, __u64 length, 
 	call->segments = 0;
 	call->length = length;
 	call->direction = direction;
-	session = bpf_map_lookup_elem(&sp_sessions, &key);
-	call->carrier = session && session->socket ? 0 : go_socket(conn);
-	call->certain = 1;
+	call->finder = SP_FIND_GO;
+	call->carrier = 0;
 	bpf_tail_call(ctx, &sp_meeting, 0);
 	return 0;
 }

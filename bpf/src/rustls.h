@@ -57,7 +57,7 @@ int sp_rustls_read(struct pt_regs *ctx)
 	call->buffer = payload.at;
 	call->length = payload.length;
 	call->direction = SP_INGRESS;
-	call->carrier = feeder && is_free(feeder) ? feeder : 0;
+	call->carrier = feeder;
 	call->certain = 0;
 	bpf_tail_call(ctx, &sp_meeting, 0);
 	return 0;

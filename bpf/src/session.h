@@ -11,6 +11,13 @@ enum sp_tls_cookie {
 	SP_TLS_LONG = 1 << 2, /* the result is of 64 bits */
 };
 
+/* How the object of a session names its socket. */
+enum sp_finder {
+	SP_FIND_NOTHING = 0, /* it does not */
+	SP_FIND_GO, /* a tls.Conn */
+	SP_FIND_BIO, /* an SSL */
+};
+
 struct session_key {
 	__u64 object; /* its address */
 	__u32 process;
@@ -43,5 +50,8 @@ struct tls_call {
 	__u8 inside;
 	__u8 sources; /* 0, 1, or 2 for more than one */
 	__u8 direction;
-	__u8 certain; /* the carrier was used inside the call */
+	__u8 certain; /* the carrier was used inside the call, or is named by the object */
+	__u16 finder_at; /* where the object has what leads to its socket */
+	__u8 finder; /* enum sp_finder */
+	__u8 _pad[5];
 };

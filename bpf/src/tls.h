@@ -12,6 +12,7 @@
 #include "descriptor.h"
 #include "settings.h"
 #include "../maps/sessions.h"
+#include "carrier.h"
 
 const enum sp_tls_cookie _tls_cookie __attribute__((unused));
 
@@ -133,7 +134,9 @@ static __always_inline int on_plaintext(void *ctx, struct tls_call *call, struct
 	session = session_of(&key, s->now);
 	if (!session)
 		goto out;
-	if (call->carrier && (call->certain || !session->socket))
+	if (!session->socket)
+		find_carrier(call);
+	if (call->carrier && (call->certain || (!session->socket && is_free(call->carrier))))
 		sp_learn(session, &key, call->carrier);
 	c = &session->conn;
 	if (is_unwanted(c, config))
@@ -213,6 +216,7 @@ static __always_inline struct tls_call *begin_call(const struct pt_regs *ctx)
 	call->object = sp_function_first(ctx);
 	call->segments = 0;
 	call->socket = 0;
+	call->finder = SP_FIND_NOTHING;
 	return call;
 }
 
@@ -285,7 +289,7 @@ int sp_tls_leave(struct pt_regs *ctx)
 	if (!call->carrier && call->direction == SP_EGRESS) {
 		call->wrote = call->object;
 		call->wrote_bytes = length;
-	} else if (!call->carrier && feeder && is_free(feeder)) {
+	} else if (!call->carrier) {
 		call->carrier = feeder;
 	}
 	bpf_tail_call(ctx, &sp_meeting, 0);

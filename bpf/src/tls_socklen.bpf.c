@@ -3,6 +3,7 @@
 #define SP_BACKEND_SOCKLEN
 #include "tls.h"
 #include "go.h"
+#include "openssl.h"
 #include "rustls.h"
 
 static __always_inline int note(__u64 *ctx, struct sock *sk, __u8 direction, int length)

@@ -4,6 +4,7 @@
 #include "tls.h"
 #include "way.h"
 #include "go.h"
+#include "openssl.h"
 #include "rustls.h"
 
 SEC("tp_btf/sys_exit")

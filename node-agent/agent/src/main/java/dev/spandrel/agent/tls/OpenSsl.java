@@ -15,14 +15,15 @@ final class OpenSsl {
     static boolean isOne(String name) {
         return switch (name) {
             case "SSL_read", "SSL_read_ex", "SSL_write", "SSL_write_ex", "SSL_free" -> true;
-            default -> false;
+            default -> OpenSslRead.isOne(name);
         };
     }
 
     static Found in(ElfFile file, Map<String, ElfFunction> functions) {
         if (!functions.containsKey("SSL_read") || !functions.containsKey("SSL_write")) return new Found.Nothing();
         var spots = new ArrayList<Spot>();
-        spots.addAll(transfer(file, functions, "SSL_read", 0));
+        OpenSslRead.in(file, functions)
+                .ifPresentOrElse(spots::add, () -> spots.addAll(transfer(file, functions, "SSL_read", 0)));
         spots.addAll(transfer(file, functions, "SSL_write", Spot.SENDS));
         routine(file, functions, "SSL_free").ifPresent(free -> spots.addAll(free.entry(Spot.FREE, 1, 0)));
         return new Found.Library("openssl", spots);

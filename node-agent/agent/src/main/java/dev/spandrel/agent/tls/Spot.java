@@ -8,6 +8,7 @@ record Spot(String program, long offset, long cookie, boolean atReturn) {
     static final String ENTER = "sp_tls_enter";
     static final String LEAVE = "sp_tls_leave";
     static final String FREE = "sp_tls_free";
+    static final String OPENSSL_READ = "sp_openssl_read";
     static final String GO_READ = "sp_go_read";
     static final String GO_WRITE = "sp_go_write";
     static final String GO_HAND_OVER = "sp_go_hand_over";

@@ -22,6 +22,12 @@ final class ExaminationKernelIT {
         assertThat(Examination.of(library("libssl.so.3"))).isInstanceOfSatisfying(Found.Library.class, found -> {
             assertThat(found.library()).isEqualTo("openssl");
             assertThat(found.spots()).extracting(Spot::program).contains(Spot.ENTER, Spot.LEAVE, Spot.FREE);
+            assertThat(found.spots())
+                    .filteredOn(spot ->
+                            (spot.cookie() & Spot.SENDS) == 0 && !spot.program().equals(Spot.FREE))
+                    .as("reads take one place")
+                    .extracting(Spot::program)
+                    .containsExactly(Spot.OPENSSL_READ);
         });
         assertThat(Examination.of(library("libc.so.6"))).isInstanceOf(Found.Nothing.class);
     }

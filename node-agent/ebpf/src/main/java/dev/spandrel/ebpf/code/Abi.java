@@ -16,6 +16,10 @@ public enum Abi {
         return registers.length;
     }
 
+    int register(int argument) {
+        return registers[argument];
+    }
+
     /** Bits by machine number. */
     int first(int arguments) {
         int bits = this == GO ? 1 << 14 : 0;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Questions about a function's code that need all of it. */
@@ -30,6 +31,38 @@ public final class Code {
                         .filter(i -> i.isCall() && i.target() == target)
                         .forEach(i -> calls.add(i.offset())));
         return calls;
+    }
+
+    /** Of a function that does nothing but return the address of something: that address. `from` is the function's own. */
+    public static OptionalLong addressReturned(byte[] code, long from) {
+        for (int at = 0; at < code.length; ) {
+            var decoded = Decoder.decode(code, at);
+            if (decoded.isEmpty() || decoded.get().isTransfer()) break;
+            var i = decoded.get();
+            if (i.map() == 1 && i.opcode() == 0x8d && i.modrm() == 0x05)
+                return OptionalLong.of(from + i.next() + Operands.word(code, i.next() - 4));
+            if (i.map() == 1 && i.opcode() == 0xb8)
+                return OptionalLong.of(Operands.word(code, i.next() - 4) & 0xffffffffL);
+            at = i.next();
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Of a function that returns a pointer in what its first argument points at: where in that it is. */
+    public static OptionalInt fieldReturned(byte[] code) {
+        for (int at = 0; at < code.length; ) {
+            var decoded = Decoder.decode(code, at);
+            if (decoded.isEmpty() || decoded.get().isReturn()) break;
+            var i = decoded.get();
+            var operands = Operands.of(code, i);
+            if (i.map() == 1
+                    && i.opcode() == 0x8b
+                    && (i.rex() & 8) != 0
+                    && operands.register() == 0
+                    && operands.base() == 7) return OptionalInt.of(operands.displacement());
+            at = i.next();
+        }
+        return OptionalInt.empty();
     }
 
     /** Where a Go function keeps its first argument in its frame: the distance from the stack pointer, once the frame is made. */

@@ -20,6 +20,7 @@ final class Effects {
     static int pushed(Instruction i) {
         if (i.isPush()) return i.operandSize() ? 2 : 8;
         if (i.map() == 1 && (i.opcode() == 0x68 || i.opcode() == 0x6a)) return 8;
+        if (i.map() == 1 && i.opcode() == 0xff && group(i) == 6) return 8;
         boolean onStack = i.map() == 1
                 && (i.opcode() == 0x81 || i.opcode() == 0x83)
                 && i.modrm() >> 6 == 3
@@ -72,7 +73,7 @@ final class Effects {
             case 0x99 -> RDX;
             case 0xf6, 0xf7 -> group(i) < 2 ? 0 : group(i) < 4 ? bytes(i, rm(i)) : RAX | RDX;
             case 0xfe -> group(i) < 2 ? bytes(i, rm(i)) : ALL;
-            case 0xff -> group(i) < 2 ? rm(i) : ALL;
+            case 0xff -> group(i) < 2 ? rm(i) : group(i) == 6 ? RSP : ALL;
             default -> code >> 4 == 7 ? 0 : code >> 4 == 0xb ? bytes(i, named(i)) : ALL;
         };
     }

@@ -20,6 +20,8 @@ import java.util.function.Predicate;
 public final class ElfFile {
     public static final int X86_64 = 62;
     public static final int AARCH64 = 183;
+    /** R_X86_64_RELATIVE. */
+    private static final int RELATIVE = 8;
     /** Nothing of an ELF file that is asked for is larger. */
     private static final long LARGEST = 512 << 20;
     /** Of what is larger the heap gets nothing: tables of large programs have more bytes than a small heap. */
@@ -111,6 +113,29 @@ public final class ElfFile {
                 .flatMap(table -> section(".text")
                         .map(code -> GoFunctions.read(content(table), code.address(), code.size(), wanted)))
                 .orElse(Map.of());
+    }
+
+    /** The code that begins at an address, whether it has a name or not; its name here is empty. */
+    public Optional<ElfFunction> functionAt(long address) {
+        return section(".eh_frame_hdr")
+                .map(table -> Unwinding.sizeAt(content(table), table.address(), address))
+                .filter(OptionalLong::isPresent)
+                .map(size -> new ElfFunction("", address, size.getAsLong()));
+    }
+
+    /** The pointers that lie at `count` words from an address, as they are once the file is loaded to where it is linked for; 0 where there is none. */
+    public long[] pointers(long address, int count) {
+        long[] found = new long[count];
+        var words = ByteBuffer.wrap(bytes(address, count * 8L)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; words.remaining() >= 8; i++) found[i] = words.getLong();
+        section(".rela.dyn").map(this::content).ifPresent(table -> {
+            for (int at = 0; at + 24 <= table.remaining(); at += 24) {
+                long word = table.getLong(at) - address;
+                if (word >= 0 && word < count * 8L && table.getLong(at + 8) == RELATIVE)
+                    found[(int) (word / 8)] = table.getLong(at + 16);
+            }
+        });
+        return found;
     }
 
     /** Where in the file the byte at a virtual address is: what the kernel takes for a probe's place. */
