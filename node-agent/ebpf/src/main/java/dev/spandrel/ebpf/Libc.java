@@ -16,6 +16,7 @@ final class Libc {
 
     private static final MethodHandle strerror = LIBC.handle("strerror", ADDRESS, JAVA_INT);
     private static final MethodHandle open = LIBC.handleWithErrno("open", JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle read = LIBC.handleWithErrno("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle close = LIBC.handle("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle statx =
             LIBC.handle("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
@@ -66,6 +67,17 @@ final class Libc {
             var state = arena.allocate(Errno.LAYOUT);
             int fd = (int) open.invokeExact(state, arena.allocateFrom(path), flags);
             return fd >= 0 ? fd : -Errno.of(state);
+        } catch (Throwable t) {
+            throw Symbols.unexpected(t);
+        }
+    }
+
+    /** Into the whole of {@code to}; 0 at the end. */
+    static long read(int fd, MemorySegment to) {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(Errno.LAYOUT);
+            long done = (long) read.invokeExact(state, fd, to, to.byteSize());
+            return done >= 0 ? done : -Errno.of(state);
         } catch (Throwable t) {
             throw Symbols.unexpected(t);
         }

@@ -12,7 +12,9 @@ public enum ProgramType {
     TYPED_TRACEPOINT(26, 23),
     /** Of the kernel's functions, likewise with types. */
     FUNCTION_ENTRY(26, 24),
-    FUNCTION_EXIT(26, 25);
+    FUNCTION_EXIT(26, 25),
+    /** Of the kernel's objects of a kind, likewise. */
+    ITERATOR(26, 28);
 
     final int number;
     final int attachType;

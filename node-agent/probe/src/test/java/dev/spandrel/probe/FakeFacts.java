@@ -70,6 +70,12 @@ public final class FakeFacts implements Facts {
             new Member("runtime", Type.UINT64, 0),
             new Member("load", new Type.Array(new Type.Int(4, false), 2), 8));
 
+    private static final Layout ITERATED = layout(
+            "struct bpf_iter__task",
+            16,
+            new Member("meta", new Type.Pointer(new Type.Struct("struct bpf_iter_meta"), false), 0),
+            new Member("task", new Type.Pointer(new Type.Struct("struct task_struct"), false), 8));
+
     private static Layout layout(String name, int size, Member... members) {
         var all = new LinkedHashMap<String, Member>();
         for (Member member : members) all.put(member.name(), member);
@@ -83,8 +89,9 @@ public final class FakeFacts implements Facts {
 
     @Override
     public Optional<Layout> layout(String struct) {
-        return Optional.ofNullable(Map.of("struct task_struct", TASK, "struct sched_entity", ENTITY)
-                .get(struct));
+        return Optional.ofNullable(
+                Map.of("struct task_struct", TASK, "struct sched_entity", ENTITY, "struct bpf_iter__task", ITERATED)
+                        .get(struct));
     }
 
     @Override
@@ -150,6 +157,11 @@ public final class FakeFacts implements Facts {
     @Override
     public List<String> staticArguments(String path, String probe) {
         return List.of("8@%rdi -4@-20(%rbp) 4@$7 -2@(%rax,%rbx,2)");
+    }
+
+    @Override
+    public List<String> iterators() {
+        return List.of("task");
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.spandrel.agent.probe;
 
 import dev.spandrel.probe.live.session.Bytes;
 import dev.spandrel.probe.live.session.Maps;
+import dev.spandrel.probe.live.show.TimeSeries;
 import dev.spandrel.probe.type.Aggregate;
 import dev.spandrel.probe.type.Type;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ record Gathered(long n, long total, long extreme, TreeMap<Long, Long> buckets) {
 
     /** A map's entries as they are now. */
     static Map<Key, Gathered> read(Maps maps, String name, Aggregate aggregate) {
+        if (aggregate instanceof Aggregate.Series series) return newest(maps.entries(name), series);
         Map<Key, Gathered> read = new LinkedHashMap<>();
         for (Maps.Entry entry : maps.entries(name)) {
             ByteBuffer key = Bytes.of(entry.key());
@@ -40,6 +43,24 @@ record Gathered(long n, long total, long extreme, TreeMap<Long, Long> buckets) {
             }
         }
         return read;
+    }
+
+    /** Of a time series: the value of the last interval in which there was one. */
+    private static Map<Key, Gathered> newest(List<Maps.Entry> entries, Aggregate.Series series) {
+        Map<Key, List<Maps.Entry>> byKey = new LinkedHashMap<>();
+        for (Maps.Entry entry : entries) {
+            var rest = ByteBuffer.wrap(Arrays.copyOfRange(entry.key(), 8, entry.key().length - 8));
+            byKey.computeIfAbsent(new Key(Bytes.of(entry.key()).getLong(0), rest), _ -> new ArrayList<>())
+                    .add(entry);
+        }
+        Map<Key, Gathered> newest = new LinkedHashMap<>();
+        byKey.forEach((key, own) -> {
+            var values = TimeSeries.values(series, own);
+            if (!values.isEmpty()) {
+                newest.put(key, new Gathered(1, values.get(values.lastKey()), 0, new TreeMap<>()));
+            }
+        });
+        return newest;
     }
 
     private static Gathered of(Aggregate aggregate, List<byte[]> slots, long bucket) {
@@ -58,6 +79,7 @@ record Gathered(long n, long total, long extreme, TreeMap<Long, Long> buckets) {
             case Aggregate.Sum _ -> new Gathered(1, first, 0, new TreeMap<>());
             case Aggregate.Extreme _ -> slot.getLong(8) == 0 ? NOTHING : new Gathered(1, 0, first, new TreeMap<>());
             case Aggregate.Average _ -> new Gathered(first, slot.getLong(8), 0, new TreeMap<>());
+            case Aggregate.Series _ -> throw new IllegalStateException("it is read by interval");
             case Aggregate.Histogram _, Aggregate.Linear _ ->
                 first == 0 ? NOTHING : new Gathered(first, slot.getLong(8), 0, new TreeMap<>(Map.of(bucket, first)));
         };
@@ -66,6 +88,7 @@ record Gathered(long n, long total, long extreme, TreeMap<Long, Long> buckets) {
     Gathered plus(Gathered other, Aggregate aggregate) {
         if (n == 0) return other;
         if (other.n == 0) return this;
+        if (aggregate instanceof Aggregate.Series) return other;
         TreeMap<Long, Long> both = new TreeMap<>(buckets);
         other.buckets.forEach((bucket, count) -> both.merge(bucket, count, Long::sum));
         return new Gathered(n + other.n, total + other.total, further(other.extreme, aggregate), both);
@@ -82,6 +105,7 @@ record Gathered(long n, long total, long extreme, TreeMap<Long, Long> buckets) {
             case Aggregate.Sum(boolean signed) -> signed;
             case Aggregate.Extreme(boolean _, boolean signed) -> signed;
             case Aggregate.Average(boolean _, boolean signed) -> signed;
+            case Aggregate.Series series -> series.signed();
             case Type.Int(int _, boolean signed) -> signed;
             default -> false;
         };

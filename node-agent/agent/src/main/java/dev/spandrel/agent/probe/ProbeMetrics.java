@@ -52,7 +52,7 @@ final class ProbeMetrics {
     void settle(Version version, MapSpec spec) {
         MapSpec.Shape shape = spec.shape().orElseThrow();
         if (shape.value() instanceof Aggregate aggregate
-                && !(aggregate instanceof Aggregate.Extreme)
+                && !(aggregate instanceof Aggregate.Extreme || aggregate instanceof Aggregate.Series)
                 && !Sites.has(shape)) {
             settled.merge(
                     spec.name(),

@@ -1,5 +1,7 @@
 package dev.spandrel.probe.live;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,6 +61,16 @@ final class Tracer implements AutoCloseable {
         var process = new ProcessBuilder(line).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
+        return said;
+    }
+
+    /** What our tool says of one process until it ends by itself. */
+    static String alone(String program, long pid) throws IOException, InterruptedException {
+        var line = new ArrayList<>(tool());
+        line.addAll(List.of("run", "-q", "-p", Long.toString(pid), "-e", program));
+        var process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
         return said;
     }
 

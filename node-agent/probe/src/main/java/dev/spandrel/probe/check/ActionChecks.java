@@ -159,7 +159,7 @@ final class ActionChecks {
         if (scope.maps.value(map.name()) instanceof Aggregate a && a.bucketed())
             scope.diagnostics.error(
                     call.span(),
-                    "one key of a histogram cannot be deleted in the kernel",
+                    "one key of a histogram or of a time series cannot be deleted in the kernel",
                     "clear(" + map.name() + ") empties it");
     }
 

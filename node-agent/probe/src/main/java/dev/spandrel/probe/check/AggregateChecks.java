@@ -2,7 +2,11 @@ package dev.spandrel.probe.check;
 
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.type.Aggregate;
+import dev.spandrel.probe.type.Aggregate.Within;
 import dev.spandrel.probe.type.Type;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Checks what is assigned to a map to be gathered there. */
 final class AggregateChecks {
@@ -39,6 +43,7 @@ final class AggregateChecks {
             case "avg" -> new Aggregate.Average(false, signed);
             case "stats" -> new Aggregate.Average(true, signed);
             case "hist" -> histogram(call);
+            case "tseries" -> series(call, signed);
             default -> linear(call);
         };
     }
@@ -77,5 +82,40 @@ final class AggregateChecks {
             return new Type.Unknown();
         }
         return new Aggregate.Linear(bounds[0], bounds[1], bounds[2]);
+    }
+
+    private Type series(Expr.Call call, boolean signed) {
+        var arguments = call.arguments();
+        var nanos = scope.constant(arguments.get(1));
+        var intervals = scope.constant(arguments.get(2));
+        int most = scope.options.mapEntries();
+        if (nanos.isEmpty()
+                || nanos.getAsLong() < 1
+                || intervals.isEmpty()
+                || intervals.getAsLong() < 1
+                || intervals.getAsLong() > most) {
+            scope.diagnostics.error(
+                    call.span(),
+                    "tseries() takes a duration and how many of them to keep, both constants, and at most " + most
+                            + " of them: the map has no more keys",
+                    "tseries(n, 100ms, 20)");
+            return new Type.Unknown();
+        }
+        var within = arguments.size() < 4 ? Optional.of(Within.LAST) : within(arguments.get(3));
+        if (within.isEmpty()) {
+            scope.diagnostics.error(
+                    arguments.get(3).span(),
+                    "values of one interval are put together by \"avg\", \"max\", \"min\" or \"sum\"");
+            return new Type.Unknown();
+        }
+        return new Aggregate.Series(nanos.getAsLong(), (int) intervals.getAsLong(), within.get(), signed);
+    }
+
+    private static Optional<Within> within(Expr expr) {
+        if (!(expr instanceof Expr.Text(var _, var name))) return Optional.empty();
+        return Arrays.stream(Within.values())
+                .filter(w ->
+                        w != Within.LAST && w.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst();
     }
 }

@@ -69,6 +69,7 @@ final class BuiltIns {
     }
 
     private static Optional<String> ofStatic(String name, Target.Usdt probe) {
+        if (probe.isNowhere()) return Optional.empty();
         var arguments = StaticArgument.all(probe.arguments());
         int index = name.charAt(3) - '0';
         if (index >= arguments.size())

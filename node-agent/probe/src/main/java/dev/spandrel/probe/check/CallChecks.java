@@ -247,7 +247,8 @@ final class CallChecks {
         if (scope.last && (keys == null || keys.isEmpty()))
             scope.diagnostics.error(first.span(), "there is no map " + map.name() + " with keys");
         else if (bucketed)
-            scope.diagnostics.error(first.span(), map.name() + " holds histograms, each of which is many entries");
+            scope.diagnostics.error(
+                    first.span(), map.name() + " holds histograms or time series, each of which is many entries");
         return Type.UINT64;
     }
 

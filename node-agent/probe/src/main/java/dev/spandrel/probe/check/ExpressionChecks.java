@@ -79,6 +79,8 @@ final class ExpressionChecks {
     }
 
     private Type name(Expr.Name name) {
+        if (name.name().equals("ctx") && scope.instance.target() instanceof Target.Iterator over)
+            return new Type.Pointer(new Type.Struct(over.struct()), false);
         if (name.name().equals("args") || name.name().equals("ctx"))
             return new Type.Pointer(new Type.Struct(name.name()), false);
         var own = scope.structs.constant(name.name());

@@ -75,7 +75,8 @@ final class Functions {
             Map.entry("max", new Arity(1, 1)),
             Map.entry("stats", new Arity(1, 1)),
             Map.entry("hist", new Arity(1, 2)),
-            Map.entry("lhist", new Arity(4, 4)));
+            Map.entry("lhist", new Arity(4, 4)),
+            Map.entry("tseries", new Arity(3, 4)));
 
     static final Map<String, String> REFUSED = Map.ofEntries(
             Map.entry(
@@ -83,7 +84,6 @@ final class Functions {
                     "changing what a kernel function gives needs kprobes with error injection, which this compiler has not"),
             Map.entry("unwatch", "there are no watchpoints"),
             Map.entry("skboutput", "packet capture files are not written"),
-            Map.entry("tseries", "time series are not implemented"),
             Map.entry("getopt", "named parameters are not implemented; $1 and the following are"),
             Map.entry("strerror", "errors are shown by their numbers"),
             Map.entry("pton", "addresses are compared as numbers or as bytes"));

@@ -20,6 +20,15 @@ public sealed interface Target {
 
     record RawTracepoint(String name) implements Target {}
 
+    /** Run for each of the kernel's objects of a kind, once, by whoever loads it; what it is called with is a struct bpf_iter__KIND. */
+    record Iterator(String objects) implements Target {
+        public static final String STRUCT = "struct bpf_iter__";
+
+        public String struct() {
+            return STRUCT + objects;
+        }
+    }
+
     /** Run when whoever loaded the program gets this signal. */
     record Self(String signal) implements Target {}
 
@@ -39,8 +48,16 @@ public sealed interface Target {
         }
     }
 
-    /** Places in the file that have their arguments in the same registers. */
-    record Usdt(String path, String provider, String name, String arguments) implements Target {}
+    /**
+     * Places in the file that have their arguments in the same registers.
+     *
+     * @param path empty: no process has the file yet, and nothing is known of the arguments
+     */
+    record Usdt(String path, String provider, String name, String arguments) implements Target {
+        public boolean isNowhere() {
+            return path.isEmpty();
+        }
+    }
 
     default boolean userSpace() {
         return this instanceof Uprobe || this instanceof Usdt || this instanceof Syscall;

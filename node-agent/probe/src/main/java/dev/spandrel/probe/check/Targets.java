@@ -57,6 +57,7 @@ final class Targets {
             "software",
             "hardware",
             "self",
+            "iter",
             "kprobe",
             "kretprobe",
             "fentry",
@@ -90,7 +91,8 @@ final class Targets {
             case "software" -> counted(point, SOFTWARE);
             case "hardware" -> counted(point, HARDWARE);
             case "self" -> self(point);
-            case "iter", "watchpoint", "asyncwatchpoint" -> unfinished(point);
+            case "iter" -> iterator(point);
+            case "watchpoint", "asyncwatchpoint" -> unfinished(point);
             default -> unknown(point);
         };
     }
@@ -249,6 +251,34 @@ final class Targets {
         if (parts.size() != 3 || !parts.get(1).equals("signal") || !SIGNALS.contains(parts.get(2)))
             return wrong(point, "self has signals alone: " + String.join(", ", SIGNALS), "self:signal:SIGUSR1");
         return List.of(new Found(point.text(), new Target.Self(parts.get(2))));
+    }
+
+    private List<Found> iterator(AttachPoint point) {
+        var selection = options.selection();
+        if (selection.managed().isPresent())
+            return wrong(
+                    point,
+                    "iter goes through the whole node's objects, whoever's they are",
+                    "tracepoints see what selected processes do");
+        if (point.parts().size() > 2)
+            return wrong(
+                    point,
+                    "iter is not pinned: what it prints comes here",
+                    "iter:" + point.parts().get(1));
+        String objects = point.parts().getLast();
+        var all = facts.iterators();
+        if (point.parts().size() < 2 || !all.contains(objects))
+            return wrong(
+                    point,
+                    "the kernel has no iterator over " + objects,
+                    all.isEmpty() ? "iterators need a kernel with BTF" : "it has " + String.join(", ", all));
+        boolean ofTasks = objects.startsWith("task");
+        if (selection.cgroup() || selection.pid().isPresent() && !ofTasks)
+            return wrong(
+                    point,
+                    point.text() + " goes through objects of all processes",
+                    "iterators over tasks can be limited by -p");
+        return List.of(new Found(point.text(), new Target.Iterator(objects)));
     }
 
     private List<Found> unfinished(AttachPoint point) {

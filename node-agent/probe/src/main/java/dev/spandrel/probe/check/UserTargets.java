@@ -85,11 +85,16 @@ final class UserTargets {
 
     /** It is checked like any other, and attached to when a process has the file. */
     private List<Found> notYet(AttachPoint point, Symbol symbol, boolean atReturn) {
+        warnOfNone(point);
         String file = point.parts().get(1);
-        diagnostics.warning(point.span(), "no selected process has a file " + file + " yet");
         return List.of(new Found(
                 point.provider() + ":" + file + ":" + point.parts().getLast(),
                 new Target.Uprobe("", symbol.name(), symbol.offset(), atReturn)));
+    }
+
+    private void warnOfNone(AttachPoint point) {
+        diagnostics.warning(
+                point.span(), "no selected process has a file " + point.parts().get(1) + " yet");
     }
 
     List<Found> statics(AttachPoint point) {
@@ -97,6 +102,11 @@ final class UserTargets {
         if (parts.size() < 3)
             return wrong(point, "a usdt probe has a file and a name", "usdt:/path/program:provider:name");
         var files = facts.files(parts.get(1));
+        if (files.isEmpty() && later) {
+            warnOfNone(point);
+            String provider = parts.size() > 3 ? parts.get(2) : "";
+            return List.of(new Found(point.text(), new Target.Usdt("", provider, parts.getLast(), "")));
+        }
         if (files.isEmpty())
             return wrong(point, "there is no file " + parts.get(1), "give the path of an executable or library");
         String pattern = parts.size() > 3 ? parts.get(2) + ":" + parts.get(3) : "*:" + parts.get(2);

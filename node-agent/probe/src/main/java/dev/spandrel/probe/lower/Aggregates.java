@@ -18,6 +18,10 @@ final class Aggregates {
     }
 
     void add(Expr.MapAt map, Expr.Call call, Aggregate aggregate) {
+        if (aggregate instanceof Aggregate.Series series) {
+            new TimeSeries(context).add(map, call, series);
+            return;
+        }
         Operand value = call.arguments().isEmpty()
                 ? new Imm(1)
                 : context.values.operand(call.arguments().getFirst());
@@ -60,6 +64,7 @@ final class Aggregates {
                 code.store(place.base(), place.offset() + 8, 8, 1L);
             }
             case Aggregate.Count _, Aggregate.Sum _ -> code.add(new Ir.Store(place.base(), place.offset(), 8, value));
+            case Aggregate.Series _ -> throw new IllegalStateException("its slots begin anew");
         }
         context.maps.create(map, key, place);
     }
@@ -72,6 +77,7 @@ final class Aggregates {
             }
             case Aggregate.Extreme(boolean max, boolean signed) -> extreme(slot, max, signed, register(value));
             case Aggregate.Count _, Aggregate.Sum _ -> plus(slot, 0, value);
+            case Aggregate.Series _ -> throw new IllegalStateException("its slots begin anew");
         }
     }
 

@@ -98,6 +98,8 @@ final class BuiltIns {
     private int argument(int index) {
         if (context.instance().target() instanceof Target.RawTracepoint)
             return context.code.load(context.given(), 8 * index, 8);
+        if (context.instance().target() instanceof Target.Usdt usdt && usdt.isNowhere())
+            return context.code.constant(0);
         if (context.instance().target() instanceof Target.Usdt usdt)
             return new StaticArguments(context)
                     .value(StaticArgument.all(usdt.arguments()).get(index));

@@ -84,6 +84,7 @@ public final class Lowering {
     private static Kind kind(Target target) {
         return switch (target) {
             case Target.Begin _, Target.End _, Target.Self _ -> Kind.CALLED;
+            case Target.Iterator _ -> Kind.ITERATOR;
             case Target.Interval _, Target.Profile _, Target.Software _, Target.Hardware _ -> Kind.PERF_EVENT;
             case Target.Tracepoint _ -> Kind.TRACEPOINT;
             case Target.RawTracepoint _, Target.Syscall _ -> Kind.RAW_TRACEPOINT;
@@ -199,7 +200,31 @@ public final class Lowering {
         code.branch(Condition.EQ, found, 0, context.end);
     }
 
+    /** The last call is for no object: it says that there are no more. */
+    private static void iterated(Context context, Target.Iterator over) {
+        var code = context.code;
+        var members = context.structs.layout(over.struct()).orElseThrow().members();
+        members.values().stream()
+                .filter(m -> m.type() instanceof Type.Pointer && !m.name().equals("meta"))
+                .findFirst()
+                .ifPresent(m -> code.branch(Condition.EQ, code.load(context.given(), m.offset(), 8), 0, context.end));
+        var pid = context.options.selection().pid();
+        var task = context.structs
+                .layout("struct task_struct")
+                .map(l -> l.members().get("tgid"));
+        if (pid.isEmpty() || task.isEmpty()) return;
+        var fields = context.values.fields();
+        int object = fields.read(
+                new Fields.Location(context.given(), members.get("task").offset(), false), 8);
+        int tgid = fields.read(new Fields.Location(object, task.get().offset(), false), 4);
+        code.branch(Condition.NE, tgid, pid.get(), context.end);
+    }
+
     private static void select(Context context) {
+        if (context.instance().target() instanceof Target.Iterator over) {
+            iterated(context, over);
+            return;
+        }
         var selection = context.options.selection();
         boolean always = kind(context.instance().target()) == Kind.CALLED
                 || context.instance().target() instanceof Target.Interval;

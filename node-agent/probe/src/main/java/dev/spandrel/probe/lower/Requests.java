@@ -164,11 +164,12 @@ final class Requests {
         int none = code.label();
         int done = code.label();
         code.branch(Condition.EQ, found, 0, none);
-        boolean line = type instanceof Type.RequestName;
-        if (line) code.branch(Condition.EQ, code.load(found, layout.named(), 1), 0, none);
-        int from = line ? layout.line() : layout.traceId();
-        for (int at = 0; at < type.stored(); at += 8)
-            code.store(place.base(), place.offset() + at, 8, code.load(found, from + at, 8));
+        if (type instanceof Type.RequestName(boolean route)) {
+            code.branch(Condition.EQ, code.load(found, layout.named(), 1), 0, none);
+            new RequestNames(context).into(new Place(found, layout.line()), route, place, none);
+        } else
+            for (int at = 0; at < type.stored(); at += 8)
+                code.store(place.base(), place.offset() + at, 8, code.load(found, layout.traceId() + at, 8));
         code.jump(done);
         code.place(none);
         context.memory.clear(place, 0, type.stored());

@@ -61,7 +61,7 @@ final class Totals {
                 code.move(result, value);
                 code.add(new Ir.Const(n, 1));
             }
-            case Aggregate.Count _, Aggregate.Sum _, Aggregate.Histogram _, Aggregate.Linear _ ->
+            case Aggregate.Count _, Aggregate.Sum _, Aggregate.Histogram _, Aggregate.Linear _, Aggregate.Series _ ->
                 code.add(new Ir.Alu(Op.ADD, result, result, new Reg(code.load(slot, 0, 8))));
         }
     }

@@ -27,6 +27,8 @@ public record Compiled(
         FENTRY,
         FEXIT,
         PERF_EVENT,
+        /** Run for each object by whoever loads it. */
+        ITERATOR,
         /** Run by whoever loads it. */
         CALLED
     }

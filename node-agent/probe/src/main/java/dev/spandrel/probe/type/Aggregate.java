@@ -51,8 +51,35 @@ public sealed interface Aggregate extends Type {
         }
     }
 
+    /** How values of one interval become one. */
+    enum Within {
+        LAST,
+        AVG,
+        MAX,
+        MIN,
+        SUM
+    }
+
+    /**
+     * Interval (its number since boot), n, value, when it was last written. The last part of the key is the interval's number modulo {@code intervals}, so that an interval's slot is that of one long over.
+     *
+     * @param nanos of an interval
+     */
+    record Series(long nanos, int intervals, Within within, boolean signed) implements Aggregate {
+        public static final int INTERVAL = 0;
+        public static final int COUNT = 8;
+        public static final int VALUE = 16;
+        public static final int WRITTEN = 24;
+
+        @Override
+        public String toString() {
+            return "tseries_t";
+        }
+    }
+
     default int slotBytes() {
         return switch (this) {
+            case Series _ -> 32;
             case Count _, Sum _ -> 8;
             case Extreme _, Average _, Histogram _, Linear _ -> 16;
         };
@@ -66,11 +93,12 @@ public sealed interface Aggregate extends Type {
             case Extreme(boolean _, boolean signed) -> Optional.of(signed ? INT64 : UINT64);
             case Average(boolean whole, boolean signed) ->
                 whole ? Optional.empty() : Optional.of(signed ? INT64 : UINT64);
-            case Histogram _, Linear _ -> Optional.empty();
+            case Histogram _, Linear _, Series _ -> Optional.empty();
         };
     }
 
+    /** Whether a key of the program's is many entries of the map, told apart by the last 8 bytes of their keys. */
     default boolean bucketed() {
-        return this instanceof Histogram || this instanceof Linear;
+        return this instanceof Histogram || this instanceof Linear || this instanceof Series;
     }
 }

@@ -42,6 +42,9 @@ public interface Facts {
     /** Where a static probe's arguments are, as its notes say; each way once, as it may stand in several places. */
     List<String> staticArguments(String path, String probe);
 
+    /** Kinds of objects of the kernel that a program can go through. */
+    List<String> iterators();
+
     /** Names of the kernel's functions; the pattern may have wildcards. */
     List<String> kernelFunctions(String pattern);
 

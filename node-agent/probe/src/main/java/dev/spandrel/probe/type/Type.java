@@ -166,7 +166,7 @@ public sealed interface Type permits Type.Scalar, Type.Block, Aggregate {
         }
     }
 
-    /** The beginning of the request's line, from which its route or its span's name is told. */
+    /** What the request is called: its route, or its span's name; zeroes fill it up. */
     record RequestName(boolean route) implements Block {
         @Override
         public String toString() {

@@ -24,7 +24,11 @@ public final class Executables {
             "/lib",
             "/usr/lib");
 
-    private final Map<String, Map<String, ElfFunction>> functions = new HashMap<>();
+    /** By path: what was read, and of which state of the file. */
+    private final Map<String, Functions> functions = new HashMap<>();
+
+    private record Functions(FileIdentity.State of, Map<String, ElfFunction> all) {}
+
     private final Map<String, Set<String>> asked = new HashMap<>();
     /** Where processes that are meant have their files; none: there is no process yet. */
     private final List<Path> roots;
@@ -89,14 +93,21 @@ public final class Executables {
         return Optional.empty();
     }
 
-    /** In order of their names. */
+    /** In order of their names; of the file that is there now, for another may have taken its place. */
     public synchronized Map<String, ElfFunction> functions(String path) {
-        return functions.computeIfAbsent(path, p -> {
-            if (!(ElfFile.open(Path.of(p)) instanceof ElfFile.Opened.Elf(var elf))) return Map.of();
-            var all = new TreeMap<>(elf.functions(name -> true));
-            elf.goFunctions(name -> true).forEach(all::putIfAbsent);
-            return all;
-        });
+        var now = FileIdentity.State.of(Path.of(path));
+        var known = functions.get(path);
+        if (known != null && now.filter(known.of()::equals).isPresent()) return known.all();
+        var read = read(path);
+        now.ifPresentOrElse(state -> functions.put(path, new Functions(state, read)), () -> functions.remove(path));
+        return read;
+    }
+
+    private static Map<String, ElfFunction> read(String path) {
+        if (!(ElfFile.open(Path.of(path)) instanceof ElfFile.Opened.Elf(var elf))) return Map.of();
+        var all = new TreeMap<>(elf.functions(name -> true));
+        elf.goFunctions(name -> true).forEach(all::putIfAbsent);
+        return all;
     }
 
     /** By the names that authors of C++ and Rust gave, with parameters or without. */

@@ -18,6 +18,24 @@ public final class FileIdentity {
     /** Where the host's files are, for an agent in a container and for one outside. */
     private static final List<String> HOST = List.of("/proc/1/root", "");
 
+    /** What changes when a file's content does, or another file takes its path: when it was changed is by the kernel's clock and not the writer's. */
+    record State(Object device, Object inode, Object size, Object written, Object changed) {
+        /** Empty if there is no such file. */
+        static Optional<State> of(Path file) {
+            try {
+                var has = Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime,ctime");
+                return Optional.of(new State(
+                        has.get("dev"),
+                        has.get("ino"),
+                        has.get("size"),
+                        has.get("lastModifiedTime"),
+                        has.get("ctime")));
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
     private FileIdentity() {}
 
     /** Empty if there is no such file. */

@@ -170,6 +170,16 @@ public final class HostFacts implements Facts {
     }
 
     @Override
+    public List<String> iterators() {
+        return types.get().map(KernelTypes::iterators).orElse(List.of());
+    }
+
+    public List<String> iterators(String pattern) {
+        var wanted = Globs.pattern(pattern);
+        return iterators().stream().filter(n -> wanted.matcher(n).matches()).toList();
+    }
+
+    @Override
     public List<String> kernelFunctions(String pattern) {
         if (!pattern.contains("*") && !pattern.contains("?"))
             return KernelSymbols.address(pattern).isPresent() ? List.of(pattern) : List.of();

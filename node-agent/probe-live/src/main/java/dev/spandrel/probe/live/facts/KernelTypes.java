@@ -15,6 +15,8 @@ final class KernelTypes {
     private static final String UNNAMED = "unnamed #";
     private static final String TRACEPOINT = "btf_trace_";
 
+    private static final String ITERATOR = "bpf_iter__";
+
     private final BtfReader btf;
     private final Map<String, Optional<Layout>> layouts = new HashMap<>();
 
@@ -128,6 +130,16 @@ final class KernelTypes {
             }
             return List.copyOf(arguments);
         });
+    }
+
+    /** Those that have both a type to be called with and a function to attach to. */
+    List<String> iterators() {
+        return btf.names(kind -> kind == BtfReader.STRUCT).stream()
+                .filter(n -> n.startsWith(ITERATOR))
+                .map(n -> n.substring(ITERATOR.length()))
+                .filter(n -> functionId("bpf_iter_" + n).isPresent())
+                .sorted()
+                .toList();
     }
 
     Optional<Integer> functionId(String name) {

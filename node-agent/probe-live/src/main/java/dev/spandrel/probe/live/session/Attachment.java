@@ -40,7 +40,7 @@ final class Attachment implements AutoCloseable {
                         Loader.rawName(body.points().getFirst().target())));
                 return;
             }
-            case TRACEPOINT, UPROBE, KPROBE, PERF_EVENT, CALLED -> {}
+            case TRACEPOINT, UPROBE, KPROBE, PERF_EVENT, ITERATOR, CALLED -> {}
         }
         if (program.type() == ProgramType.LINKED_UPROBE) {
             together(body, program);
@@ -75,6 +75,7 @@ final class Attachment implements AutoCloseable {
                 event(PerfEvent.kprobe(function, offset, atReturn), program, cookie);
             case Target.Uprobe uprobe -> uprobe(uprobe, body.readsStack(), program, cookie);
             case Target.Usdt(var path, var provider, var name, var arguments) -> {
+                if (path.isEmpty()) return;
                 var elf = UprobePlaces.elf(path);
                 for (var site : StaticProbes.read(path).getOrDefault(provider + ":" + name, List.of())) {
                     if (!site.arguments().equals(arguments)) continue;
@@ -91,6 +92,7 @@ final class Attachment implements AutoCloseable {
             case Target.Begin _,
                     Target.End _,
                     Target.Self _,
+                    Target.Iterator _,
                     Target.RawTracepoint _,
                     Target.Syscall _,
                     Target.KernelFunction _ -> throw new Refusal(point.name() + " cannot be attached to");

@@ -52,6 +52,7 @@ final class Loader {
             case UPROBE, KPROBE -> ProgramType.KPROBE;
             case FENTRY -> ProgramType.FUNCTION_ENTRY;
             case FEXIT -> ProgramType.FUNCTION_EXIT;
+            case ITERATOR -> ProgramType.ITERATOR;
             case PERF_EVENT -> ProgramType.PERF_EVENT;
             case CALLED -> ProgramType.RAW_TRACEPOINT;
         };
@@ -61,6 +62,9 @@ final class Loader {
         if (body.points().getFirst().target() instanceof Target.KernelFunction(var function, var _))
             return facts.functionId(function)
                     .orElseThrow(() -> new Refusal("the kernel's BTF has no function " + function));
+        if (body.points().getFirst().target() instanceof Target.Iterator(var objects))
+            return facts.functionId("bpf_iter_" + objects)
+                    .orElseThrow(() -> new Refusal("the kernel's BTF has no iterator over " + objects));
         if (body.kind() != Compiled.Kind.RAW_TRACEPOINT) return 0;
         String name = rawName(body.points().getFirst().target());
         return facts.tracepointId(name).orElseThrow(() -> new Refusal("the kernel's BTF has no tracepoint " + name));

@@ -133,11 +133,24 @@ public final class Session implements AutoCloseable {
     public void resume() {
         try {
             for (int i = 0; i < programs.size(); i++)
-                if (compiled.programs().get(i).kind() != Compiled.Kind.CALLED)
+                if (isAttached(compiled.programs().get(i)))
                     attachment.attach(compiled.programs().get(i), programs.get(i));
+            for (int i = 0; i < programs.size(); i++)
+                if (compiled.programs().get(i).kind() == Compiled.Kind.ITERATOR)
+                    programs.get(i).runForEach();
         } catch (BpfException e) {
             throw new Refusal(e.getMessage());
         }
+    }
+
+    private static boolean isAttached(Compiled.Body body) {
+        return body.kind() != Compiled.Kind.CALLED && body.kind() != Compiled.Kind.ITERATOR;
+    }
+
+    /** Whether it has gone through all that it was to go through, and nothing else can happen. */
+    private boolean isThrough() {
+        return compiled.programs().stream().anyMatch(b -> b.kind() == Compiled.Kind.ITERATOR)
+                && compiled.programs().stream().noneMatch(Session::isAttached);
     }
 
     private void run(Class<? extends Target> which) {
@@ -168,10 +181,14 @@ public final class Session implements AutoCloseable {
     /** Waits at most a short period, hands out what has come, and says whether the program wants to go on. */
     public boolean doWork(Output output) {
         if (ring == null) {
+            if (isThrough()) return false;
             pause();
             return !exiting;
         }
-        if (drain(output) == 0) ring.await(PERIOD);
+        if (drain(output) == 0) {
+            if (isThrough()) return false;
+            ring.await(PERIOD);
+        }
         return !exiting;
     }
 

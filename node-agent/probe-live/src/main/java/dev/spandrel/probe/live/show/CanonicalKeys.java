@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts entries together whose keys differ in the kernel and mean the same: cgroups of one workload, requests of one route. */
+/** Puts entries together whose keys differ in the kernel and mean the same: cgroups of one workload. */
 final class CanonicalKeys {
     private final Owners owners;
     private final Map<String, Long> first = new HashMap<>();
@@ -36,7 +36,6 @@ final class CanonicalKeys {
 
     private static boolean varies(Type type) {
         return type instanceof Type.Owner
-                || type instanceof Type.RequestName
                 || type instanceof Type.Tuple(var parts) && parts.stream().anyMatch(CanonicalKeys::varies);
     }
 
@@ -54,10 +53,6 @@ final class CanonicalKeys {
             case Type.Owner(var level) -> {
                 long cgroup = Bytes.of(key).getLong(at);
                 Bytes.of(key).putLong(at, first.computeIfAbsent(level + owners.name(level, cgroup), n -> cgroup));
-            }
-            case Type.RequestName(boolean route) -> {
-                int bytes = type.stored();
-                System.arraycopy(RequestLine.read(key, at, bytes).canonical(route, bytes), 0, key, at, bytes);
             }
             default -> {}
         }

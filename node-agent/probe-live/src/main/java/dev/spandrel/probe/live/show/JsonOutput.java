@@ -77,6 +77,7 @@ public final class JsonOutput implements Report {
         if (rows.isEmpty()) return;
         String type = switch (shape.value()) {
             case Aggregate.Histogram _, Aggregate.Linear _ -> "hist";
+            case Aggregate.Series _ -> "tseries";
             case Aggregate.Average _ -> "stats";
             default -> "map";
         };
@@ -104,6 +105,7 @@ public final class JsonOutput implements Report {
             case Aggregate.Sum(boolean signed) -> number(row.number(), signed, divisor);
             case Aggregate.Extreme(boolean _, boolean signed) -> number(row.number(), signed, divisor);
             case Aggregate.Count _ -> number(row.number(), false, divisor);
+            case Aggregate.Series series -> series(series, row);
             case Aggregate.Histogram _, Aggregate.Linear _ -> buckets((Aggregate) type, row);
             case Type.Int(int _, boolean signed) -> number(row.number(), signed, divisor);
             default -> value(type, row.value(), 0);
@@ -125,6 +127,17 @@ public final class JsonOutput implements Report {
             parts.put("count", bucket.count());
             shown.add(parts);
         }
+        return shown;
+    }
+
+    private static List<Object> series(Aggregate.Series series, MapView.Row row) {
+        var shown = new ArrayList<Object>();
+        row.buckets().forEach((interval, value) -> {
+            var parts = new LinkedHashMap<String, Object>();
+            parts.put("interval_start", TimeSeries.begin(series, interval).toString());
+            parts.put("value", number(value, series.signed(), 1));
+            shown.add(parts);
+        });
         return shown;
     }
 

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /** A map at one moment, the slots of all CPUs put together. */
 public final class MapView {
-    /** `number` orders entries of a map; `buckets` are there for histograms, `n` and `total` for averages. */
+    /** `number` orders entries of a map; `buckets` are there for histograms, and for time series with a value by interval; `n` and `total` for averages. */
     public record Row(byte[] key, byte[] value, long number, long n, long total, SortedMap<Long, Long> buckets) {}
 
     private MapView() {}
@@ -30,7 +30,7 @@ public final class MapView {
         var entries = shape.value() instanceof Aggregate ? CanonicalKeys.merged(found, shape.keys(), owners) : found;
         List<Row> rows = shape.value() instanceof Aggregate aggregate
                 ? aggregate.bucketed()
-                        ? histograms(entries)
+                        ? bucketed(aggregate, entries)
                         : entries.stream()
                                 .map(e -> row(aggregate, e))
                                 .filter(r -> zeroes || r.n() > 0)
@@ -68,7 +68,7 @@ public final class MapView {
                     number += bytes.getLong(0);
                     n = number;
                 }
-                case Aggregate.Sum _, Aggregate.Histogram _, Aggregate.Linear _ -> {
+                case Aggregate.Sum _, Aggregate.Histogram _, Aggregate.Linear _, Aggregate.Series _ -> {
                     number += bytes.getLong(0);
                     n = 1;
                 }
@@ -77,6 +77,26 @@ public final class MapView {
         if (aggregate instanceof Aggregate.Average(boolean _, boolean signed) && n != 0)
             number = signed ? total / n : Long.divideUnsigned(total, n);
         return new Row(entry.key(), new byte[0], number, n, total, new TreeMap<>());
+    }
+
+    private static List<Row> bucketed(Aggregate aggregate, List<Maps.Entry> entries) {
+        return aggregate instanceof Aggregate.Series series ? series(series, entries) : histograms(entries);
+    }
+
+    /** Ordered by the newest value. */
+    private static List<Row> series(Aggregate.Series series, List<Maps.Entry> entries) {
+        Map<ByteBuffer, List<Maps.Entry>> byKey = new LinkedHashMap<>();
+        for (var entry : entries)
+            byKey.computeIfAbsent(
+                            ByteBuffer.wrap(Arrays.copyOf(entry.key(), entry.key().length - 8)), k -> new ArrayList<>())
+                    .add(entry);
+        var rows = new ArrayList<Row>();
+        byKey.forEach((key, own) -> {
+            var values = TimeSeries.values(series, own);
+            if (!values.isEmpty())
+                rows.add(new Row(key.array(), new byte[0], values.get(values.lastKey()), values.size(), 0, values));
+        });
+        return rows;
     }
 
     /** The bucket is the last 8 bytes of the key. */

@@ -101,6 +101,7 @@ public final class TextOutput implements Report {
                         ? "count " + row.n() + ", average " + Values.number(row.number(), signed) + ", total "
                                 + Values.number(row.total(), signed) + "\n"
                         : number(row.number(), signed, divisor);
+            case Aggregate.Series series -> "\n" + TimeSeries.show(series, row.buckets()) + "\n";
             case Aggregate.Histogram _, Aggregate.Linear _ -> "\n" + Histograms.show(aggregate, row.buckets()) + "\n";
         };
     }

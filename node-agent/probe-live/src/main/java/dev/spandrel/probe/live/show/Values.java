@@ -93,10 +93,7 @@ public final class Values {
                 var id = Arrays.copyOfRange(content, at, at + 8);
                 yield bytes.getLong(at) == 0 ? "" : HexFormat.of().formatHex(id);
             }
-            case Type.RequestName(boolean route) -> {
-                var line = RequestLine.read(content, at, type.stored());
-                yield route ? line.route() : line.spanName();
-            }
+            case Type.RequestName _ -> text(content, at, type.stored());
             case Type.Owner(var level) -> owners.name(level, bytes.getLong(at));
             case Type.CgroupPath _ -> "unified:" + owners.path(bytes.getLong(at + 8));
             case Type.Struct _, Type.None _, Type.Unknown _, Aggregate _ -> "";

@@ -1,5 +1,6 @@
 package dev.spandrel.probe.live.tool;
 
+import dev.spandrel.probe.check.Target;
 import dev.spandrel.probe.live.facts.HostFacts;
 import java.io.PrintStream;
 import java.util.List;
@@ -34,6 +35,8 @@ final class Listing {
             facts.rawTracepoints(first).forEach(n -> raw(facts, n, verbose, out));
         if (any || provider.equals("software") || provider.equals("s"))
             SOFTWARE.forEach(n -> out.println("software:" + n));
+        if (any || provider.equals("iter") || provider.equals("it"))
+            facts.iterators(first).forEach(n -> iterator(facts, n, verbose, out));
         if (provider.matches("uprobe|u|uretprobe|ur"))
             facts.files(first)
                     .forEach(file ->
@@ -54,6 +57,13 @@ final class Listing {
                             .filter(f -> !f.name().startsWith("common_"))
                             .forEach(f -> out.println("    " + f.declared())));
         }
+    }
+
+    private static void iterator(HostFacts facts, String objects, boolean verbose, PrintStream out) {
+        out.println("iter:" + objects);
+        if (verbose)
+            facts.layout(Target.Iterator.STRUCT + objects)
+                    .ifPresent(l -> l.members().values().forEach(m -> out.println("    " + m.type() + " " + m.name())));
     }
 
     private static void usdt(HostFacts facts, String file, String name, boolean verbose, PrintStream out) {
