@@ -95,6 +95,13 @@ int entered_any(struct bpf_raw_tracepoint_args *at)
 	return 0;
 }
 
+#if defined(TYPED)
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(typed, struct task_struct *task)
+{
+	return 0;
+}
+#elif !defined(CONFINED)
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(executed, struct task_struct *task)
 {
@@ -104,6 +111,7 @@ int BPF_PROG(executed, struct task_struct *task)
 	bpf_map_update_elem(&seen, &process, &now, BPF_ANY);
 	return 0;
 }
+#endif
 
 #ifdef REFUSED_HELPER
 SEC("raw_tp/sys_exit")

@@ -9,6 +9,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,12 @@ final class ProbeSetE2E {
             call(node.pod(), 5);
             awaitCount(47);
 
+            // As is what reads more than a namespace's processes.
+            apply("pgid", PROGRAM.replace("args.pid)", "curtask->pid)"), "");
+            Await.until("refused", () -> errors("pgid").contains("this reads the kernel's memory"));
+            call(node.pod(), 3);
+            awaitCount(50);
+
             node.kubectl("delete", "pset", "pgid");
             Await.until(
                     "nothing attached by the agent",
@@ -104,6 +111,10 @@ final class ProbeSetE2E {
                     "no program of it",
                     () -> BpfHeld.by(node.agent()).programNames().stream().allMatch(name -> name.startsWith("sp_")));
         }
+    }
+
+    private String errors(String name) {
+        return node.kubectl("get", "pset", name, "-o", "jsonpath={.status.probes[0].errors}");
     }
 
     private void isOfThePod(Arrived<LogRecord> one) {
@@ -143,6 +154,8 @@ final class ProbeSetE2E {
                 .startsWith(
                         "there is no ConfigMap object with the label spandrel.dev/bpf-objects=true that has nothing");
         applyObject(object(121), "calls.o");
+        Await.until("the confined one's helpers", () -> errors("object").contains("it calls the kernel's helper 113"));
+        applyObject(object(121, "-DCONFINED"), "calls.o");
         awaitReady("object");
         String other = node.namespace() + "-other";
         node.tryCreateNamespace(other);
@@ -157,32 +170,31 @@ final class ProbeSetE2E {
                 .containsEntry("comm", "python3")
                 .containsEntry("argument", "1");
         // Another object under the same name is checked and attached anew.
-        applyObject(object(1), "calls.o");
+        applyObject(object(1, "-DCONFINED"), "calls.o");
         Await.until("counted from the beginning", () -> {
             call(node.pod(), 1);
             return lastOf("object.calls").filter(count -> count < 25).isPresent();
         });
     }
 
-    private String object(int number) throws Exception {
+    private String object(int number, String... defines) throws Exception {
         Path object = directory.resolve("calls.bpf.o");
         boolean arm = System.getProperty("os.arch").equals("aarch64");
-        Process compiler = new ProcessBuilder(
-                        "clang",
-                        "-target",
-                        "bpf",
-                        "-g",
-                        "-O2",
-                        "-D__TARGET_ARCH_" + (arm ? "arm64" : "x86"),
-                        "-DNUMBER=" + number,
-                        "-I/usr/include/" + (arm ? "aarch64" : "x86_64") + "-linux-gnu",
-                        "-c",
-                        "../node-agent/agent/src/test/bpf/calls.bpf.c",
-                        "-o",
-                        object.toString())
-                .inheritIO()
-                .start();
-        assertThat(compiler.waitFor()).isZero();
+        List<String> command = new ArrayList<>(List.of(
+                "clang",
+                "-target",
+                "bpf",
+                "-g",
+                "-O2",
+                "-D__TARGET_ARCH_" + (arm ? "arm64" : "x86"),
+                "-DNUMBER=" + number,
+                "-I/usr/include/" + (arm ? "aarch64" : "x86_64") + "-linux-gnu",
+                "-c",
+                "../node-agent/agent/src/test/bpf/calls.bpf.c",
+                "-o",
+                object.toString()));
+        command.addAll(List.of(defines));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
         return Base64.getEncoder().encodeToString(Files.readAllBytes(object));
     }
 

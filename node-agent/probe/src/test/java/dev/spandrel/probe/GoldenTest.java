@@ -31,7 +31,10 @@ class GoldenTest {
     private static Options options(String program) {
         return program.startsWith("managed-")
                 ? OPTIONS.with(new Options.Selection(
-                        Optional.empty(), false, Optional.of(new Options.Managed(3, program.contains("selected")))))
+                        Optional.empty(),
+                        false,
+                        Optional.of(new Options.Managed(3, program.contains("selected"))
+                                .confined(program.contains("confined")))))
                 : OPTIONS;
     }
 

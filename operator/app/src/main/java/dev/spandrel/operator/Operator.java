@@ -40,7 +40,7 @@ public final class Operator implements QuarkusApplication {
                 Parts parts = new Parts(
                         client,
                         Doors.of(options, client),
-                        new Scope.Cluster(options.rootNamespace),
+                        new Scope.Cluster(options.rootNamespace, options.trustedNamespaces),
                         options.withoutCrd == Options.Definitionless.keep,
                         candidacy(options))) {
             parts.start();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -99,6 +100,15 @@ final class Options {
             paramLabel = "NAME",
             description = "Kubernetes namespace whose policies apply to the whole cluster (default: ${DEFAULT-VALUE}).")
     String rootNamespace = "spandrel-system";
+
+    @Option(
+            names = "--trusted-namespaces",
+            paramLabel = "NAMES",
+            split = ",",
+            description =
+                    "Kubernetes namespaces, besides the root namespace, whose ProbeSets may read all memory of a node: that of its kernel, too. "
+                            + "Those of other namespaces read the memory of the processes that they select.")
+    Set<String> trustedNamespaces = Set.of();
 
     /** What holds on the nodes once the definition of policies is deleted, and all policies with it. */
     enum Definitionless {

@@ -137,6 +137,18 @@ final class ProbeSetIT {
         }
     }
 
+    /** What it reads is for the node to see; that it may not is the operator's word, and part of what is checked. */
+    @Test
+    void aNamespacesProbesReadTheMemoryOfItsProcessesAlone() {
+        operator.pod("web");
+        operator.probes("shop", "{probes: [{name: kernel, program: 'interval:s:1 { print(curtask->pid); }'}]}");
+        try (FakeAgent agent = operator.probingAgent()) {
+            Push check = agent.nextWithProbes();
+            assertThat(check.getProbeSets(0).getProbes(0).getConfined()).isTrue();
+            assertThat(check.getProbeSets(0).getAttach()).isFalse();
+        }
+    }
+
     @Test
     void nodesAreForTheRootNamespaceAndEnabledFalseDetaches() {
         operator.pod("web");

@@ -72,7 +72,7 @@ final class ProbeConfigs {
                 .toList();
     }
 
-    static ProbeConfig of(Probe probe, @Nullable ByteString object) {
+    static ProbeConfig.Builder of(Probe probe, @Nullable ByteString object) {
         ProbeConfig.Builder config = ProbeConfig.newBuilder()
                 .setName(probe.name())
                 .addAllParameters(Objects.requireNonNullElse(probe.parameters(), List.of()))
@@ -80,7 +80,7 @@ final class ProbeConfigs {
                 .setExport(export(probe.export()));
         if (probe.program() != null) config.setProgram(probe.program());
         else if (object != null) config.setObject(object);
-        return config.build();
+        return config;
     }
 
     private static ProbeLimits limits(Probe.@Nullable Limits limits) {

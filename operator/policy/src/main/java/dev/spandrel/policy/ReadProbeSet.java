@@ -39,9 +39,11 @@ record ReadProbeSet(
                         : List.of();
         ProbeSetConfig.Builder common =
                 ProbeSetConfig.newBuilder().setName(input.key().toString());
+        boolean confined = !scope.isTrusted(input.key().namespace());
         spec.probes()
                 .forEach(probe ->
-                        common.addProbes(ProbeConfigs.of(probe, input.objects().get(probe.name()))));
+                        common.addProbes(ProbeConfigs.of(probe, input.objects().get(probe.name()))
+                                .setConfined(confined)));
         String hash = Digest.of(common.getProbesList()).hex();
         common.setAttach(hash.equals(input.checkedHash()));
         expiry.ifPresent(end -> common.setEndsAtUnixMillis(end.at().toEpochMilli()));

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,22 @@ final class ProbeSetsTest {
         ProbeSetInput edited =
                 new ProbeSetInput(unchecked.key(), NOON, spec(null, null, GOOD + " "), hash, new TreeMap<>());
         assertThat(only(compile(edited), "node-1").getAttach()).isFalse();
+    }
+
+    @Test
+    void allMemoryOfANodeIsForTheRootNamespaceAndThoseThatAreTrusted() {
+        Scope scope = new Scope.Cluster("spandrel-system", Set.of("platform"));
+        Map<String, Boolean> confined = new TreeMap<>();
+        for (String namespace : List.of("shop", "platform", "spandrel-system")) {
+            ProbeCompilation compiled = ProbeSets.compile(
+                    List.of(set(namespace, spec(null, null, GOOD))),
+                    List.of(entry("x", "node-1", namespace, "web")),
+                    NODES,
+                    scope,
+                    NOON);
+            confined.put(namespace, only(compiled, "node-1").getProbes(0).getConfined());
+        }
+        assertThat(confined).isEqualTo(Map.of("shop", true, "platform", false, "spandrel-system", false));
     }
 
     @Test

@@ -60,7 +60,8 @@ sealed interface Preparation {
                     config.getName(),
                     facts,
                     config.getLimits().getMapBytes(),
-                    wholeNode));
+                    wholeNode,
+                    config.getConfined()));
         } catch (Refusal e) {
             return new Refused(refused(id, e));
         }

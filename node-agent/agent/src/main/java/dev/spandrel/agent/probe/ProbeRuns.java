@@ -12,14 +12,10 @@ import dev.spandrel.contract.v1.Rejection;
 import dev.spandrel.contract.v1.Workload;
 import dev.spandrel.ebpf.BpfException;
 import dev.spandrel.ebpf.BpfMap;
-import dev.spandrel.probe.check.Options;
-import dev.spandrel.probe.live.facts.HostFacts;
 import dev.spandrel.probe.live.session.Refusal;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,28 +30,19 @@ import org.jboss.logging.Logger;
 final class ProbeRuns {
     private static final Logger LOG = Logger.getLogger(ProbeRuns.class);
 
-    /** How long selected processes may have a file before its probes are attached. */
-    static final long LOOK_AT_FILES = Duration.ofSeconds(1).toNanos();
-
-    private final CgroupTree tree;
     private final Selection selection;
     private final Owners owners;
     private final InstantSource wallClock;
     private final WallClock clock = WallClock.system();
     private final RunTime runTime = new RunTime();
     private final Attaching attaching;
-    private final Supplier<Map<String, BpfMap>> threads;
 
     private List<ProbeSetConfig> sets = List.of();
     private List<Workload> probed = List.of();
     private final Map<String, RunningProbe> running = new TreeMap<>();
-    private final Map<String, Prepared> prepared = new HashMap<>();
+    private final Prepared prepared;
+    private final FileWatch files;
     private final LastWords lastWords = new LastWords();
-    private int versions;
-    private long looked;
-
-    /** Taken by the kernel, and waiting for leave to be attached. */
-    private record Prepared(ProbeConfig config, boolean wholeNode, Preparation.Taken ready) {}
 
     ProbeRuns(
             CgroupTree tree,
@@ -64,12 +51,12 @@ final class ProbeRuns {
             InstantSource wallClock,
             Supplier<Map<String, BpfMap>> threads,
             Consumer<PrintedRecord> log) {
-        this.tree = tree;
         WorkloadIndex index = new WorkloadIndex();
         this.selection = new Selection(tree, index);
         this.owners = new Owners(index, traced, hostName);
         this.wallClock = wallClock;
-        this.threads = threads;
+        this.prepared = new Prepared(tree, threads);
+        this.files = new FileWatch(prepared, this::attach);
         this.attaching = new Attaching(owners, clock, this::wallNanos, lastWords, log);
     }
 
@@ -85,7 +72,7 @@ final class ProbeRuns {
                 .flatMap(set -> set.getProbesList().stream().map(probe -> id(set, probe)))
                 .collect(Collectors.toSet());
         running.keySet().stream().filter(id -> !ids.contains(id)).toList().forEach(this::end);
-        prepared.keySet().stream().filter(id -> !ids.contains(id)).toList().forEach(this::discard);
+        prepared.keep(ids);
         List<Rejection> rejected = new ArrayList<>();
         Map<String, Set<Long>> selected = place();
         for (ProbeSetConfig set : sets) {
@@ -98,7 +85,7 @@ final class ProbeRuns {
         return rejected;
     }
 
-    private static String id(ProbeSetConfig set, ProbeConfig probe) {
+    static String id(ProbeSetConfig set, ProbeConfig probe) {
         return "probe/" + set.getName() + "/" + probe.getName();
     }
 
@@ -106,48 +93,16 @@ final class ProbeRuns {
         String id = id(set, probe);
         RunningProbe before = running.get(id);
         if (before != null && before.config().equals(probe) && before.isWholeNode() == set.getWholeNode()) {
-            discard(id);
+            prepared.discard(id);
             return Optional.empty();
         }
-        return switch (prepare(id, set, probe, Optional.ofNullable(before), cgroups)) {
+        return switch (prepared.of(id, set, probe, Optional.ofNullable(before), cgroups)) {
             case Preparation.Refused(Rejection rejection) -> Optional.of(rejection);
             case Preparation.Taken ready ->
                 set.getAttach()
                         ? attach(id, set, probe, ready, Optional.ofNullable(before), cgroups)
                         : Optional.empty();
         };
-    }
-
-    private Preparation prepare(
-            String id, ProbeSetConfig set, ProbeConfig probe, Optional<RunningProbe> before, Set<Long> cgroups) {
-        Prepared known = prepared.get(id);
-        if (known != null && known.config.equals(probe) && known.wholeNode == set.getWholeNode()) {
-            return known.ready;
-        }
-        discard(id);
-        Preparation preparation = compile(id, set, probe, before, facts(set, cgroups));
-        if (preparation instanceof Preparation.Taken ready) {
-            prepared.put(id, new Prepared(probe, set.getWholeNode(), ready));
-        }
-        return preparation;
-    }
-
-    private HostFacts facts(ProbeSetConfig set, Set<Long> cgroups) {
-        return Live.FACTS.within(set.getWholeNode() ? Files.OF_HOST : Files.of(cgroups, tree.all()));
-    }
-
-    private Preparation compile(
-            String id, ProbeSetConfig set, ProbeConfig probe, Optional<RunningProbe> before, HostFacts facts) {
-        if (probe.getSourceCase() == ProbeConfig.SourceCase.OBJECT) {
-            return Preparation.ofObject(id, probe, facts, set.getWholeNode());
-        }
-        return Preparation.of(
-                id,
-                probe,
-                facts,
-                new Options.Managed(++versions, !set.getWholeNode()),
-                before.flatMap(RunningProbe::written).map(WrittenProgram::session),
-                threads.get());
     }
 
     private Optional<Rejection> attach(
@@ -157,7 +112,7 @@ final class ProbeRuns {
             Preparation.Taken taken,
             Optional<RunningProbe> before,
             Set<Long> cgroups) {
-        prepared.remove(id);
+        prepared.take(id);
         try {
             running.put(
                     id, attaching.attach(new Attaching.Place(id, probe, set.getWholeNode(), before), taken, cgroups));
@@ -171,7 +126,7 @@ final class ProbeRuns {
 
     /** Its last words may not be had; its programs go in any case. */
     private void end(String id) {
-        discard(id);
+        prepared.discard(id);
         RunningProbe ended = running.remove(id);
         try {
             ended.doWork();
@@ -182,11 +137,6 @@ final class ProbeRuns {
         } finally {
             ended.close();
         }
-    }
-
-    private void discard(String id) {
-        Prepared waiting = prepared.remove(id);
-        if (waiting != null) waiting.ready.close();
     }
 
     /** Cgroups may have come or gone. */
@@ -209,43 +159,11 @@ final class ProbeRuns {
         return selected;
     }
 
-    /** Probes of files are attached also to those that selected processes have had only since. True when one was. */
-    private boolean follow(long now) {
-        if (now - looked < LOOK_AT_FILES || running.values().stream().noneMatch(RunningProbe::followsFiles)) {
-            return false;
-        }
-        looked = now;
-        boolean news = false;
-        Map<String, Set<Long>> selected = place();
-        for (ProbeSetConfig set : sets) {
-            Set<Long> cgroups = selected.get(set.getName());
-            for (ProbeConfig probe : set.getProbesList()) {
-                RunningProbe one = running.get(id(set, probe));
-                if (one != null && one.followsFiles() && one.config().equals(probe)) {
-                    news |= follow(set, one, cgroups, facts(set, cgroups));
-                }
-            }
-        }
-        return news;
-    }
-
-    private boolean follow(ProbeSetConfig set, RunningProbe one, Set<Long> cgroups, HostFacts facts) {
-        if (!facts.executables().hasMoreThan(one.files())) return false;
-        one.sawFiles(facts.executables().asked());
-        Optional<Rejection> rejected = switch (compile(one.id(), set, one.config(), Optional.of(one), facts)) {
-            case Preparation.Refused(Rejection rejection) -> Optional.of(rejection);
-            case Preparation.Taken ready -> attach(one.id(), set, one.config(), ready, Optional.of(one), cgroups);
-        };
-        rejected.ifPresent(
-                why -> LOG.warnf("%s goes on without files that came later: %s", one.id(), why.getMessage()));
-        return rejected.isEmpty();
-    }
-
     /** Takes in what was said; true when there may be something new to report. */
     boolean doWork() {
         long now = System.nanoTime();
         running.values().forEach(RunningProbe::doWork);
-        boolean news = runTime.doWork(running.values(), now) | follow(now);
+        boolean news = runTime.doWork(running.values(), now) | files.doWork(sets, running, this::place, now);
         clock.refresh();
         return endExpired() || news;
     }
@@ -256,7 +174,7 @@ final class ProbeRuns {
             if (!isOver(set)) continue;
             for (ProbeConfig probe : set.getProbesList()) {
                 RunningProbe one = running.get(id(set, probe));
-                discard(id(set, probe));
+                prepared.discard(id(set, probe));
                 if (one != null && one.isOpen()) {
                     one.doWork();
                     one.stop(ProbeState.PROBE_STATE_ENDED, "its time is over");
@@ -276,7 +194,7 @@ final class ProbeRuns {
 
     List<ProbeReport> reports() {
         Map<String, ProbeReport> reports = new TreeMap<>();
-        prepared.keySet()
+        prepared.ids()
                 .forEach(id -> reports.put(
                         id,
                         ProbeReport.newBuilder()
@@ -307,6 +225,6 @@ final class ProbeRuns {
     void close() {
         runTime.close();
         List.copyOf(running.keySet()).forEach(this::end);
-        List.copyOf(prepared.keySet()).forEach(this::discard);
+        prepared.keep(Set.of());
     }
 }

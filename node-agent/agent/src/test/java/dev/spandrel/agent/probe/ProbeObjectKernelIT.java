@@ -179,8 +179,30 @@ class ProbeObjectKernelIT {
         assertThat(rig.runs().reports()).isEmpty();
     }
 
+    /** Of a Kubernetes namespace that is not trusted with the kernel's memory. */
+    @Test
+    void readsNoMemoryButTheSelectedProcessesWhereItIsConfined() throws Exception {
+        assertThat(message(probe(compiled()).setConfined(true)))
+                .isEqualTo("it calls the kernel's helper 113, and not every Kubernetes namespace's objects may: "
+                        + "it is none of those that read no memory but the selected processes'");
+        assertThat(message(probe(compiled("-DTYPED")).setConfined(true)))
+                .startsWith(
+                        "program typed is of section tp_btf/sched_process_exec, whose programs follow the kernel's");
+        assertThat(rig.apply(probe(compiled("-DCONFINED")).setConfined(true))).isEmpty();
+        calls(rig.other(), 2, 1);
+        calls(rig.selected(), 5, 1);
+        assertThat(metric("opens.calls").getLongSumData().getPoints())
+                .singleElement()
+                .extracting(LongPointData::getValue)
+                .isEqualTo(5L);
+    }
+
     private String message(byte[] object) {
-        List<Rejection> rejected = rig.apply(probe(object));
+        return message(probe(object));
+    }
+
+    private String message(ProbeConfig.Builder probe) {
+        List<Rejection> rejected = rig.apply(probe);
         assertThat(rejected).hasSize(1);
         assertThat(rejected.getFirst().getReason()).isEqualTo("RefusedByKernel");
         return rejected.getFirst().getMessage();

@@ -126,7 +126,7 @@ final class ProbeRig implements AutoCloseable {
 
     /** Until files have surely been looked at. */
     void awaitLook() throws InterruptedException {
-        long end = System.nanoTime() + ProbeRuns.LOOK_AT_FILES;
+        long end = System.nanoTime() + FileWatch.PERIOD;
         while (System.nanoTime() < end) TimeUnit.MILLISECONDS.sleep(5);
         runs.doWork();
     }

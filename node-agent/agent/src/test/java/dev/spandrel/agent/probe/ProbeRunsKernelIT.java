@@ -51,6 +51,22 @@ class ProbeRunsKernelIT {
                 .isEqualTo(ProbeState.PROBE_STATE_ATTACHED);
     }
 
+    /** Of a Kubernetes namespace that is not trusted with the kernel's memory: what ran runs on. */
+    @Test
+    void readsNoMemoryButTheSelectedProcessesWhereItIsConfined() throws Exception {
+        assertThat(rig.apply(ProbeRig.probe(CALLS).setConfined(true))).isEmpty();
+        List<Rejection> rejected = rig.apply(
+                ProbeRig.probe(CALLS + "\ntracepoint:syscalls:sys_enter_getsid { @[curtask->comm] = count(); }")
+                        .setConfined(true));
+        assertThat(rejected).singleElement().satisfies(one -> {
+            assertThat(one.getReason()).isEqualTo("DoesNotCompile");
+            assertThat(one.getProblems(0).getLine()).isEqualTo(2);
+            assertThat(one.getProblems(0).getMessage()).startsWith("this reads the kernel's memory");
+        });
+        call(rig.selected(), 5);
+        assertThat(rig.count()).isEqualTo(5);
+    }
+
     @Test
     void countsOverClearAndEndsByItself() throws Exception {
         ProbeSetConfig.Builder set = ProbeRig.set(

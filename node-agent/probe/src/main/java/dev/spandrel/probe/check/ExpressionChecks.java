@@ -81,8 +81,11 @@ final class ExpressionChecks {
     private Type name(Expr.Name name) {
         if (name.name().equals("ctx") && scope.instance.target() instanceof Target.Iterator over)
             return new Type.Pointer(new Type.Struct(over.struct()), false);
-        if (name.name().equals("args") || name.name().equals("ctx"))
-            return new Type.Pointer(new Type.Struct(name.name()), false);
+        if (name.name().equals("args")) {
+            scope.diagnostics.error(name.span(), "args as a whole is no value", "take one of its fields: args.NAME");
+            return new Type.Unknown();
+        }
+        if (name.name().equals("ctx")) return new Type.Pointer(new Type.Struct(name.name()), false);
         var own = scope.structs.constant(name.name());
         if (own.isPresent()) return scope.constant(name, own.get());
         var type = BuiltIns.type(name.name());

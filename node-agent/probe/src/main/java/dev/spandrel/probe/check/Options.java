@@ -45,14 +45,19 @@ public record Options(
      * @param number above 0
      * @param selected whether only processes of cgroups in the map {@link dev.spandrel.probe.output.MapSpec#SELECTED} are seen
      * @param mostKeys in a map, whatever the program's own config says
+     * @param confined whether it may read memory of selected processes alone: not the kernel's, nor that of whatever process it finds itself in
      */
-    public record Managed(int number, boolean selected, int mostKeys) {
+    public record Managed(int number, boolean selected, int mostKeys, boolean confined) {
         public Managed(int number, boolean selected) {
-            this(number, selected, Integer.MAX_VALUE);
+            this(number, selected, Integer.MAX_VALUE, false);
         }
 
         public Managed holding(int keys) {
-            return new Managed(number, selected, keys);
+            return new Managed(number, selected, keys, confined);
+        }
+
+        public Managed confined(boolean wanted) {
+            return new Managed(number, selected, mostKeys, wanted);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.spandrel.probe.lower;
 
 import dev.spandrel.probe.ir.Ir.Condition;
 import dev.spandrel.probe.ir.Ir.Imm;
-import dev.spandrel.probe.ir.Ir.Op;
 import dev.spandrel.probe.ir.Ir.Reg;
 import dev.spandrel.probe.output.Action;
 import dev.spandrel.probe.output.MapSpec;
@@ -159,13 +158,13 @@ final class Actions {
                 full);
         var pointer = context.take(8);
         for (int i = 0; i < JOINED; i++) {
-            code.run(Helper.read(user), context.address(pointer), new Imm(8), new Reg(code.alu(Op.ADD, array, 8L * i)));
+            var fields = context.values.fields();
+            fields.copy(new Fields.Location(array, 8 * i, Space.of(user)), pointer, new Imm(8));
             int from = code.load(pointer.base(), pointer.offset(), 8);
-            code.run(
-                    Helper.readText(user),
-                    context.address(record.plus(context.tables.headBytes + i * JOINED_BYTES)),
-                    new Imm(JOINED_BYTES),
-                    new Reg(from));
+            fields.copyText(
+                    new Fields.Location(from, 0, Space.of(user)),
+                    record.plus(context.tables.headBytes + i * JOINED_BYTES),
+                    new Imm(JOINED_BYTES));
         }
         submit(record, full);
     }

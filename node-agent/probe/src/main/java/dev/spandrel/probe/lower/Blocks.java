@@ -103,18 +103,8 @@ final class Blocks {
     private void read(Expr expr, Type type, Place place, int bytes) {
         var location = context.values.fields().location(expr);
         clear(place, 0, bytes);
-        if (type instanceof Type.Text(int size))
-            context.code.run(
-                    Helper.readText(location.user()),
-                    context.address(place),
-                    new Imm(size),
-                    context.values.fields().address(location));
-        else
-            context.code.run(
-                    Helper.read(location.user()),
-                    context.address(place),
-                    new Imm(context.structs.size(type)),
-                    context.values.fields().address(location));
+        if (type instanceof Type.Text(int size)) context.values.fields().copyText(location, place, new Imm(size));
+        else context.values.fields().copy(location, place, new Imm(context.structs.size(type)));
     }
 
     private void call(Expr.Call call, Type type, Place place, int bytes) {
@@ -131,12 +121,8 @@ final class Blocks {
             case "ntop" -> address(call, place);
             case "macaddr" -> {
                 clear(place, 0, 8);
-                var location = pointed(arguments.getFirst());
-                context.code.run(
-                        Helper.read(location.user()),
-                        context.address(place),
-                        new Imm(6),
-                        context.values.fields().address(location));
+                var location = pointed(arguments.getFirst(), new Imm(6));
+                context.values.fields().copy(location, place, new Imm(6));
             }
             case "trace_id", "span_name", "route" -> context.requests.into(type, place);
             case "strftime" -> {
@@ -161,6 +147,7 @@ final class Blocks {
     }
 
     private void stack(Type.Stack stack, Place place) {
+        if (!stack.kernel()) new Confinement(context).check(Space.PROCESS);
         var flags = new Imm(stack.kernel() ? 0 : USER_STACK);
         int id = context.code.call(
                 Helper.STACK_ID, new Reg(context.given()), context.code.map(context.tables.stacks(stack)), flags);
@@ -168,20 +155,30 @@ final class Blocks {
         process(place.plus(8), !stack.kernel());
     }
 
-    /** Where an argument points to, or where it is if it is an array. */
+    /** Where an argument points to, or where it is if it is an array; so many bytes of it are to be read. */
+    private Fields.Location pointed(Expr expr, Operand bytes) {
+        var type = context.type(expr);
+        boolean all = bytes instanceof Imm(int n) && n <= (type instanceof Type.Block block ? room(block) : 0);
+        return pointed(expr).beyond(!all);
+    }
+
+    private int room(Type.Block type) {
+        return type instanceof Type.Bytes(int size) ? size + 4 : context.structs.size(type);
+    }
+
     private Fields.Location pointed(Expr expr) {
         var type = context.type(expr);
         boolean ofProgram = !(expr instanceof Expr.Field || expr instanceof Expr.Index || expr instanceof Expr.Unary);
         if (type instanceof Type.Block && ofProgram) {
             var place = stored(expr);
-            return new Fields.Location(place.base(), place.offset(), false);
+            return new Fields.Location(place.base(), place.offset(), Space.OWN);
         }
         if (type instanceof Type.Array || type instanceof Type.Text)
             return context.values.fields().location(expr);
         boolean user = type instanceof Type.Pointer(var _, boolean u)
                 ? u
                 : context.instance().userSpace();
-        return new Fields.Location(context.values.register(expr), 0, user);
+        return new Fields.Location(context.values.register(expr), 0, Space.of(user));
     }
 
     private void str(Expr.Call call, Type.Text type, Place place, int bytes) {
@@ -204,13 +201,9 @@ final class Blocks {
                     context.code.alu(
                             Op.ADD, context.values.register(call.arguments().get(1)), 1),
                     type.size());
-        var location = pointed(first);
+        var location = pointed(first, size);
         clear(place, 0, bytes);
-        context.code.run(
-                Helper.readText(location.user()),
-                context.address(place),
-                size,
-                context.values.fields().address(location));
+        context.values.fields().copyText(location, place, size);
     }
 
     private void into(Expr.Text text, Place place, int bytes, Type type) {
@@ -233,14 +226,10 @@ final class Blocks {
         if (call.arguments().size() > 1
                 && context.constant(call.arguments().get(1)).isEmpty())
             size = limited(context.values.register(call.arguments().get(1)), type.size());
-        var location = pointed(call.arguments().getFirst());
+        var location = pointed(call.arguments().getFirst(), size);
         clear(place, 0, bytes);
         context.code.add(new Ir.Store(place.base(), place.offset(), 4, size));
-        context.code.run(
-                Helper.read(location.user()),
-                context.address(place.plus(4)),
-                size,
-                context.values.fields().address(location));
+        context.values.fields().copy(location, place.plus(4), size);
     }
 
     private void address(Expr.Call call, Place place) {
@@ -257,12 +246,7 @@ final class Blocks {
                 : new Imm(size == 16 ? AF_INET6 : AF_INET);
         context.code.add(new Ir.Store(place.base(), place.offset(), 8, family));
         if (inMemory) {
-            var location = pointed(last);
-            context.code.run(
-                    Helper.read(location.user()),
-                    context.address(place.plus(8)),
-                    new Imm(size),
-                    context.values.fields().address(location));
+            context.values.fields().copy(pointed(last, new Imm(size)), place.plus(8), new Imm(size));
         } else context.code.add(new Ir.Store(place.base(), place.offset() + 8, 4, context.values.operand(last)));
     }
 }

@@ -56,8 +56,8 @@ final class BuiltIns {
         if (parent.isEmpty() || process.isEmpty()) return context.code.constant(0);
         var fields = context.values.fields();
         int task = context.code.call(Helper.CURRENT_TASK);
-        int of = fields.read(new Fields.Location(task, parent.get().offset(), false), 8);
-        return fields.read(new Fields.Location(of, process.get().offset(), false), 4);
+        int of = fields.read(new Fields.Location(task, parent.get().offset(), Space.OWN), 8);
+        return fields.read(new Fields.Location(of, process.get().offset(), Space.OWN), 4);
     }
 
     private int elapsed() {
@@ -113,6 +113,6 @@ final class BuiltIns {
         int stack = context.code.load(
                 context.given(), context.arch.offset(context.arch.stackPointer).orElseThrow(), 8);
         int above = context.arch == Arch.X86_64 ? 8 : 0;
-        return context.values.fields().read(new Fields.Location(stack, 8 * index + above, true), 8);
+        return context.values.fields().read(new Fields.Location(stack, 8 * index + above, Space.PROCESS), 8);
     }
 }

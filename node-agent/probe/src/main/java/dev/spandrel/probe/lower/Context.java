@@ -10,6 +10,7 @@ import dev.spandrel.probe.ir.Ir;
 import dev.spandrel.probe.ir.Ir.Op;
 import dev.spandrel.probe.ir.Ir.Operand;
 import dev.spandrel.probe.ir.Ir.Reg;
+import dev.spandrel.probe.syntax.Diagnostics;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.type.Type;
 import java.util.ArrayDeque;
@@ -30,6 +31,7 @@ final class Context {
     final Frame frame = new Frame();
     final Checked.Body body;
     final Structs structs;
+    final Diagnostics diagnostics;
     final Options options;
     final Tables tables;
     final Arch arch;
@@ -62,7 +64,15 @@ final class Context {
     final Maps maps;
     final Requests requests;
 
-    Context(Checked checked, Checked.Body body, Tables tables, Arch arch, int program, int firstPoint) {
+    Context(
+            Checked checked,
+            Checked.Body body,
+            Tables tables,
+            Arch arch,
+            int program,
+            int firstPoint,
+            Diagnostics diagnostics) {
+        this.diagnostics = diagnostics;
         this.body = body;
         this.structs = checked.structs();
         this.options = checked.options();
@@ -82,6 +92,7 @@ final class Context {
     /** Inside of a function that the program has called back, with an area of the program's stack that holds what the program was called with. */
     Context(Context program) {
         body = program.body;
+        diagnostics = program.diagnostics;
         structs = program.structs;
         options = program.options;
         tables = program.tables;

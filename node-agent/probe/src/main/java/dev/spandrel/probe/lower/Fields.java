@@ -14,9 +14,14 @@ import dev.spandrel.probe.type.Type;
 /** Reads fields, elements and what pointers point to, from memory of the kernel and of processes. */
 final class Fields {
     /** Where a value is that must be copied to be read. */
-    record Location(int base, int offset, boolean user) {
+    record Location(int base, int offset, Space space) {
         Location plus(int bytes) {
-            return new Location(base, offset + bytes, user);
+            return new Location(base, offset + bytes, space);
+        }
+
+        /** What lies beyond what is one's own is the kernel's. */
+        Location beyond(boolean it) {
+            return it && space == Space.OWN ? new Location(base, offset, Space.KERNEL) : this;
         }
     }
 
@@ -32,10 +37,22 @@ final class Fields {
                 : new Reg(context.code.alu(Op.ADD, location.base(), location.offset()));
     }
 
+    /** Leaves what is there if it cannot be read. */
+    void copy(Location from, Place to, Operand size) {
+        new Confinement(context).check(from.space());
+        context.code.run(Helper.read(from.space()), context.address(to), size, address(from));
+    }
+
+    /** Up to a zero, at most so many bytes with it. */
+    void copyText(Location from, Place to, Operand size) {
+        new Confinement(context).check(from.space());
+        context.code.run(Helper.readText(from.space()), context.address(to), size, address(from));
+    }
+
     /** Copies `size` bytes to the stack and loads them; 0 if they cannot be read. */
     int read(Location location, int size) {
         var place = context.take(8);
-        context.code.run(Helper.read(location.user()), context.address(place), new Imm(size), address(location));
+        copy(location, place, new Imm(size));
         return context.code.load(place.base(), place.offset(), size);
     }
 
@@ -95,7 +112,7 @@ final class Fields {
         boolean user = context.type(pointer) instanceof Type.Pointer(var _, boolean u)
                 ? u
                 : context.instance().userSpace();
-        return new Location(context.values.register(pointer), 0, user);
+        return new Location(context.values.register(pointer), 0, Space.of(user));
     }
 
     private Location element(Expr of, Expr index) {
@@ -107,9 +124,20 @@ final class Fields {
             default -> 1;
         };
         var constant = context.constant(index);
-        if (constant.isPresent()) return base.plus((int) (size * constant.getAsLong()));
+        if (constant.isPresent())
+            return base.plus((int) (size * constant.getAsLong())).beyond(!has(type, constant.getAsLong()));
         int bytes = context.code.alu(Op.MUL, context.values.register(index), size);
-        return new Location(context.code.alu(Op.ADD, bytes, new Reg(base.base())), base.offset(), base.user());
+        return new Location(context.code.alu(Op.ADD, bytes, new Reg(base.base())), base.offset(), base.space())
+                .beyond(true);
+    }
+
+    private static boolean has(Type type, long index) {
+        int elements = switch (type) {
+            case Type.Array(Type _, int count) -> count;
+            case Type.Text(int size) -> size;
+            default -> 0;
+        };
+        return index >= 0 && index < elements;
     }
 
     /** What a tracepoint hands over and fits into a register. */
@@ -139,8 +167,8 @@ final class Fields {
 
     private Location argumentLocation(Expr.Field field) {
         var found = format(field);
-        if (!found.dynamic()) return new Location(context.given(), found.offset(), false);
+        if (!found.dynamic()) return new Location(context.given(), found.offset(), Space.OWN);
         int where = context.values.narrow(context.code.load(context.given(), found.offset(), 4), 2, false);
-        return new Location(context.code.alu(Op.ADD, where, new Reg(context.given())), 0, false);
+        return new Location(context.code.alu(Op.ADD, where, new Reg(context.given())), 0, Space.OWN);
     }
 }

@@ -35,11 +35,11 @@ final class Helper {
 
     private Helper() {}
 
-    static int read(boolean user) {
-        return user ? READ_USER : READ_KERNEL;
+    static int read(Space space) {
+        return space == Space.PROCESS ? READ_USER : READ_KERNEL;
     }
 
-    static int readText(boolean user) {
-        return user ? READ_USER_TEXT : READ_KERNEL_TEXT;
+    static int readText(Space space) {
+        return space == Space.PROCESS ? READ_USER_TEXT : READ_KERNEL_TEXT;
     }
 }

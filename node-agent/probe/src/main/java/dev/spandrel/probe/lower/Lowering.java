@@ -36,7 +36,7 @@ public final class Lowering {
             tables.points.addAll(body.instance().points());
             int number = programs.size();
             String name = "probe_" + number;
-            var context = new Context(checked, body, tables, arch, number, first);
+            var context = new Context(checked, body, tables, arch, number, first, diagnostics);
             program(context);
             seen.accept(name, context.code);
             var generated = Generator.program(context.code, context.frame.bytes());
@@ -215,8 +215,8 @@ public final class Lowering {
         if (pid.isEmpty() || task.isEmpty()) return;
         var fields = context.values.fields();
         int object = fields.read(
-                new Fields.Location(context.given(), members.get("task").offset(), false), 8);
-        int tgid = fields.read(new Fields.Location(object, task.get().offset(), false), 4);
+                new Fields.Location(context.given(), members.get("task").offset(), Space.OWN), 8);
+        int tgid = fields.read(new Fields.Location(object, task.get().offset(), Space.OWN), 4);
         code.branch(Condition.NE, tgid, pid.get(), context.end);
     }
 

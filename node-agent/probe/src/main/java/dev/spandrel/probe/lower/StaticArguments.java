@@ -18,7 +18,7 @@ final class StaticArguments {
             case StaticArgument.Register(var name) ->
                 context.values.narrow(register(name), argument.bytes(), argument.signed());
             case StaticArgument.Memory memory -> {
-                var location = new Fields.Location(address(memory), (int) memory.distance(), true);
+                var location = new Fields.Location(address(memory), (int) memory.distance(), Space.PROCESS);
                 int read = context.values.fields().read(location, argument.bytes());
                 yield argument.signed() ? context.values.narrow(read, argument.bytes(), true) : read;
             }

@@ -23,8 +23,12 @@ final class ObjectCode {
 
     private ObjectCode() {}
 
-    /** In people's terms; none: nothing is wrong so far. */
-    static List<String> problems(byte[] file) {
+    /**
+     * In people's terms; none: nothing is wrong so far.
+     *
+     * @param confined whether it may read the memory of the selected processes alone
+     */
+    static List<String> problems(byte[] file, boolean confined) {
         var bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         if (file.length < 64 || bytes.getInt(0) != ELF) return List.of("it is no ELF file");
         if (bytes.get(4) != 2 || bytes.get(5) != 1 || bytes.getShort(18) != BPF)
@@ -32,14 +36,15 @@ final class ObjectCode {
         var problems = new ArrayList<String>();
         try {
             int sections = Math.toIntExact(bytes.getLong(40));
-            for (int i = 0; i < bytes.getShort(60); i++) section(bytes, sections + i * bytes.getShort(58), problems);
+            for (int i = 0; i < bytes.getShort(60); i++)
+                section(bytes, sections + i * bytes.getShort(58), confined, problems);
         } catch (IndexOutOfBoundsException | ArithmeticException e) {
             return List.of("its section table is broken");
         }
         return problems.stream().distinct().toList();
     }
 
-    private static void section(ByteBuffer bytes, int header, List<String> problems) {
+    private static void section(ByteBuffer bytes, int header, boolean confined, List<String> problems) {
         if (bytes.getInt(header + 4) != PROGRAM_BITS || (bytes.getLong(header + 8) & EXECUTABLE) == 0) return;
         int from = Math.toIntExact(bytes.getLong(header + 24));
         int end = Math.addExact(from, Math.toIntExact(bytes.getLong(header + 32)));
@@ -48,6 +53,10 @@ final class ObjectCode {
             int kind = bytes.get(at + 1) >> 4 & 0xf;
             String refused = REFUSED.get(bytes.getInt(at + 4));
             if (kind == 0 && refused != null) problems.add("it calls " + refused + ", which is not allowed");
+            else if (kind == 0 && confined && !ConfinedHelpers.has(bytes.getInt(at + 4)))
+                problems.add(("it calls the kernel's helper %d, and not every Kubernetes namespace's objects may: "
+                                + "it is none of those that read no memory but the selected processes'")
+                        .formatted(bytes.getInt(at + 4)));
             if (kind == OF_KERNEL) problems.add("it calls kernel functions (kfuncs), which is not allowed");
         }
     }

@@ -56,9 +56,11 @@ public final class ObjectSession implements AutoCloseable {
      *
      * @param mapBytes that its maps may take
      * @param everybody whether it sees all processes; else those of {@link #select}
+     * @param confined whether it may read their memory alone
      */
-    public static ObjectSession load(byte[] file, String name, HostFacts facts, long mapBytes, boolean everybody) {
-        ObjectCode.problems(file).stream().findFirst().ifPresent(problem -> {
+    public static ObjectSession load(
+            byte[] file, String name, HostFacts facts, long mapBytes, boolean everybody, boolean confined) {
+        ObjectCode.problems(file, confined).stream().findFirst().ifPresent(problem -> {
             throw new Refusal(problem);
         });
         BpfObject object;
@@ -69,7 +71,7 @@ public final class ObjectSession implements AutoCloseable {
         }
         var session = new ObjectSession(object, facts);
         try {
-            session.check(mapBytes);
+            session.check(mapBytes, confined);
             session.object.unpin().load();
             session.doors(everybody);
             return session;
@@ -82,12 +84,16 @@ public final class ObjectSession implements AutoCloseable {
         }
     }
 
-    private void check(long mapBytes) {
+    private void check(long mapBytes, boolean confined) {
         if (object.programs().isEmpty()) throw new Refusal("it has no programs");
         for (BpfProgram program : object.programs()) {
             if (Hook.of(program.section()).isEmpty())
                 throw new Refusal("program %s is of section %s; what is taken is %s"
                         .formatted(program.name(), program.section(), Hook.ALL));
+            if (confined && Hook.of(program.section()).get() instanceof Hook.TypedTracepoint)
+                throw new Refusal(("program %s is of section %s, whose programs follow the kernel's pointers: "
+                                + "this is not for ProbeSets of every Kubernetes namespace; raw_tp/… and tp/… are")
+                        .formatted(program.name(), program.section()));
         }
         for (BpfMap map : object.maps()) {
             if (!KINDS.contains(map.type()))
