@@ -47,6 +47,18 @@ final class ProbeKernelsE2E {
                 .contains("user 10 back 10 missing 30 stacks 1 values 5");
     }
 
+    @Test
+    void iteratorsAndTimeSeries() {
+        Result result = run("""
+                iter:task /ctx.task.pid == 2/ { printf("%s\\n", ctx.task.comm); }
+                tracepoint:syscalls:sys_enter_getpgid /args.pid == NOBODY/ { @[args.pid] = tseries(1, 1h, 2, "sum"); }
+                """);
+        assertThat(result.said)
+                .as(result.log)
+                .contains("kthreadd")
+                .anySatisfy(line -> assertThat(line).endsWith("| " + CALLS));
+    }
+
     /** Where the kernel has them; elsewhere the program is refused with that reason. */
     @Test
     void kernelFunctionsByBreakpoint() throws Exception {
