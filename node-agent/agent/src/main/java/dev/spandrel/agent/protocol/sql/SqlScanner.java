@@ -5,6 +5,22 @@ import dev.spandrel.agent.protocol.Slice;
 
 /** Cuts a statement into tokens. What is not closed goes on to the end, so that nothing of a cut literal is taken for something else. */
 final class SqlScanner {
+    /** Kinds of bytes. */
+    private static final byte PLAIN = 0, LETTER = 1, DIGIT = 2, DOLLAR = 3, SPECIAL = 4, SPACE = 5;
+
+    private static final byte[] KIND = new byte[256];
+
+    static {
+        for (int c = 0; c < 256; c++) {
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80;
+            if (letter) KIND[c] = LETTER;
+            else if (c >= '0' && c <= '9') KIND[c] = DIGIT;
+            else if (c == ' ' || c >= '\t' && c <= '\r') KIND[c] = SPACE;
+            else if (c == '$') KIND[c] = DOLLAR;
+            else if ("-#/'\"`.?:@".indexOf(c) >= 0) KIND[c] = SPECIAL;
+        }
+    }
+
     private byte[] bytes = new byte[0];
     private Dialect dialect = Dialect.POSTGRESQL;
     private int from;
@@ -19,9 +35,14 @@ final class SqlScanner {
         return this;
     }
 
-    /** Of the last token. */
-    Slice token(Slice into) {
-        return into.set(bytes, from, at);
+    /** Where the last token begins in the statement's bytes. */
+    int from() {
+        return from;
+    }
+
+    /** Behind the last token. */
+    int to() {
+        return at;
     }
 
     SqlToken next() {
@@ -30,10 +51,22 @@ final class SqlScanner {
             return SqlToken.END;
         }
         int c = bytes[at];
-        if (isSpace(c)) {
-            while (at < end && isSpace(bytes[at])) at++;
-            return SqlToken.SPACE;
-        }
+        return switch (KIND[c & 0xff]) {
+            case LETTER -> word();
+            case SPACE -> {
+                while (++at < end && KIND[bytes[at] & 0xff] == SPACE) {}
+                yield SqlToken.SPACE;
+            }
+            case DIGIT -> number();
+            case PLAIN -> {
+                at++;
+                yield SqlToken.SYMBOL;
+            }
+            default -> special(c);
+        };
+    }
+
+    private SqlToken special(int c) {
         if (c == '-' && peek(1) == '-' || c == '#' && dialect == Dialect.MYSQL) {
             while (at < end && bytes[at] != '\n') at++;
             return SqlToken.COMMENT;
@@ -51,14 +84,11 @@ final class SqlScanner {
         if (c == '`') {
             return quoted('`', false, SqlToken.QUOTED);
         }
-        if (isDigit(c) || c == '.' && isDigit(peek(1))) {
+        if (c == '.' && isDigit(peek(1))) {
             return number();
         }
         if (c == '$') {
             return dollar();
-        }
-        if (isLetter(c)) {
-            return word();
         }
         at++;
         if (c == '?') {
@@ -146,9 +176,12 @@ final class SqlScanner {
     }
 
     private SqlToken word() {
-        while (at < end && isPart(bytes[at])) at++;
-        if (peek(0) == '\'' && isPrefix()) {
-            boolean escapes = dialect == Dialect.MYSQL || (bytes[from] | 32) == 'e';
+        byte[] of = bytes;
+        int here = at + 1, limit = end;
+        while (here < limit && isPart(of[here])) here++;
+        at = here;
+        if (here < limit && of[here] == '\'' && isPrefix()) {
+            boolean escapes = dialect == Dialect.MYSQL || (of[from] | 32) == 'e';
             return quoted('\'', escapes, SqlToken.STRING);
         }
         return SqlToken.WORD;
@@ -163,19 +196,16 @@ final class SqlScanner {
         return at + ahead < end ? bytes[at + ahead] : 0;
     }
 
-    private static boolean isSpace(int c) {
-        return c == ' ' || c >= '\t' && c <= '\r';
-    }
-
     private static boolean isDigit(int c) {
         return c >= '0' && c <= '9';
     }
 
     private static boolean isLetter(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c < 0;
+        return KIND[c & 0xff] == LETTER;
     }
 
     private static boolean isPart(int c) {
-        return isLetter(c) || isDigit(c) || c == '$';
+        int kind = KIND[c & 0xff];
+        return kind >= LETTER && kind <= DOLLAR;
     }
 }

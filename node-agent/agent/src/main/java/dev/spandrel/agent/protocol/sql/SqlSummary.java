@@ -2,50 +2,14 @@ package dev.spandrel.agent.protocol.sql;
 
 import dev.spandrel.agent.protocol.Slice;
 import dev.spandrel.agent.protocol.Text;
-import java.util.Locale;
-import java.util.Set;
 
 /** Operations and their targets, in the order of the statement. Fed token by token, without spaces and comments. */
 final class SqlSummary {
     private static final int LONGEST = 255;
     private static final int DEPTH = 32;
-    private static final int LONGEST_KEYWORD = 12;
-
-    /** Begin a statement, or a part of one in parentheses or behind such. */
-    private static final Set<String> OPERATIONS = Set.of(
-            "INSERT",
-            "UPDATE",
-            "DELETE",
-            "MERGE",
-            "REPLACE",
-            "EXPLAIN",
-            "ANALYZE",
-            "CREATE",
-            "ALTER",
-            "DROP",
-            "TRUNCATE",
-            "COPY",
-            "CALL",
-            "EXECUTE",
-            "PREPARE",
-            "DEALLOCATE");
-    /** A name comes next. */
-    private static final Set<String> NAMING = Set.of(
-            "INSERT", "REPLACE", "UPDATE", "TRUNCATE", "COPY", "CALL", "EXECUTE", "PREPARE", "DEALLOCATE", "ANALYZE");
-
-    private static final Set<String> DEFINING = Set.of("CREATE", "ALTER", "DROP", "TRUNCATE");
-    private static final Set<String> OBJECTS =
-            Set.of("TABLE", "VIEW", "INDEX", "SEQUENCE", "SCHEMA", "DATABASE", "FUNCTION", "PROCEDURE", "TRIGGER");
-    /** May stand before the name. */
-    private static final Set<String> PASSED_OVER =
-            Set.of("ONLY", "LATERAL", "IF", "NOT", "EXISTS", "CONCURRENTLY", "INTO", "LOW_PRIORITY", "IGNORE", "TABLE");
-    /** End a list of names. */
-    private static final Set<String> CLAUSES =
-            Set.of("WHERE", "GROUP", "ORDER", "SET", "LIMIT", "UNION", "HAVING", "RETURNING", "VALUES");
 
     private final Text text = new Text();
     private final Slice result = new Slice();
-    private final StringBuilder upper = new StringBuilder();
     /** By depth of parentheses: a FROM of the statement is still to come; a comma leads to another name. */
     private final boolean[] awaitsFrom = new boolean[DEPTH];
 
@@ -75,16 +39,9 @@ final class SqlSummary {
         return text.into(result);
     }
 
-    void take(SqlToken kind, Slice token) {
-        if (full) {
-            return;
-        }
-        switch (kind) {
-            case WORD -> word(token);
-            case QUOTED -> name(token);
-            case SYMBOL -> symbol(token.at(0));
-            default -> first = inside = naming = named = dot = false;
-        }
+    /** A token that is none of the following. */
+    void other() {
+        first = inside = naming = named = dot = false;
     }
 
     private void begin() {
@@ -93,7 +50,10 @@ final class SqlSummary {
         awaitsFrom[depth] = inList[depth] = false;
     }
 
-    private void symbol(int symbol) {
+    void symbol(int symbol) {
+        if (full) {
+            return;
+        }
         dot = symbol == '.' && named;
         inside = symbol == '(' || symbol == ')';
         named = false;
@@ -108,79 +68,82 @@ final class SqlSummary {
         }
     }
 
-    private void word(Slice token) {
-        String word = dot ? "" : upper(token);
-        if (defining && OBJECTS.contains(word)) {
-            append(token, true);
+    /** A keyword, or a name without quotes. */
+    void word(byte[] bytes, int from, int to) {
+        if (full) {
+            return;
+        }
+        int word = dot ? 0 : SqlWords.of(bytes, from, to);
+        if (defining && (word & SqlWords.OBJECT) != 0) {
+            append(bytes, from, to, true);
             naming = true;
             defining = false;
-        } else if (naming && PASSED_OVER.contains(word)) {
+        } else if (naming && (word & SqlWords.PASSED_OVER) != 0) {
             named = false;
-        } else if (!keyword(word, token)) {
+        } else if (word == 0 || !keyword(word, bytes, from, to)) {
             if (first) {
-                append(token, true);
+                append(bytes, from, to, true);
             } else {
-                name(token);
+                named(bytes, from, to);
             }
         }
-        first = first && (word.equals("EXPLAIN") || word.equals("ANALYZE"));
+        first = first && (word & SqlWords.EXPLAINING) != 0;
         inside = false;
     }
 
-    private boolean keyword(String word, Slice token) {
-        if (word.equals("SELECT") || (OPERATIONS.contains(word) && (first || inside))) {
-            append(token, true);
-            awaitsFrom[depth] = word.equals("SELECT") || word.equals("DELETE");
+    private boolean keyword(int word, byte[] bytes, int from, int to) {
+        if ((word & SqlWords.SELECT) != 0 || ((word & SqlWords.OPERATION) != 0 && (first || inside))) {
+            append(bytes, from, to, true);
+            awaitsFrom[depth] = (word & (SqlWords.SELECT | SqlWords.DELETE)) != 0;
             inList[depth] = false;
-            naming = NAMING.contains(word);
-            defining = DEFINING.contains(word);
-        } else if (word.equals("FROM")) {
+            naming = (word & SqlWords.NAMING) != 0;
+            defining = (word & SqlWords.DEFINING) != 0;
+        } else if ((word & SqlWords.FROM) != 0) {
             naming = inList[depth] = awaitsFrom[depth];
             awaitsFrom[depth] = false;
-        } else if (word.equals("JOIN") || word.equals("INTO")) {
+        } else if ((word & SqlWords.LEADING) != 0) {
             naming = true;
-        } else if (CLAUSES.contains(word) && !first) {
+        } else if ((word & SqlWords.CLAUSE) != 0 && !first) {
             naming = inList[depth] = false;
         } else {
-            return word.equals("WITH") && first;
+            return (word & SqlWords.WITH) != 0 && first;
         }
         named = false;
         return true;
     }
 
-    private void name(Slice token) {
+    /** A name in quotes. */
+    void name(byte[] bytes, int from, int to) {
+        if (!full) {
+            named(bytes, from, to);
+        }
+    }
+
+    private void named(byte[] bytes, int from, int to) {
         if (dot) {
-            text.append((byte) '.').text(token);
+            text.append((byte) '.').bytes(bytes, from, to - from);
         } else if (naming) {
-            append(token, false);
+            append(bytes, from, to, false);
         }
         named = dot || naming;
         first = inside = naming = dot = false;
     }
 
-    private void append(Slice token, boolean upperCase) {
-        if (text.length() + token.length() + 1 > LONGEST) {
+    private void append(byte[] bytes, int from, int to, boolean upperCase) {
+        if (text.length() + to - from + 1 > LONGEST) {
             full = true;
             return;
         }
         if (text.length() > 0) {
             text.append((byte) ' ');
         }
-        for (int i = 0; i < token.length(); i++) {
-            int c = token.at(i);
-            text.append((byte) (upperCase && c >= 'a' && c <= 'z' ? c - 32 : c));
+        if (upperCase) {
+            for (int i = from; i < to; i++) {
+                int c = bytes[i];
+                text.append((byte) (c >= 'a' && c <= 'z' ? c - 32 : c));
+            }
+        } else {
+            text.bytes(bytes, from, to - from);
         }
-    }
-
-    /** The word in upper case, if it is short enough for a keyword. */
-    private String upper(Slice token) {
-        if (token.length() > LONGEST_KEYWORD) {
-            return "";
-        }
-        upper.setLength(0);
-        for (int i = 0; i < token.length(); i++) {
-            upper.append((char) token.at(i));
-        }
-        return upper.toString().toUpperCase(Locale.ROOT);
     }
 }
