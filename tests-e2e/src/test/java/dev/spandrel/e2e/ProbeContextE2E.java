@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
  * What the tool says beside an agent of the request that a thread is answering: the probe stands on connect(), which the server calls once for each of its
  * requests. The server's own log says which trace came with which path, the agent's spans which id the span has.
  */
-@Tag(OtherKernel.TAG)
 final class ProbeContextE2E {
     private static final int REQUESTS = 400;
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** A process that does the same work each time: it calls getppid while it waits, and works when it is told to. */
 final class Load implements AutoCloseable {
     private static final String WAIT = """
-            import os, select, signal, socket, sys, threading, time
+            import ctypes, mmap, os, select, signal, socket, sys, threading, time
             def wait():
                 print("waits", flush=True)
                 while not select.select([sys.stdin], [], [], 0.02)[0]: os.getppid()
@@ -43,6 +43,12 @@ final class Load implements AutoCloseable {
                 try: os.fdatasync(0)
                 except OSError: pass
             time.sleep(0.002)
+            nanosleep = 35 if os.uname().machine == "x86_64" else 101
+            ctypes.CDLL(None).syscall(nanosleep, ctypes.byref((ctypes.c_long * 2)(0, 3000000)), None)
+            for i in range(5): os.waitpid(os.posix_spawn("/bin/true", ["true"], {}), 0)
+            disk = os.open("/var/tmp/spandrel-load-%d" % os.getpid(), os.O_RDWR | os.O_CREAT | os.O_DIRECT)
+            os.unlink("/var/tmp/spandrel-load-%d" % os.getpid())
+            for i in range(1, 4): os.pwrite(disk, mmap.mmap(-1, i * 4096), i << 20)
             socket.getaddrinfo("127.0.0.1", 80)
             os.execv(sys.executable, ["python3", "-S", "-u", "-c", WAIT + "wait()"])
             """;

@@ -24,7 +24,7 @@ final class ActionChecks {
             case "clear", "zero" -> map(call);
             case "delete" -> delete(call);
             case "exit" -> number(call);
-            case "signal" -> signal(call);
+            case "signal", "signal_thread" -> signal(call);
             case "time" -> {
                 if (!call.arguments().isEmpty()) text(call.arguments().getFirst(), "the format of time()");
             }

@@ -54,7 +54,7 @@ final class CallChecks {
                 literal(arguments.getFirst(), "the register's name");
                 yield Type.UINT64;
             }
-            case "strncmp", "strcontains" -> compared(call);
+            case "strncmp", "strcontains", "strstr" -> compared(call);
             case "strlen" -> {
                 text(arguments.getFirst());
                 yield Type.UINT64;
@@ -220,6 +220,7 @@ final class CallChecks {
 
     private Type compared(Expr.Call call) {
         call.arguments().subList(0, 2).forEach(this::text);
+        if (call.function().equals("strstr")) return Type.INT64;
         if (call.function().equals("strcontains")) return Type.UINT64;
         expressions.type(call.arguments().get(2));
         if (scope.constant(call.arguments().get(2)).isEmpty())

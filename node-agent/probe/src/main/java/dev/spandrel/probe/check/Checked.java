@@ -1,9 +1,11 @@
 package dev.spandrel.probe.check;
 
 import dev.spandrel.probe.syntax.Expr;
+import dev.spandrel.probe.syntax.Program.MapDeclaration;
 import dev.spandrel.probe.type.Type;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A program that is right: every expression has a type. */
 public record Checked(List<Body> bodies, Map<String, MapShape> maps, Structs structs, Options options) {
@@ -11,5 +13,6 @@ public record Checked(List<Body> bodies, Map<String, MapShape> maps, Structs str
     public record Body(
             Instance instance, Map<Expr, Type> types, Map<Expr, Long> constants, Map<String, Type> variables) {}
 
-    public record MapShape(String name, List<Type> keys, Type value) {}
+    /** @param declared how many keys it has room for and which give way, if the program says so */
+    public record MapShape(String name, List<Type> keys, Type value, Optional<MapDeclaration> declared) {}
 }

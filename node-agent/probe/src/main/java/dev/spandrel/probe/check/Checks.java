@@ -35,7 +35,12 @@ public final class Checks {
         var shapes = new LinkedHashMap<String, Checked.MapShape>();
         for (String map : maps.names())
             shapes.put(
-                    map, new Checked.MapShape(map, java.util.Objects.requireNonNull(maps.keys(map)), maps.value(map)));
+                    map,
+                    new Checked.MapShape(
+                            map,
+                            java.util.Objects.requireNonNull(maps.keys(map)),
+                            maps.value(map),
+                            Optional.ofNullable(program.declarations().get(map))));
         return Optional.of(new Checked(bodies, shapes, structs, options));
     }
 

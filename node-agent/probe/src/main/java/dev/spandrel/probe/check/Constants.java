@@ -25,6 +25,8 @@ final class Constants {
             Map.entry("EINTR", 4L),
             Map.entry("EAGAIN", 11L),
             Map.entry("EACCES", 13L),
+            Map.entry("true", 1L),
+            Map.entry("false", 0L),
             Map.entry("NULL", 0L));
 
     private Constants() {}

@@ -34,6 +34,7 @@ final class Functions {
             Map.entry("cgroup_path", new Arity(1, 2)),
             Map.entry("strncmp", new Arity(3, 3)),
             Map.entry("strcontains", new Arity(2, 2)),
+            Map.entry("strstr", new Arity(2, 2)),
             Map.entry("strlen", new Arity(1, 1)),
             Map.entry("bswap", new Arity(1, 1)),
             Map.entry("kptr", new Arity(1, 1)),
@@ -64,6 +65,7 @@ final class Functions {
             Map.entry("cat", new Arity(1, MANY)),
             Map.entry("system", new Arity(1, MANY)),
             Map.entry("signal", new Arity(1, 1)),
+            Map.entry("signal_thread", new Arity(1, 1)),
             Map.entry("errorf", new Arity(1, MANY)),
             Map.entry("warnf", new Arity(1, MANY)));
     /** Are assigned to a map. */

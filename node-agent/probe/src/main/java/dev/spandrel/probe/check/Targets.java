@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What one attach point stands for: nothing and a diagnostic, one target, or with wildcards many. */
 final class Targets {
@@ -43,7 +44,8 @@ final class Targets {
             Map.entry("backend-stalls", 8),
             Map.entry("ref-cycles", 9));
     private static final Map<String, Long> UNITS =
-            Map.of("us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L, "hz", 0L);
+            Map.of("ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L, "hz", 0L);
+    private static final Pattern DURATION = Pattern.compile("(\\d+)(ns|us|ms|s|m|hz)?");
     private static final List<String> PROVIDERS = List.of(
             "BEGIN",
             "END",
@@ -201,8 +203,11 @@ final class Targets {
     private List<Found> timed(AttachPoint point) {
         var parts = point.parts();
         boolean profile = point.provider().equals("profile");
-        String unit = parts.size() == 3 ? parts.get(1) : "us";
-        var value = number(parts.getLast());
+        var duration = DURATION.matcher(parts.getLast());
+        boolean written = parts.size() == 2 && duration.matches();
+        String unit =
+                parts.size() == 3 ? parts.get(1) : written && duration.group(2) != null ? duration.group(2) : "ns";
+        var value = number(written ? duration.group(1) : parts.getLast());
         if (parts.size() < 2 || value.isEmpty() || value.getAsLong() <= 0 || !UNITS.containsKey(unit))
             return wrong(
                     point,

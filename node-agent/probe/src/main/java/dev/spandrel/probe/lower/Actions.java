@@ -43,7 +43,8 @@ final class Actions {
                 emit(new Action.Exit(arguments.isEmpty() ? List.of() : List.of(Type.INT64)), arguments);
                 context.code.jump(context.end);
             }
-            case "signal" -> signal(arguments.getFirst());
+            case "signal" -> signal(arguments.getFirst(), Helper.SEND_SIGNAL);
+            case "signal_thread" -> signal(arguments.getFirst(), Helper.SEND_SIGNAL_THREAD);
             case "join" -> join(arguments);
             default -> throw new IllegalStateException(call.function());
         }
@@ -92,13 +93,13 @@ final class Actions {
         context.maps.delete(map.name(), key);
     }
 
-    private void signal(Expr expr) {
+    private void signal(Expr expr, int helper) {
         if (!(expr instanceof Expr.Text(var _, var name))) {
-            context.code.run(Helper.SEND_SIGNAL, context.values.operand(expr));
+            context.code.run(helper, context.values.operand(expr));
             return;
         }
         String plain = name.startsWith("SIG") ? name.substring(3) : name;
-        context.code.run(Helper.SEND_SIGNAL, new Imm(Math.max(0, SIGNALS.indexOf(plain))));
+        context.code.run(helper, new Imm(Math.max(0, SIGNALS.indexOf(plain))));
     }
 
     private void emit(Action action, List<Expr> arguments) {

@@ -29,7 +29,8 @@ final class Calls {
             case "kptr", "uptr" -> context.values.operand(arguments.getFirst());
             case "strncmp" -> different(call);
             case "strlen" -> new Reg(new Texts(context).length(arguments.getFirst()));
-            case "strcontains" -> new Reg(new Texts(context).contains(arguments.getFirst(), arguments.get(1)));
+            case "strstr" -> new Reg(new Texts(context).index(arguments.getFirst(), arguments.get(1)));
+            case "strcontains" -> contains(arguments);
             case "has_key" -> new Reg(hasKey(arguments));
             case "len" -> new Reg(new MapLoops(context).count(((Expr.MapAt) arguments.getFirst()).name()));
             case "nsecs" ->
@@ -39,6 +40,11 @@ final class Calls {
             case "pid" -> new Reg(code.alu(Op.RSH, code.call(Helper.PID_TGID), 32));
             default -> new Reg(context.values.narrow(code.call(Helper.PID_TGID), 4, false));
         };
+    }
+
+    private Operand contains(List<Expr> arguments) {
+        int index = new Texts(context).index(arguments.getFirst(), arguments.get(1));
+        return new Reg(context.code.alu(Ir.Op.XOR, context.code.alu(Ir.Op.RSH, index, 63), 1));
     }
 
     private int hasKey(List<Expr> arguments) {

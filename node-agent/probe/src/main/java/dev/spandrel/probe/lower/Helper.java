@@ -16,6 +16,7 @@ final class Helper {
     static final int NUMA_NODE = 42;
     static final int CGROUP_ID = 80;
     static final int SEND_SIGNAL = 109;
+    static final int SEND_SIGNAL_THREAD = 117;
     static final int READ_USER = 112;
     static final int READ_KERNEL = 113;
     static final int READ_USER_TEXT = 114;

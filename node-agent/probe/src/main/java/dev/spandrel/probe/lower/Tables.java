@@ -2,10 +2,12 @@ package dev.spandrel.probe.lower;
 
 import dev.spandrel.probe.check.Checked;
 import dev.spandrel.probe.check.Instance.Point;
+import dev.spandrel.probe.check.Options;
 import dev.spandrel.probe.output.Action;
 import dev.spandrel.probe.output.MapSpec;
 import dev.spandrel.probe.output.MapSpec.Kind;
 import dev.spandrel.probe.output.RecordHead;
+import dev.spandrel.probe.syntax.Program.MapDeclaration;
 import dev.spandrel.probe.type.Aggregate;
 import dev.spandrel.probe.type.Type;
 import java.util.ArrayList;
@@ -41,14 +43,19 @@ final class Tables {
                     shape.name(),
                     spec(
                             managed && shape.value() instanceof Aggregate ? byCgroup(shape) : shape,
-                            checked.options().mapEntries()));
+                            entries(shape, checked.options())));
+    }
+
+    private static int entries(Checked.MapShape shape, Options options) {
+        int most = options.selection().managed().map(Options.Managed::mostKeys).orElse(Integer.MAX_VALUE);
+        return shape.declared().map(d -> Math.min(d.keys(), most)).orElse(options.mapEntries());
     }
 
     /** Whose it is comes first in the key. */
     private static Checked.MapShape byCgroup(Checked.MapShape shape) {
         var keys = new ArrayList<Type>(List.of(Type.UINT64));
         keys.addAll(shape.keys());
-        return new Checked.MapShape(shape.name(), List.copyOf(keys), shape.value());
+        return new Checked.MapShape(shape.name(), List.copyOf(keys), shape.value(), shape.declared());
     }
 
     private static MapSpec spec(Checked.MapShape shape, int entries) {
@@ -58,7 +65,10 @@ final class Tables {
         var described = Optional.of(new MapSpec.Shape(shape.keys(), shape.value()));
         if (inArray(shape))
             return new MapSpec(shape.name(), Kind.PERCPU_ARRAY, 4, shape.value().stored(), 1, described, Map.of());
-        var kind = aggregate ? Kind.PERCPU_HASH : Kind.HASH;
+        boolean givesWay =
+                shape.declared().filter(MapDeclaration::leastRecentlyUsed).isPresent();
+        var kind =
+                aggregate ? givesWay ? Kind.LRU_PERCPU_HASH : Kind.PERCPU_HASH : givesWay ? Kind.LRU_HASH : Kind.HASH;
         return new MapSpec(
                 shape.name(),
                 kind,

@@ -93,37 +93,37 @@ final class Texts {
         return result;
     }
 
-    /** 1 if the first has the second anywhere. A loop over where it could begin, in which only a match of its first byte is looked at further. */
-    int contains(Expr text, Expr wanted) {
+    /** Where the first has the second, -1 if nowhere. Only where a match of its first byte is, it is looked at further. */
+    int index(Expr text, Expr wanted) {
         var code = context.code;
         int bytes = ((Type.Text) context.type(text)).size();
         int wantedBytes = ((Type.Text) context.type(wanted)).size();
         var place = context.memory.stored(text);
         var sought = context.memory.stored(wanted);
         int result = code.register();
-        int yes = code.label();
+        int none = code.label();
         int done = code.label();
         code.add(new Ir.Const(result, 0));
         int first = code.load(sought.base(), sought.offset(), 1);
-        code.branch(Condition.EQ, first, 0, yes);
+        code.branch(Condition.EQ, first, 0, done);
         for (int at = 0; at < bytes; at++) {
             int next = code.label();
             int here = code.load(place.base(), place.offset() + at, 1);
-            code.branch(Condition.EQ, here, 0, done);
+            code.branch(Condition.EQ, here, 0, none);
             code.branch(Condition.NE, here, new Reg(first), next);
+            code.add(new Ir.Const(result, at));
             for (int i = 1; i < wantedBytes; i++) {
                 int expected = code.load(sought.base(), sought.offset() + i, 1);
-                code.branch(Condition.EQ, expected, 0, yes);
+                code.branch(Condition.EQ, expected, 0, done);
                 if (at + i >= bytes) break;
                 int found = code.load(place.base(), place.offset() + at + i, 1);
                 code.branch(Condition.NE, found, new Reg(expected), next);
             }
-            if (at + wantedBytes <= bytes) code.jump(yes);
+            if (at + wantedBytes <= bytes) code.jump(done);
             code.place(next);
         }
-        code.jump(done);
-        code.place(yes);
-        code.add(new Ir.Const(result, 1));
+        code.place(none);
+        code.add(new Ir.Const(result, -1));
         code.place(done);
         return result;
     }

@@ -34,6 +34,9 @@ public record MapSpec(
         ARRAY,
         PERCPU_HASH,
         PERCPU_ARRAY,
+        /** Keys that were not used for long give way to new ones. */
+        LRU_HASH,
+        LRU_PERCPU_HASH,
         RING,
         STACKS,
         CGROUPS,
@@ -41,7 +44,7 @@ public record MapSpec(
         GIVEN;
 
         public boolean perCpu() {
-            return this == PERCPU_HASH || this == PERCPU_ARRAY;
+            return this == PERCPU_HASH || this == PERCPU_ARRAY || this == LRU_PERCPU_HASH;
         }
     }
 
@@ -60,8 +63,8 @@ public record MapSpec(
         long key = (keyBytes + 7L) & -8;
         long value = (valueBytes + 7L) & -8;
         return switch (kind) {
-            case HASH -> entries * (key + value + 64);
-            case PERCPU_HASH -> entries * (key + cpus * value + 64);
+            case HASH, LRU_HASH -> entries * (key + value + 64);
+            case PERCPU_HASH, LRU_PERCPU_HASH -> entries * (key + cpus * value + 64);
             case PERCPU_ARRAY -> entries * cpus * value;
             case RING -> entries;
             default -> entries * value;

@@ -4,6 +4,7 @@ import dev.spandrel.probe.syntax.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Reads expressions, by precedence climbing. */
@@ -19,6 +20,25 @@ final class Expressions {
             List.of("<<", ">>"),
             List.of("+", "-"),
             List.of("*", "/", "%"));
+    /** May be called, too, and mean the same. */
+    private static final Set<String> BUILT_IN = Set.of(
+            "cgroup",
+            "comm",
+            "cpu",
+            "curtask",
+            "elapsed",
+            "func",
+            "gid",
+            "jiffies",
+            "ncpus",
+            "numaid",
+            "ppid",
+            "probe",
+            "rand",
+            "retval",
+            "uid",
+            "usermode",
+            "username");
     /** Deep enough for people; shallow enough for the stack. */
     private static final int DEEPEST = 200;
 
@@ -180,6 +200,8 @@ final class Expressions {
         if (name.text().equals("sizeof")) return sizeOf(name.span());
         if (name.text().equals("offsetof")) return offsetOf(name.span());
         var arguments = list(")", "after the arguments of " + name.text());
+        if (arguments.isEmpty() && BUILT_IN.contains(name.text()))
+            return new Expr.Name(name.span().to(tokens.last()), name.text());
         return new Expr.Call(name.span().to(tokens.last()), name.text(), arguments);
     }
 

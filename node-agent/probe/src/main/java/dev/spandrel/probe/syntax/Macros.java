@@ -26,7 +26,7 @@ final class Macros extends Rewriting {
         if (program.macros().isEmpty()) return program;
         var macros = new Macros(program.macros(), diagnostics);
         var probes = program.probes().stream().map(macros::probe).toList();
-        return new Program(program.config(), program.types(), List.of(), probes);
+        return new Program(program.config(), program.types(), List.of(), program.declarations(), probes);
     }
 
     @Override

@@ -1,15 +1,21 @@
 package dev.spandrel.probe.syntax;
 
 import dev.spandrel.probe.syntax.Program.MacroDefinition;
+import dev.spandrel.probe.syntax.Program.MapDeclaration;
 import dev.spandrel.probe.syntax.Program.Probe;
 import dev.spandrel.probe.syntax.Program.Setting;
 import dev.spandrel.probe.syntax.Token.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads a whole program. After an error it goes on behind the block in which it stands, so one run finds all. */
 public final class Parser {
+    private static final List<String> KINDS = List.of("hash", "lruhash", "percpuhash", "percpulruhash");
+    private static final int MOST_KEYS = 1 << 20;
+
     private final Tokens tokens;
     private final Types types;
     private final Expressions expressions;
@@ -17,6 +23,7 @@ public final class Parser {
     private final List<Setting> config = new ArrayList<>();
     private final Definitions definitions;
     private final List<MacroDefinition> macros = new ArrayList<>();
+    private final Map<String, MapDeclaration> declarations = new LinkedHashMap<>();
     private final List<Probe> probes = new ArrayList<>();
 
     private Parser(Preprocessor.Result text, Diagnostics diagnostics) {
@@ -37,6 +44,7 @@ public final class Parser {
                 List.copyOf(parser.config),
                 parser.definitions.found(),
                 List.copyOf(parser.macros),
+                Map.copyOf(parser.declarations),
                 List.copyOf(parser.probes));
         return Macros.expand(program, diagnostics);
     }
@@ -73,14 +81,23 @@ public final class Parser {
         tokens.expect("=", "after the map");
         var kind = tokens.expect(Kind.IDENT, "a kind of map");
         tokens.expect("(", "after the kind of map");
-        tokens.expect(Kind.NUMBER, "how many keys there is room for");
+        var keys = tokens.expect(Kind.NUMBER, "how many keys there is room for");
         tokens.expect(")", "after the number");
-        tokens.diagnostics.warning(
-                map.span().to(kind.span()),
-                "declarations of maps are not heeded: how many keys they hold is set by config max_map_keys");
+        if (!KINDS.contains(kind.text()))
+            tokens.diagnostics.error(
+                    kind.span(),
+                    "there is no kind of map '" + kind.text() + "'",
+                    "kinds are " + String.join(", ", KINDS));
+        else if (keys.value() < 1 || keys.value() > MOST_KEYS)
+            tokens.diagnostics.error(keys.span(), "a map has room for 1 to " + MOST_KEYS + " keys");
+        else
+            declarations.put(
+                    map.text(),
+                    new MapDeclaration((int) keys.value(), kind.text().contains("lru")));
     }
 
     private void probe() {
+        name();
         var points = new AttachPoints(tokens).list();
         Optional<Expr> predicate = Optional.empty();
         if (tokens.peek().is("/")) {
@@ -89,6 +106,14 @@ public final class Parser {
             tokens.expect(Kind.END_PREDICATE, "'/' and a block after the predicate");
         }
         probes.add(new Probe(points, predicate, statements.block("the probe")));
+    }
+
+    /** name=probe: it is read, and says nothing. */
+    private void name() {
+        if (tokens.peek().kind() != Kind.IDENT) return;
+        int before = tokens.mark();
+        tokens.take();
+        if (!tokens.accept("=")) tokens.reset(before);
     }
 
     private void config() {

@@ -5,7 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A whole program as written. */
-public record Program(List<Setting> config, TypeDefinitions types, List<MacroDefinition> macros, List<Probe> probes) {
+public record Program(
+        List<Setting> config,
+        TypeDefinitions types,
+        List<MacroDefinition> macros,
+        Map<String, MapDeclaration> declarations,
+        List<Probe> probes) {
+    /** @param leastRecentlyUsed whether the key that was not used for longest gives way to a new one when the map is full */
+    public record MapDeclaration(int keys, boolean leastRecentlyUsed) {}
+
     public record Setting(Span span, String name, String value) {}
 
     public record TypeDefinitions(

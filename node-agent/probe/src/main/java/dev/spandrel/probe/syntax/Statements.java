@@ -134,6 +134,8 @@ final class Statements {
             String operator = tokens.take().text();
             var value = expressions.expression();
             ended();
+            if (target instanceof Expr.Name(var _, var name) && name.equals("_"))
+                return new Statement.Evaluate(value.span(), value);
             return new Statement.Assign(
                     target.span().to(value.span()), target, operator.substring(0, operator.length() - 1), value);
         }

@@ -79,6 +79,8 @@ public final class Maps implements AutoCloseable {
             case ARRAY -> MapType.ARRAY;
             case PERCPU_HASH -> MapType.PERCPU_HASH;
             case PERCPU_ARRAY -> MapType.PERCPU_ARRAY;
+            case LRU_HASH -> MapType.LRU_HASH;
+            case LRU_PERCPU_HASH -> MapType.LRU_PERCPU_HASH;
             case RING -> MapType.RINGBUF;
             case STACKS -> MapType.STACK_TRACE;
             case CGROUPS -> MapType.CGROUP_ARRAY;
