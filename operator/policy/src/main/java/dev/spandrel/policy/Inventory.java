@@ -9,31 +9,46 @@ public record Inventory(List<Entry> entries) {
         entries = List.copyOf(entries);
     }
 
-    /**
-     * One workload that runs on a node.
-     *
-     * @param attributes OpenTelemetry resource attributes
-     * @param containers container id, without its runtime's prefix, to container name
-     */
-    public record Entry(
+    /** One workload that runs on a node. */
+    public sealed interface Entry permits Pod, Other {
+        String id();
+
+        String node();
+
+        /** Empty without Kubernetes. */
+        String namespace();
+
+        Place place();
+
+        Map<String, String> labels();
+
+        /** OpenTelemetry resource attributes. */
+        Map<String, String> attributes();
+
+        /** Container id, without its runtime's prefix, to container name. */
+        Map<String, String> containerNames();
+
+        /** A cgroup of a host without Kubernetes. */
+        static Entry local(String node, String cgroupPath, Map<String, String> labels, Map<String, String> attributes) {
+            return new Other(
+                    "cgroup" + cgroupPath, node, "", new Place.Cgroup(cgroupPath), labels, attributes, Map.of());
+        }
+    }
+
+    /** That is no pod, or of which no more is known than this. */
+    public record Other(
             String id,
             String node,
             String namespace,
             Place place,
             Map<String, String> labels,
             Map<String, String> attributes,
-            Map<String, String> containers) {
-        public Entry {
+            Map<String, String> containerNames)
+            implements Entry {
+        public Other {
             labels = Map.copyOf(labels);
-            attributes = attributes instanceof PodAttributes ? attributes : Map.copyOf(attributes);
-            containers = Map.copyOf(containers);
-        }
-
-        /** A cgroup of a host without Kubernetes. */
-        public static Entry local(
-                String node, String cgroupPath, Map<String, String> labels, Map<String, String> attributes) {
-            return new Entry(
-                    "cgroup" + cgroupPath, node, "", new Place.Cgroup(cgroupPath), labels, attributes, Map.of());
+            attributes = Map.copyOf(attributes);
+            containerNames = Map.copyOf(containerNames);
         }
     }
 

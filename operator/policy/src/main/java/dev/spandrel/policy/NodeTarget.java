@@ -63,13 +63,19 @@ public record NodeTarget(String version, List<PlannedWorkload> workloads, NodePr
 
     /** The one with this id, if something is traced for it. */
     public Optional<PlannedWorkload> workload(String id) {
+        int at = search(workloads, id);
+        return at < 0 ? Optional.empty() : Optional.of(workloads.get(at));
+    }
+
+    /** Where the one with the id is in a list that is in the order of ids, or {@code -1 -} where it would be. */
+    static int search(List<PlannedWorkload> byId, String id) {
         int from = 0;
-        int to = workloads.size() - 1;
+        int to = byId.size() - 1;
         while (from <= to) {
             int middle = (from + to) >>> 1;
-            int order = workloads.get(middle).id().compareTo(id);
+            int order = byId.get(middle).id().compareTo(id);
             if (order == 0) {
-                return Optional.of(workloads.get(middle));
+                return middle;
             }
             if (order < 0) {
                 from = middle + 1;
@@ -77,7 +83,7 @@ public record NodeTarget(String version, List<PlannedWorkload> workloads, NodePr
                 to = middle - 1;
             }
         }
-        return Optional.empty();
+        return -1 - from;
     }
 
     /** That select a workload of the node. */

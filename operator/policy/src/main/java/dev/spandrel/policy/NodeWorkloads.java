@@ -1,23 +1,29 @@
 package dev.spandrel.policy;
 
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The workloads of one node in a {@link Recompiler}: those that something is done for, and how many there are. */
 final class NodeWorkloads {
-    private final SortedMap<String, PlannedWorkload> selected = new TreeMap<>();
+    /** In the order of their ids: there are few on a node, and a tree would be eight times as much. */
+    private final List<PlannedWorkload> selected = new ArrayList<>();
+
     private int count;
 
+    /** One that is not there. */
     void put(PlannedWorkload workload) {
         count++;
         if (workload.plan() != Plan.NONE) {
-            selected.put(workload.id(), workload);
+            selected.add(-1 - NodeTarget.search(selected, workload.id()), workload);
         }
     }
 
     void remove(String id) {
         count--;
-        selected.remove(id);
+        int at = NodeTarget.search(selected, id);
+        if (at >= 0) {
+            selected.remove(at);
+        }
     }
 
     boolean isEmpty() {
@@ -25,6 +31,6 @@ final class NodeWorkloads {
     }
 
     NodeTarget target() {
-        return selected.isEmpty() ? NodeTarget.NOTHING : NodeTarget.ofSorted(selected.values());
+        return selected.isEmpty() ? NodeTarget.NOTHING : NodeTarget.ofSorted(selected);
     }
 }

@@ -41,7 +41,7 @@ public record PlannedWorkload(Entry entry, Plan plan, Digest known) {
         Inventory.Place place = message.hasCgroupPath()
                 ? new Inventory.Place.Cgroup(message.getCgroupPath())
                 : new Inventory.Place.PodUid(message.getPodUid());
-        Entry entry = new Entry(
+        Entry entry = new Inventory.Other(
                 message.getId(), "", "", place, Map.of(), message.getAttributesMap(), message.getContainersMap());
         TraceConfig config = message.getConfig();
         Chain.Share share = new Chain.Share(true, Digest.of(config), config, new TreeMap<>());
@@ -109,8 +109,8 @@ public record PlannedWorkload(Entry entry, Plan plan, Digest known) {
     /** Who it is, without what is to be done there. */
     static Workload.Builder message(Entry entry) {
         Workload.Builder workload = Workload.newBuilder().setId(entry.id());
-        entry.containers().forEach(workload::putContainers);
-        entry.attributes().forEach(workload::putAttributes); // made once: to put all asks for them one by one
+        entry.containerNames().forEach(workload::putContainers);
+        entry.attributes().forEach(workload::putAttributes);
         switch (entry.place()) {
             case Inventory.Place.PodUid(String uid) -> workload.setPodUid(uid);
             case Inventory.Place.Cgroup(String path) -> workload.setCgroupPath(path);

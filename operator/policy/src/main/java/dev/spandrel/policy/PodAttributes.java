@@ -1,45 +1,18 @@
 package dev.spandrel.policy;
 
-import java.util.AbstractMap;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/**
- * OpenTelemetry resource attributes of a pod, by the semantic conventions for Kubernetes and for services that run there. They are made when they are asked for: of most pods nobody is told most of the time, and
- * there may be a hundred thousand.
- */
-final class PodAttributes extends AbstractMap<String, String> {
+/** OpenTelemetry resource attributes of a pod, by the semantic conventions for Kubernetes and for services that run there. */
+final class PodAttributes {
     /** An annotation with this prefix sets the attribute named by the rest, and wins over everything derived. */
     private static final String ANNOTATION = "resource.opentelemetry.io/";
 
-    private final Pod pod;
+    private PodAttributes() {}
 
-    PodAttributes(Pod pod) {
-        this.pod = pod;
-    }
-
-    @Override
-    public Set<Map.Entry<String, String>> entrySet() {
-        return Collections.unmodifiableMap(of(pod)).entrySet();
-    }
-
-    /** Of equal pods without making them. */
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof PodAttributes that && pod.equals(that.pod) || super.equals(other);
-    }
-
-    @Override
-    public int hashCode() {
-        return super.hashCode();
-    }
-
-    private static Map<String, String> of(Pod pod) {
+    static Map<String, String> of(Pod pod) {
         Map<String, String> workload = workload(pod);
         Map<String, String> attributes = new TreeMap<>(workload);
         attributes.put("k8s.pod.name", pod.name());
@@ -64,12 +37,6 @@ final class PodAttributes extends AbstractMap<String, String> {
             }
         });
         return attributes;
-    }
-
-    static Map<String, String> containerNames(Pod pod) {
-        Map<String, String> names = new TreeMap<>();
-        pod.containers().forEach(container -> container.id().ifPresent(id -> names.put(id, container.name())));
-        return names;
     }
 
     private static String serviceName(Pod pod, Map<String, String> workload) {

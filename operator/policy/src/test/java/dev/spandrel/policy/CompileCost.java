@@ -100,15 +100,14 @@ final class CompileCost {
     private Inventory.Entry pod(int i, int start) {
         String name = "app-" + i % APPS + "-6d5f8c7b9-" + i;
         return new Pod(
-                        "fleet-" + i / APPS % NAMESPACES,
-                        name,
-                        "uid-" + i,
-                        "node-" + i % Math.max(1, pods / PER_NODE),
-                        Map.of("app", "app-" + i % APPS, "wide", i < pods / PER_NODE ? "yes" : "no"),
-                        Map.of(),
-                        Optional.empty(),
-                        List.of(new Pod.Container("main", Optional.of("container-" + i + "-" + start))))
-                .entry();
+                "fleet-" + i / APPS % NAMESPACES,
+                name,
+                Pod.id("uid-" + i),
+                "node-" + i % Math.max(1, pods / PER_NODE),
+                Map.of("app", "app-" + i % APPS, "wide", i < pods / PER_NODE ? "yes" : "no"),
+                Map.of(),
+                Optional.empty(),
+                List.of(new Container("main", Optional.of("container-" + i + "-" + start))));
     }
 
     private static Policy narrow(int i, int change) {

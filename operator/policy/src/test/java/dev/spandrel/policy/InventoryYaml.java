@@ -23,21 +23,18 @@ final class InventoryYaml {
         }
         Map<String, String> owner = texts(entry, "owner");
         return new Pod(
-                        text(entry, "namespace"),
-                        text(entry, "name"),
-                        text(entry, "uid"),
-                        text(entry, "node"),
-                        texts(entry, "labels"),
-                        texts(entry, "annotations"),
-                        owner.isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(new Pod.Owner(owner.get("kind"), owner.get("name"))),
-                        texts(entry, "containers").entrySet().stream()
-                                .map(container -> new Pod.Container(
-                                        container.getKey(),
-                                        Optional.of(container.getValue()).filter(id -> !id.isEmpty())))
-                                .toList())
-                .entry();
+                text(entry, "namespace"),
+                text(entry, "name"),
+                Pod.id(text(entry, "uid")),
+                text(entry, "node"),
+                texts(entry, "labels"),
+                texts(entry, "annotations"),
+                owner.isEmpty() ? Optional.empty() : Optional.of(new Pod.Owner(owner.get("kind"), owner.get("name"))),
+                texts(entry, "containers").entrySet().stream()
+                        .map(container -> new Container(
+                                container.getKey(),
+                                Optional.of(container.getValue()).filter(id -> !id.isEmpty())))
+                        .toList());
     }
 
     private static String text(Map<?, ?> entry, String name) {

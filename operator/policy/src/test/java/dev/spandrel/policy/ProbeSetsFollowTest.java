@@ -100,7 +100,7 @@ final class ProbeSetsFollowTest {
 
     private Inventory.Entry entry() {
         String id = Integer.toString(random.nextInt(30));
-        return new Inventory.Entry(
+        return new Inventory.Other(
                 "pod/" + id,
                 one("n1", "n2", "n3", "n4"),
                 one("shop", "bank"),

@@ -201,7 +201,7 @@ final class ProbeSetsTest {
     }
 
     private static Inventory.Entry entry(String uid, String node, String namespace, String app) {
-        return new Inventory.Entry(
+        return new Inventory.Other(
                 "pod/" + uid,
                 node,
                 namespace,

@@ -142,7 +142,7 @@ final class RecompilerTest {
             if (random.nextBoolean()) {
                 labels.put("tier", "web");
             }
-            return new Inventory.Entry(
+            return new Inventory.Other(
                     "pod/" + id,
                     one("n1", "n2", "n3"),
                     one("shop", "bank"),

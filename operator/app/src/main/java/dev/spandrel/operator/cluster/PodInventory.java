@@ -82,10 +82,10 @@ public final class PodInventory implements Workloads, AutoCloseable {
     }
 
     private void set(Pod pod) {
-        change(pod, Pods.live(pod).map(dev.spandrel.policy.Pod::entry));
+        change(pod, Pods.live(pod));
     }
 
-    private void change(Pod pod, Optional<Inventory.Entry> entry) {
+    private void change(Pod pod, Optional<? extends Inventory.Entry> entry) {
         String id = id(pod);
         Optional<Inventory.Entry> before = Optional.ofNullable(
                 entry.isPresent() ? entries.put(entry.get().id(), entry.get()) : entries.remove(id));

@@ -2,7 +2,7 @@ package dev.spandrel.operator.cluster;
 
 import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
-import dev.spandrel.policy.Pod.Container;
+import dev.spandrel.policy.Container;
 import dev.spandrel.policy.Pod.Owner;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -41,16 +41,16 @@ final class Pods {
         return Optional.of(new dev.spandrel.policy.Pod(
                 alike(metadata.getNamespace()),
                 metadata.getName(),
-                metadata.getUid(),
+                dev.spandrel.policy.Pod.id(metadata.getUid()),
                 alike(node),
                 alike(Map.copyOf(present(metadata.getLabels()))),
-                present(metadata.getAnnotations()).entrySet().stream()
+                alike(present(metadata.getAnnotations()).entrySet().stream()
                         .filter(annotation -> annotation.getKey().startsWith(ATTRIBUTES))
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
-                metadata.getOwnerReferences().stream()
+                        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue))),
+                alike(metadata.getOwnerReferences().stream()
                         .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-                        .map(owner -> alike(new Owner(owner.getKind(), owner.getName())))
-                        .findFirst(),
+                        .map(owner -> new Owner(owner.getKind(), owner.getName()))
+                        .findFirst()),
                 containers(pod)));
     }
 

@@ -12,15 +12,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What an informer itself has to remember of an object: which one, and which version of it. An inventory keeps the rest that matters. */
+/** What an informer itself has to remember of an object: which one, and which version of it. An inventory keeps the rest that matters, as a whole object for each of a hundred thousand would be more than all else. */
 final class Seen<T extends HasMetadata> implements ItemStore<T> {
     /** By namespace, empty for objects that are in none, and by name: the very text that the inventory has. */
     private final Map<String, Map<String, Version>> versions = new ConcurrentHashMap<>();
 
     private final Supplier<T> blank;
-
-    /** A whole object for each of a hundred thousand would be more than all the rest. */
-    private record Version(String uid, String resourceVersion) {}
 
     private record Key(String namespace, String name) {
         static Key of(String text) {
@@ -49,7 +46,7 @@ final class Seen<T extends HasMetadata> implements ItemStore<T> {
                 Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
                 object.getMetadata().getName());
         Version now =
-                new Version(object.getMetadata().getUid(), object.getMetadata().getResourceVersion());
+                Version.of(object.getMetadata().getUid(), object.getMetadata().getResourceVersion());
         return of(
                 at,
                 versions.computeIfAbsent(at.namespace(), _ -> new ConcurrentHashMap<>())

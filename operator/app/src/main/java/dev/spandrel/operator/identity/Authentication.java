@@ -38,7 +38,10 @@ public final class Authentication implements ServerInterceptor {
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         SocketAddress from = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-        return switch (tokens.judge(headers.get(HEADER))) {
+        String token = headers.get(HEADER);
+        headers.discardAll(
+                HEADER); // nobody else needs it, and a call keeps its headers for as long as its stream lives
+        return switch (tokens.judge(token)) {
             case Verdict.Accepted(var caller) ->
                 Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller), call, headers, next);
             case Verdict.Refused(var reason, var message) -> {

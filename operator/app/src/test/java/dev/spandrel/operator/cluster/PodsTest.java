@@ -2,7 +2,7 @@ package dev.spandrel.operator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spandrel.policy.Pod.Container;
+import dev.spandrel.policy.Container;
 import dev.spandrel.policy.Pod.Owner;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;

@@ -22,9 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class AuditTest {
-    private static final Inventory ONE_POD = new Inventory(List.of(
-            new dev.spandrel.policy.Pod("shop", "web", "u", "node", Map.of(), Map.of(), Optional.empty(), List.of())
-                    .entry()));
+    private static final Inventory ONE_POD = new Inventory(List.of(new dev.spandrel.policy.Pod(
+            "shop", "web", dev.spandrel.policy.Pod.id("u"), "node", Map.of(), Map.of(), Optional.empty(), List.of())));
 
     @Test
     void whoChangedWhatAndWhere() {

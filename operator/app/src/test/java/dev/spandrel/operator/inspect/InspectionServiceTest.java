@@ -59,7 +59,7 @@ final class InspectionServiceTest {
                     spec: {sampling: {percent: 10}}
                     """, NOON).policies().getFirst();
     private static final Inventory.Entry ENTRY =
-            new Pod("shop", "web-1", "u-1", "n", Map.of("app", "web"), Map.of(), Optional.empty(), List.of()).entry();
+            new Pod("shop", "web-1", Pod.id("u-1"), "n", Map.of("app", "web"), Map.of(), Optional.empty(), List.of());
 
     private final Nodes nodes = new Nodes(() -> 0, _ -> {});
     private volatile Snapshot snapshot = compiled();

@@ -380,7 +380,7 @@ final class PolicyStatusTest {
                 .flatMap(text -> PolicyFiles.parse("x", text, Instant.EPOCH).policies().stream())
                 .toList();
         Inventory.Entry pod =
-                new Inventory.Entry("a", "n1", "shop", new Inventory.Place.PodUid("a"), Map.of(), Map.of(), Map.of());
+                new Inventory.Other("a", "n1", "shop", new Inventory.Place.PodUid("a"), Map.of(), Map.of(), Map.of());
         return Compiler.compile(policies, new Inventory(List.of(pod)), Scope.CLUSTER, NOON)
                 .node("n1");
     }
