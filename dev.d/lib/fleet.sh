@@ -26,8 +26,8 @@ bench_fleet() {
     eval "$(cluster_up api | tail -1)"
     trap cluster_down EXIT
     kubectl apply -k "$ROOT/config/base" >/dev/null
-    # The JVM takes the machine for as small as config/overlays/production lets the container be.
-    _JAVA_OPTIONS="-XX:MaxRAM=512m ${FLEET_JAVA:-}" "$out/fleet" -server "$(of_kubeconfig server)" -token "$(of_kubeconfig token)" -ca "$(of_kubeconfig certificate-authority)" -etcd "$(<"$CLUSTER_STATE/etcd.address")" \
+    # The JVM takes the machine for as small as config/overlays/production lets the container be, and malloc has as many arenas as there.
+    MALLOC_ARENA_MAX=2 _JAVA_OPTIONS="-XX:MaxRAM=512m ${FLEET_JAVA:-}" "$out/fleet" -server "$(of_kubeconfig server)" -token "$(of_kubeconfig token)" -ca "$(of_kubeconfig certificate-authority)" -etcd "$(<"$CLUSTER_STATE/etcd.address")" \
       -dev "$ROOT/dev" -log "$out/fleet-${size/:/-}.log" -nodes "${size%:*}" -pods "${size#*:}" "${options[@]/#--/-}" >"${figures[-1]}"
     cluster_down
   done

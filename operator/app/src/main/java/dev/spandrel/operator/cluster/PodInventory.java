@@ -19,7 +19,7 @@ public final class PodInventory implements Workloads, AutoCloseable {
     private static final long PAGE = 500;
 
     private final Map<String, Inventory.Entry> entries = new ConcurrentHashMap<>();
-    private final Seen<Pod> names = new Seen<>(Pod::new);
+    private final Seen<Pod> names = new Seen<>(PodInventory::blank);
     private final SharedIndexInformer<Pod> informer;
     private final Consumer<String> onChange;
 
@@ -92,6 +92,12 @@ public final class PodInventory implements Workloads, AutoCloseable {
         if (!before.equals(entry)) {
             onChange.accept(entry.map(Inventory.Entry::id).orElse(id));
         }
+    }
+
+    private static Pod blank() {
+        Pod pod = new Pod();
+        pod.setAdditionalProperties(Map.of());
+        return pod;
     }
 
     private static String id(Pod pod) {

@@ -1,7 +1,6 @@
 package dev.spandrel.operator.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.List;
@@ -30,7 +29,7 @@ final class Seen<T extends HasMetadata> implements ItemStore<T> {
         }
     }
 
-    /** @param blank makes an object of the kind */
+    /** @param blank makes an object of the kind, with as little in it as can be: an informer makes a list of all at times */
     Seen(Supplier<T> blank) {
         this.blank = blank;
     }
@@ -74,12 +73,7 @@ final class Seen<T extends HasMetadata> implements ItemStore<T> {
             return null;
         }
         T object = blank.get();
-        object.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(key.namespace().isEmpty() ? null : key.namespace())
-                .withName(key.name())
-                .withUid(version.uid())
-                .withResourceVersion(version.resourceVersion())
-                .build());
+        object.setMetadata(new SeenMetadata(key.namespace(), key.name(), version));
         return object;
     }
 
@@ -100,7 +94,9 @@ final class Seen<T extends HasMetadata> implements ItemStore<T> {
 
     @Override
     public Stream<T> values() {
-        return keySet().map(this::get).filter(Objects::nonNull);
+        return versions.entrySet().stream()
+                .flatMap(space -> space.getValue().entrySet().stream()
+                        .map(named -> of(new Key(space.getKey(), named.getKey()), named.getValue())));
     }
 
     @Override
