@@ -20,7 +20,7 @@ static __always_inline int on_go(struct pt_regs *ctx, __u64 conn, __u64 length, 
 	call->direction = direction;
 	call->finder = SP_FIND_GO;
 	call->carrier = 0;
-	bpf_tail_call(ctx, &sp_meeting, 0);
+	bpf_tail_call(ctx, &sp_protocols, SP_PROGRAM_PLAINTEXT);
 	return 0;
 }
 

@@ -63,6 +63,7 @@ const enum sp_parent _parent __attribute__((unused));
 const enum sp_keep _keep __attribute__((unused));
 const enum sp_role _role __attribute__((unused));
 const enum sp_protocol _protocol __attribute__((unused));
+const enum sp_program _program __attribute__((unused));
 const enum sp_counter _counter __attribute__((unused));
 const enum sp_config_flag _config_flag __attribute__((unused));
 const enum sp_rule_action _rule_action __attribute__((unused));

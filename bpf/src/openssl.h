@@ -38,6 +38,6 @@ int sp_openssl_read(struct pt_regs *ctx)
 	call->certain = 0;
 	call->finder = SP_FIND_BIO;
 	call->finder_at = cookie >> 40;
-	bpf_tail_call(ctx, &sp_meeting, 0);
+	bpf_tail_call(ctx, &sp_protocols, SP_PROGRAM_PLAINTEXT);
 	return 0;
 }

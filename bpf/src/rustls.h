@@ -59,6 +59,6 @@ int sp_rustls_read(struct pt_regs *ctx)
 	call->direction = SP_INGRESS;
 	call->carrier = feeder;
 	call->certain = 0;
-	bpf_tail_call(ctx, &sp_meeting, 0);
+	bpf_tail_call(ctx, &sp_protocols, SP_PROGRAM_PLAINTEXT);
 	return 0;
 }

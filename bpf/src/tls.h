@@ -184,22 +184,13 @@ out:
 
 /* Where the probes of all libraries meet, so that the data path is verified once. */
 SEC("uprobe")
-int sp_plaintext(void *ctx)
+int sp_protocol_plaintext(void *ctx)
 {
 	struct trace_config *config = config_at_hand();
 	struct tls_call *call = current_call(0);
 
 	return call && config ? on_plaintext(ctx, call, config) : 0;
 }
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, 1);
-	__uint(key_size, sizeof(__u32));
-	__array(values, int(void *));
-} sp_meeting SEC(".maps") = {
-	.values = { [0] = (void *)&sp_plaintext },
-};
 
 /* A call for the object that is its first argument begins. 0 where nothing is asked for. */
 static __always_inline struct tls_call *begin_call(const struct pt_regs *ctx)
@@ -292,7 +283,7 @@ int sp_tls_leave(struct pt_regs *ctx)
 	} else if (!call->carrier) {
 		call->carrier = feeder;
 	}
-	bpf_tail_call(ctx, &sp_meeting, 0);
+	bpf_tail_call(ctx, &sp_protocols, SP_PROGRAM_PLAINTEXT);
 	return 0;
 }
 

@@ -26,6 +26,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "programs.h"
 #include "spandrel/config.h"
 #include "spandrel/event.h"
 
@@ -183,7 +184,7 @@ int main(int argc, char **argv)
 	check(argc > 1, "which object?");
 	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
 	object = bpf_object__open(argv[1]);
-	check(object && !bpf_object__load(object), "load");
+	check(object && !bpf_object__load(object) && !fill_programs(object), "load");
 	bpf_object__for_each_program (program, object)
 		if (!strncmp(bpf_program__section_name(program), "tp_btf", 6) && strncmp(bpf_program__name(program), "sp_protocol_", 12)) {
 			check(!!bpf_program__attach(program), "attach");

@@ -279,3 +279,16 @@ struct cgroup *bpf_cgroup_ancestor(struct cgroup *cgroup, int level)
 void bpf_cgroup_release(struct cgroup *cgroup)
 {
 }
+
+/* Those of the backend whose object this is. */
+int (*native_program(__u32 index))(void *)
+{
+	int (*const programs[SP_PROGRAMS])(void *) = {
+		[SP_PROGRAM_FRAMES] = (void *)sp_protocol_frames,
+		[SP_PROGRAM_HTTP2] = (void *)sp_protocol_http2,
+		[SP_PROGRAM_DATAGRAM] = (void *)sp_protocol_datagram,
+		[SP_PROGRAM_HTTP] = (void *)sp_protocol_http,
+	};
+
+	return programs[index];
+}

@@ -12,6 +12,7 @@
 
 #include "spandrel/config.h"
 
+#include "../programs.h"
 #include "fail.h"
 #include "figures.h"
 #include "sensor.h"
@@ -82,6 +83,8 @@ struct bpf_object *start_sensor(const char *path)
 		bpf_object__load(open_object(path));
 		fail(EXIT_FAILED, "%s does not load", path);
 	}
+	if (fill_programs(object))
+		fail(EXIT_FAILED, "sp_protocols: %s", strerror(errno));
 	load = lap();
 	if (is_whole(object))
 		bpf_object__for_each_program (program, object)

@@ -64,10 +64,11 @@ long bpf_get_current_comm(void *to, __u32 size);
 #define bpf_ringbuf_submit(record, flags) native_submit(record)
 #define bpf_ringbuf_output(ring, record, size, flags) (native_output(record, size), 0)
 #define bpf_ringbuf_query(ring, what) 0
-/* Like the kernel's it does not come back. */
-#define bpf_tail_call(context, programs, index)                               \
-	do {                                                                  \
-		int (*program)(void *) = (void *)(programs)->values[(index)]; \
-		if (program)                                                  \
-			return program(context);                              \
+/* Like the kernel's it does not come back. What the agent puts into the table is known by name. */
+int (*native_program(__u32 index))(void *);
+#define bpf_tail_call(context, programs, index)                 \
+	do {                                                    \
+		int (*program)(void *) = native_program(index); \
+		if (program)                                    \
+			return program(context);                \
 	} while (0)

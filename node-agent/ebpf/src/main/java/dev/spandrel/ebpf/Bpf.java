@@ -48,8 +48,8 @@ public final class Bpf {
     /** What a tail call to index 0 goes to: the program of a loaded object. Closed with {@link #close}. */
     public static BpfMap programArray(BpfProgram program) {
         var array = createMap("program", MapType.PROGRAM_ARRAY, Integer.BYTES, Integer.BYTES, 1);
-        try (var arena = Arena.ofConfined()) {
-            array.update(arena.allocateFrom(JAVA_INT, 0), arena.allocateFrom(JAVA_INT, program.fd()));
+        try {
+            program.putInto(array, 0);
             return array;
         } catch (BpfException e) {
             close(array);

@@ -11,9 +11,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * One ELF object: opened, adjusted, loaded, closed. Closing detaches nothing: close the links first.
@@ -25,20 +30,23 @@ public final class BpfObject implements AutoCloseable {
 
     private final String name;
     private final Arena arena;
+    private final MemorySegment image;
     private final MemorySegment object;
     private final byte[] rawBtf;
     private final Btf btf;
     private final Map<String, BpfMap> maps = new TreeMap<>();
     private final Map<String, BpfProgram> programs = new TreeMap<>();
+    private final List<BpfObject> parts = new ArrayList<>();
     private volatile boolean open = true;
     private volatile boolean loaded;
 
-    private BpfObject(String name, Arena arena, MemorySegment object) {
+    private BpfObject(String name, Arena arena, MemorySegment image, MemorySegment object, byte[] rawBtf, Btf btf) {
         this.name = name;
         this.arena = arena;
+        this.image = image;
         this.object = object;
-        this.rawBtf = readBtf(object);
-        this.btf = rawBtf.length == 0 ? Btf.EMPTY : Btf.parse(rawBtf);
+        this.rawBtf = rawBtf;
+        this.btf = btf;
         for (var map = next(MemorySegment.NULL, true); map.address() != 0; map = next(map, true)) {
             var wrapped = new BpfMap(this, map);
             maps.put(wrapped.name(), wrapped);
@@ -64,14 +72,21 @@ public final class BpfObject implements AutoCloseable {
         try {
             // libbpf keeps pointers into the ELF image until the object is loaded.
             var image = arena.allocate(elf.length, 8).copyFrom(MemorySegment.ofArray(elf));
-            var opts = arena.allocate(80, 8);
-            opts.set(JAVA_LONG, 0, opts.byteSize());
-            opts.set(ADDRESS, 8, arena.allocateFrom(name));
-            return new BpfObject(name, arena, Libbpf.bpf_object__open_mem(image, opts, name));
+            var object = open(arena, image, name);
+            var rawBtf = readBtf(object);
+            return new BpfObject(
+                    name, arena, image, object, rawBtf, rawBtf.length == 0 ? Btf.EMPTY : Btf.parse(rawBtf));
         } catch (RuntimeException e) {
             arena.close();
             throw e;
         }
+    }
+
+    private static MemorySegment open(Arena arena, MemorySegment image, String name) {
+        var opts = arena.allocate(80, 8);
+        opts.set(JAVA_LONG, 0, opts.byteSize());
+        opts.set(ADDRESS, 8, arena.allocateFrom(name));
+        return Libbpf.bpf_object__open_mem(image, opts, name);
     }
 
     public String name() {
@@ -117,7 +132,7 @@ public final class BpfObject implements AutoCloseable {
     /** Before load: the program is left out. */
     public BpfObject disable(String program) {
         ensureOpen();
-        check(Libbpf.bpf_program__set_autoload(program(program).handle(), false), "bpf_program__set_autoload", program);
+        program(program).disable();
         return this;
     }
 
@@ -159,6 +174,50 @@ public final class BpfObject implements AutoCloseable {
                     + lastLines(recorded.text()));
         loaded = true;
         return this;
+    }
+
+    /**
+     * As {@link #load()}, by two threads where there are two processors: those programs are loaded by another one, meanwhile. The kernel's verifier takes most of the time, and it does not keep
+     * others from verifying. A program array that names programs in the object is not filled.
+     */
+    public BpfObject load(Predicate<BpfProgram> beside) {
+        ensureOpen();
+        var wanted = programs.values().stream()
+                .filter(program -> !program.disabled())
+                .toList();
+        var halves = wanted.stream().collect(Collectors.partitioningBy(beside));
+        if (Runtime.getRuntime().availableProcessors() < 2 || halves.containsValue(List.<BpfProgram>of()))
+            return load();
+        wanted.forEach(BpfProgram::disable);
+        load(); // the maps, which both halves use
+        var other = part(halves.get(true));
+        var own = part(halves.get(false));
+        try (var thread = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("load").factory())) {
+            var loading = thread.submit(() -> other.load());
+            own.load();
+            loading.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BpfException refused) throw refused;
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while loading " + name, e);
+        }
+        halves.forEach(
+                (at, some) -> some.forEach(program -> program.takeOver((at ? other : own).program(program.name()))));
+        return this;
+    }
+
+    /** The same object once more, with this one's maps and some of its programs; closed with this one. */
+    @SuppressWarnings("MustBeClosed") // the part owns the arena and closes it
+    private BpfObject part(List<BpfProgram> some) {
+        var part = new BpfObject(name, Arena.ofShared(), image, open(arena, image, name), rawBtf, btf);
+        parts.add(part);
+        part.maps.keySet().forEach(map -> part.share(this, map));
+        part.programs.keySet().forEach(part::disable);
+        some.forEach(program -> part.program(program.name()).enableAs(program));
+        return part;
     }
 
     /** After load: maps and programs get names in a directory of a BPF file system, by which another process can {@link #adopt} them. */
@@ -217,6 +276,7 @@ public final class BpfObject implements AutoCloseable {
         if (!open) return;
         open = false;
         programs.values().forEach(BpfProgram::close);
+        parts.forEach(BpfObject::close);
         Libbpf.bpf_object__close(object);
         arena.close();
     }

@@ -56,10 +56,11 @@ public final class BpfProgram {
     private static final int RAW_TRACEPOINT_OPEN = 17;
 
     private final BpfObject object;
-    private final MemorySegment handle;
+    private MemorySegment handle;
     private final String name;
     private final String section;
     private boolean linked;
+    private boolean disabled;
     private OptionalInt adopted = OptionalInt.empty();
 
     BpfProgram(BpfObject object, MemorySegment handle) {
@@ -81,6 +82,39 @@ public final class BpfProgram {
     /** Instead of being loaded it is this one. */
     void adopt(int fd) {
         adopted = OptionalInt.of(fd);
+    }
+
+    boolean disabled() {
+        return disabled;
+    }
+
+    void disable() {
+        autoload(false);
+    }
+
+    /** Before load: it is loaded, as another object's program would be. */
+    void enableAs(BpfProgram other) {
+        autoload(true);
+        if (other.linked) attachByLink();
+    }
+
+    private void autoload(boolean load) {
+        int result = Libbpf.bpf_program__set_autoload(handle, load);
+        if (result < 0) throw new BpfException("bpf_program__set_autoload(" + name + ")", -result);
+        disabled = !load;
+    }
+
+    /** It is that one, which another object loaded. */
+    void takeOver(BpfProgram other) {
+        handle = other.handle;
+        disabled = false;
+    }
+
+    /** Where a tail call to that index of the array goes. */
+    public void putInto(BpfMap programs, int index) {
+        try (var arena = Arena.ofConfined()) {
+            programs.update(arena.allocateFrom(JAVA_INT, index), arena.allocateFrom(JAVA_INT, fd()));
+        }
     }
 
     void close() {

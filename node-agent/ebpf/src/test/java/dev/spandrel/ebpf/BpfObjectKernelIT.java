@@ -202,6 +202,31 @@ class BpfObjectKernelIT {
         assertThat(Cgroup2.id(mount.resolve("spandrel-native-absent"))).isEmpty();
     }
 
+    @Test
+    void programsThatAnotherThreadLoadedHaveTheSameMapsAndAttach() throws Exception {
+        object.global("answer").set(JAVA_INT, 0, 42);
+        object.disable("t_refused").load(program -> program.name().equals("t_mkdir"));
+
+        assertThat(object.program("t_answer").run(MemorySegment.NULL)).isEqualTo(42);
+        var ids = object.programs().stream()
+                .filter(program -> !program.disabled())
+                .map(BpfProgram::id)
+                .toList();
+        assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThan(2);
+        try (var link = object.program("t_mkdir").attach()) {
+            assertThat(link).isNotNull();
+            makeCgroup();
+        }
+    }
+
+    @Test
+    void whatAnotherThreadIsRefusedIsSaid() {
+        assertThatThrownBy(() -> object.load(program -> program.name().equals("t_refused")))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("t_refused")
+                .hasMessageContaining("invalid mem access");
+    }
+
     private void load() {
         object.disable("t_refused").load();
     }

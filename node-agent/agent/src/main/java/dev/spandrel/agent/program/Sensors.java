@@ -194,7 +194,7 @@ public final class Sensors implements AutoCloseable {
     }
 
     static Sensor open(Backend backend, byte[] elf) {
-        return open(elf, OptionalInt.empty(), object -> new Sensor(backend, object.load()));
+        return open(elf, OptionalInt.empty(), object -> new Sensor(backend, Loading.load(object)));
     }
 
     private Sensor open(Backend backend) {
@@ -205,7 +205,7 @@ public final class Sensors implements AutoCloseable {
                 return new Sensor(backend, object, found, true);
             }
             threads.shareWith(object);
-            object.load();
+            Loading.load(object);
             return new Sensor(backend, object, pins.map(directory -> directory.make(object, place(directory))), false);
         });
     }

@@ -76,7 +76,7 @@ public final class TlsSensor {
 
     private void load() {
         long start = System.nanoTime();
-        object.load();
+        Loading.load(object);
         loaded = true;
         var millis = Long.toString(Duration.ofNanos(System.nanoTime() - start).toMillis());
         LOG.log(System.Logger.Level.INFO, "programs for TLS loaded in " + millis + " ms");
