@@ -30,6 +30,7 @@ def parse():
     parser.add_argument("--rate", type=int, default=10_000, help="requests/s for the latency rows (default: %(default)s)")
     parser.add_argument("--changes", type=int, default=200, help="policy changes for the latency of a change (default: %(default)s)")
     parser.add_argument("--backend", choices=["socklen", "sysexit"], help="force a backend of the agent")
+    parser.add_argument("--only", help="of protocols: these alone, by commas, beside HTTP")
     parser.add_argument("--write", action="store_true", help="also into docs/benchmarks.md")
     parser.add_argument("--wire", type=pathlib.Path, help=argparse.SUPPRESS)
     parser.add_argument("--empty", type=pathlib.Path, help=argparse.SUPPRESS)

@@ -93,7 +93,8 @@ def run(stage, options):
     rig = Rig(stage, options.wire)
     policies = Policies(stage, rig.server, rig.other)
     policies.write(OFF)
-    subjects = [Subject(rig, name) for name in protocols.names()]
+    names = [name for name in protocols.names() if not options.only or name in ("http", *options.only.split(","))]
+    subjects = [Subject(rig, name) for name in names]
     agent = rig.agent(policies.directory, *(["--backend", options.backend] if options.backend else []))
     agent.await_generation_after(0)
     measure = Measure(rig, agent, policies, options.seconds)
