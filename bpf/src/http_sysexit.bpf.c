@@ -9,14 +9,14 @@
 #include "way.h"
 #include "datagram.h"
 
-/* Another socket may have had this address before. A port that TCP has given back already is 0. */
+/* Another socket may have had this address before. A port that TCP has given back already is 0: what is left to be read and written belongs to its old connection. */
 static __always_inline int is_same(const struct conn *c, struct sock *sk)
 {
 	__u16 local = BPF_CORE_READ(sk, __sk_common.skc_num);
 
 	if (c->endpoints.remote_port != __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport)))
 		return 0;
-	return c->endpoints.local_port == local || (!local && c->endpoints.closing);
+	return c->endpoints.local_port == local || !local;
 }
 
 static __noinline struct conn *conn_of(struct sock *sk, struct scratch *s)
@@ -286,6 +286,12 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	return 0;
 }
 
+/* Whether nobody will use the socket any more. A reset also comes inside its owner's last call, whose end has yet to find what the connection was. */
+static __always_inline int is_let_go(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, sk_shutdown) == SHUTDOWN_BOTH || !BPF_CORE_READ(sk, sk_socket);
+}
+
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(sp_set_state, struct sock *sk, int old, int state)
 {
@@ -300,7 +306,7 @@ int BPF_PROG(sp_set_state, struct sock *sk, int old, int state)
 	if (!c || !s)
 		return 0;
 	socket_closed(c, s, sk);
-	if (state == TCP_CLOSE && !c->endpoints.closing)
+	if (state == TCP_CLOSE && !c->endpoints.closing && is_let_go(sk))
 		bpf_map_delete_elem(&sp_conns, &key);
 	return 0;
 }

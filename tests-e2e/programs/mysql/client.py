@@ -1,4 +1,4 @@
-"""usage: client.py PORT: PyMySQL: statements, several at once, several results, a file, errors, another database, another user."""
+"""usage: client.py PORT: PyMySQL: statements, several at once, several results, a file, errors, another database, another user; with TLS in the environment by that alone."""
 import os
 import sys
 import tempfile
@@ -76,7 +76,9 @@ def main():
     connection.close()
 
 
-if "MIDWAY" in os.environ:
+if "TLS" in os.environ:
+    rows(connect(ssl={"ca": os.environ["TLS"] + "/cert.pem", "check_hostname": False}), "secret")
+elif "MIDWAY" in os.environ:
     midway()
 else:
     main()

@@ -41,6 +41,27 @@ final class MysqlE2E {
         }
     }
 
+    /** What a connection goes over to is left alone; inside of it the same is seen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"socklen", "sysexit"})
+    void tlsIsKnownForWhatItIs(String backend) throws Exception {
+        Certificate.make(directory);
+        try (ServerAndClients all = ServerAndClients.in(directory, "mysql")) {
+            String port = all.port();
+            all.serve("mysql/server.sh", files().toString(), port, directory.toString());
+            all.prepare("mariadb", "-h127.0.0.1", "-P" + port, "-uroot", "--skip-ssl", "-e", "create database shop");
+            all.client("pymysql", "env", "TLS=" + directory, PYTHON, "mysql/client.py", port);
+            try (AgentProcess agent = all.trace(backend)) {
+                Await.before(() -> connections(agent, "encrypted") >= 2);
+                assertThat(connections(agent, "encrypted")).as("at both ends").isEqualTo(2);
+                assertThat(connections(agent, "guessed_wrong")).isZero();
+                assertThat(agent.lost()).as("lost, by reason").isEmpty();
+                assertThat(agent.spans()).allSatisfy(span -> assertThat(span.attribute("db.query.text"))
+                        .matches("|(create|insert|select|SET) .*"));
+            }
+        }
+    }
+
     private static double connections(AgentProcess agent, String reason) {
         return agent.metric("spandrel_connections_total", "spandrel_reason=\"" + reason + "\"");
     }
