@@ -289,9 +289,8 @@ __noinline int sp_memcached_frame(struct conn *c, struct scratch *s, const struc
 	if (!c || !s || !config)
 		return -SP_LOST_FRAMING;
 	st = &c->stream[s->direction & 1];
-	/* More of the line has come than was there then. */
-	if (s->frame.type == SP_MEMCACHED_CUT && (sp_memcached_header(c, s) < 0 || s->frame.type == SP_MEMCACHED_CUT))
-		return -SP_LOST_FRAMING;
+	if (s->frame.type == SP_MEMCACHED_CUT)
+		return -SP_LOST_SYSCALL; /* its rest comes from a file */
 	continued = s->frame.type == SP_MEMCACHED_PART;
 	lost = s->direction == request_direction(c) ? memcached_asks(c, s, st, config) : memcached_answers(c, s);
 	if (continued && byte_at(s, s->frame.at + s->frame.length - 1) == '\n')

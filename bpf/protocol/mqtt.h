@@ -193,9 +193,8 @@ __noinline int sp_mqtt_frame(struct conn *c, struct scratch *s, const struct tra
 	f = &s->frame;
 	st = &c->stream[s->direction & 1];
 	st->numbered = SP_NUMBERED_NONE;
-	/* More of the length has come than was there then. */
-	if (f->type == SP_MQTT_CUT && (sp_mqtt_header(c, s) < 0 || f->type == SP_MQTT_CUT))
-		return -SP_LOST_FRAMING;
+	if (f->type == SP_MQTT_CUT)
+		return -SP_LOST_SYSCALL; /* its rest comes from a file */
 	asks = s->direction == request_direction(c);
 	at = f->at + 1 + mqtt_length_bytes(s, f->at);
 	left = f->length - (at - f->at);

@@ -125,9 +125,8 @@ __noinline int sp_nats_frame(struct conn *c, struct scratch *s, const struct tra
 		return -SP_LOST_FRAMING;
 	f = &s->frame;
 	st = &c->stream[s->direction & 1];
-	/* More of the line has come than was there then. */
-	if (f->type == SP_NATS_CUT && (sp_nats_header(c, s) < 0 || f->type == SP_NATS_CUT))
-		return -SP_LOST_FRAMING;
+	if (f->type == SP_NATS_CUT)
+		return -SP_LOST_SYSCALL; /* its rest comes from a file */
 	switch (f->type) {
 	case SP_NATS_TLS:
 		count(SP_COUNT_ENCRYPTED);

@@ -291,9 +291,8 @@ __noinline int sp_redis_frame(struct conn *c, struct scratch *s, const struct tr
 		return -SP_LOST_FRAMING;
 	st = &c->stream[s->direction & 1];
 	continued = st->bits & SP_FRAME_CONTINUED;
-	/* More of the line has come than was there then. */
-	if (s->frame.type == SP_REDIS_CUT && (sp_redis_header(c, s) < 0 || s->frame.type == SP_REDIS_CUT))
-		return -SP_LOST_FRAMING;
+	if (s->frame.type == SP_REDIS_CUT)
+		return -SP_LOST_SYSCALL; /* its rest comes from a file */
 	lost = s->direction == request_direction(c) ? redis_asks(c, s, st, config) : redis_answers(c, s, st);
 	if (continued && byte_at(s, s->frame.at + s->frame.length - 1) == '\n')
 		st->bits &= ~SP_FRAME_CONTINUED;

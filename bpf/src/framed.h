@@ -3,7 +3,7 @@
  * The program of all protocols of frames: walks the frames of one transfer, and asks the protocol's file what each means. One for all, so that what they have in
  * common is verified once. Of a protocol's file it needs
  * NAME_header_bytes(st): how many bytes of a frame say how long it is.
- * sp_NAME_header(c, s): the header is at block[frame.at]; sets frame.length and frame.type; how many bytes of the frame it wants to see, or an answer.
+ * sp_NAME_header(c, s): the header is at block[frame.at]; sets frame.length and frame.type; how many bytes of the frame it wants to see, negative if it is none. Asked again when more is there.
  * sp_NAME_frame(c, s, config): that many are there, or the whole frame. 0, or a reason, negative.
  */
 #pragma once
@@ -56,7 +56,10 @@ static __always_inline int looks_like(__u32 protocol, const struct scratch *s, _
 	return 0;
 }
 
-/* The header of the frame at hand, and what the block has to hold of it. How many bytes it does hold, or a reason, negative; in `want` how many there should be. */
+/*
+ * The header of the frame at hand, and what the block has to hold of it. How many bytes it does hold, or a reason, negative; in `want` how many there should be. 0: it
+ * was read anew, and may be longer than it seemed, or whole that was cut.
+ */
 static __always_inline long look_at_header(struct conn *c, struct scratch *s, const struct stream *st)
 {
 	__u32 protocol = c->endpoints.protocol;
@@ -73,7 +76,10 @@ static __always_inline long look_at_header(struct conn *c, struct scratch *s, co
 	if (want < 0)
 		return -SP_LOST_FRAMING;
 	f->want = want;
-	return have < want && have < f->length ? sp_frame_bytes(c, s, want) : have;
+	if (have >= want || have >= f->length)
+		return have;
+	have = sp_frame_bytes(c, s, want);
+	return have < want ? have : 0;
 }
 
 /* One step of the transfer. 0: go on; 1: done. */
@@ -98,6 +104,8 @@ static long frame_step(__u64 index, struct walk *w)
 		lost = -SP_LOST_SYSCALL;
 	} else {
 		have = look_at_header(c, s, st);
+		if (!have)
+			return 0;
 		if (have < 0)
 			lost = have;
 		else if (have < f->header && s->io.kind == SP_BUFFER_OPAQUE)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * First bytes in pieces: usage: pieces_test EXCHANGE… (golden exchanges of the agent). What is recognised when it comes whole is recognised when its beginning is cut
- * anywhere, or comes byte by byte; and in a protocol that nobody knows short messages do not wait for ever.
+ * anywhere, or comes byte by byte; and in a protocol that nobody knows short messages do not wait for ever. What is followed message by message is followed wherever a
+ * block of the kernel's reading and the transfer itself end inside of one.
  */
 #include "../src/http_socklen.bpf.c"
 
@@ -9,7 +10,7 @@
 #include "native/talk.c"
 #include "native/golden.c"
 
-enum { BEGINNING = SP_HELD_BYTES, MANY = 1000 };
+enum { BEGINNING = SP_HELD_BYTES, MANY = 1000, WAYS = 60 };
 
 static struct conn *conn(void)
 {
@@ -54,6 +55,53 @@ static int try_pieces(const char *path, __u32 protocols)
 	return tried + 1;
 }
 
+static __u64 counted(__u32 reason)
+{
+	__u64 *value = bpf_map_lookup_elem(&sp_counters, &reason);
+
+	return value ? *value : 0;
+}
+
+/* Whether no place was lost since the talk began. */
+static int is_followed(void)
+{
+	return conn()->endpoints.protocol == golden_protocol() && !counted(SP_LOST_FRAMING) && !counted(SP_LOST_CARRY) &&
+	       !counted(SP_COUNT_GUESSED_WRONG);
+}
+
+/* The golden bytes again and again, in three transfers: the second one begins and ends at each place of a message, behind the end of a block. */
+static int try_blocks(const char *path)
+{
+	static __u8 again[2 * MOST + SP_BLOCK];
+	__u32 length = golden.length, step = 1 + length / WAYS, all = (SP_BLOCK / length + 3) * length;
+	int tried = 0;
+
+	if (all > sizeof(again))
+		return 0;
+	begin(~0U);
+	for (__u32 at = 0; at < all; at += length) {
+		memcpy(again + at, golden.bytes, length);
+		transfer(FLAT, golden.outwards, golden.bytes, length);
+	}
+	if (!is_followed())
+		return 0;
+	for (__u32 first = 0; first < length; first += step) {
+		for (__u32 second = SP_BLOCK; second < SP_BLOCK + length; second += step, tried++) {
+			begin(~0U);
+			transfer(FLAT, golden.outwards, golden.bytes, length);
+			if (first)
+				transfer(FLAT, golden.outwards, again, first);
+			transfer(FLAT, golden.outwards, again + first, second);
+			transfer(FLAT, golden.outwards, again + first + second, all - first - second);
+			if (!is_followed()) {
+				fprintf(stderr, "%s: its place is lost when cut after %u and %u more bytes\n", path, first, second);
+				exit(1);
+			}
+		}
+	}
+	return tried;
+}
+
 /* Messages of bytes that say nothing: after some of them none waits any more. */
 static void try_unknown(void)
 {
@@ -72,7 +120,7 @@ static void try_unknown(void)
 
 int main(int count, char **paths)
 {
-	int tried = 0, all = 0;
+	int tried = 0, blocks = 0, all = 0;
 
 	EXPECT(count > 1);
 	for (int i = 1; i < count; i++) {
@@ -82,9 +130,10 @@ int main(int count, char **paths)
 		all++;
 		tried += try_pieces(paths[i], ~0U);
 		tried += try_pieces(paths[i], ~(1U << SP_PROTOCOL_HTTP));
+		blocks += try_blocks(paths[i]);
 	}
-	EXPECT(tried > 0);
+	EXPECT(tried > 0 && blocks > 0);
 	try_unknown();
-	printf("pieces_test: %d golden exchanges in %d ways\n", all, tried);
+	printf("pieces_test: %d golden exchanges in %d ways, and across blocks in %d\n", all, tried, blocks);
 	return 0;
 }
