@@ -38,8 +38,7 @@ public final class Clients {
         return new KubernetesSerialization(
                 new ObjectMapper()
                         .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
-                        .registerModule(new SimpleModule().addDeserializer(FieldsV1.class, new FirstLevel()))
-                        .registerModule(WhatMatters.module()),
+                        .registerModule(new SimpleModule().addDeserializer(FieldsV1.class, new FirstLevel())),
                 true);
     }
 
