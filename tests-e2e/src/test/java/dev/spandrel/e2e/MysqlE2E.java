@@ -56,8 +56,9 @@ final class MysqlE2E {
                 assertThat(connections(agent, "encrypted")).as("at both ends").isEqualTo(2);
                 assertThat(connections(agent, "guessed_wrong")).isZero();
                 assertThat(agent.lost()).as("lost, by reason").isEmpty();
-                assertThat(agent.spans()).allSatisfy(span -> assertThat(span.attribute("db.query.text"))
-                        .matches("|(create|insert|select|SET) .*"));
+                assertThat(agent.spans())
+                        .allSatisfy(span ->
+                                assertThat(span.attribute("db.query.text")).matches("|(create|insert|select|SET) .*"));
             }
         }
     }
