@@ -56,6 +56,10 @@ final class KafkaE2E {
     void everyRequestIsASpanAtBothEnds(String backend) throws Exception {
         try (ServerAndClients all = ServerAndClients.of(SERVER, PORT, directory)) {
             all.midway("midway", PYTHON, "kafka/client.py", all.port(), backend);
+            // The broker answers first and logs then.
+            Await.until(
+                    "the broker logs what was sent before",
+                    () -> KafkaLog.requests(log()).contains("send rdkafka-midway"));
             before = KafkaLog.requests(log()).size();
             all.client("python", PYTHON, "kafka/client.py", all.port(), backend);
             all.client(
