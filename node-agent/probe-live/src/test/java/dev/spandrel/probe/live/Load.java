@@ -55,23 +55,39 @@ final class Load implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader said;
+    private final String subject;
 
     Load(String work) throws IOException {
         this(work, "python3");
     }
 
     Load(String work, String python) throws IOException {
-        String program = WAIT + "WAIT = '''" + WAIT + "'''\nwait()\n" + work + "wait()\n";
+        this("", work, python);
+    }
+
+    /** @param before what is done before it waits at first; what is said then, a line, is {@link #subject} */
+    static Load prepared(String before, String work) throws IOException {
+        return new Load(before, work, "python3");
+    }
+
+    private Load(String before, String work, String python) throws IOException {
+        String program = WAIT + "WAIT = '''" + WAIT + "'''\n" + before + "wait()\n" + work + "wait()\n";
         process = new ProcessBuilder(python, "-S", "-u", "-c", program)
                 .redirectErrorStream(true)
                 .start();
         said = process.inputReader();
+        subject = before.isEmpty() ? "" : said.readLine();
         awaitWaiting();
     }
 
     private void awaitWaiting() throws IOException {
         String line = said.readLine();
         if (!"waits".equals(line)) throw new AssertionError("the load says " + line);
+    }
+
+    /** What it said before it waited. */
+    String subject() {
+        return subject;
     }
 
     long pid() {

@@ -79,7 +79,7 @@ class ToolsKernelIT {
                 "syscount"
             })
     void saysWhatBpftraceSays(String tool, @TempDir Path folder) throws IOException, InterruptedException {
-        String program = restricted(source(tool).text());
+        String program = restricted(source(tool).text(), "pid == PID");
         try (var load = new Load(Load.SYSTEM);
                 var theirs = Tracer.bpftrace(program, load.pid(), folder);
                 var ours = Tracer.ours(program, load.pid(), folder)) {
@@ -110,7 +110,7 @@ class ToolsKernelIT {
     }
 
     /** Adds the predicate to each probe that stands on lines of its own, as in all of these tools; headers are not needed where types come from BTF. */
-    private static String restricted(String text) {
+    static String restricted(String text, String only) {
         var lines = new ArrayList<String>();
         boolean everywhere = false;
         for (String line : text.split("\n")) {
@@ -121,8 +121,8 @@ class ToolsKernelIT {
                 if (last.matches("/.*/"))
                     lines.set(
                             lines.size() - 1,
-                            "/((uint64)(" + last.substring(1, last.length() - 1) + ")) && pid == PID/");
-                else lines.add("/pid == PID/");
+                            "/((uint64)(" + last.substring(1, last.length() - 1) + ")) && (" + only + ")/");
+                else lines.add("/" + only + "/");
             }
             if (line.equals("}")) everywhere = false;
             lines.add(line);

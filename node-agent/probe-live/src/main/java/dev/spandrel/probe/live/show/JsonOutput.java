@@ -72,7 +72,7 @@ public final class JsonOutput implements Report {
 
     private void map(MapSpec spec, int top, long divisor) {
         var shape = spec.shape().orElseThrow();
-        var rows = MapView.rows(maps, spec, false, values.owners());
+        var rows = MapView.rows(maps, spec, MapView.startsAtZero(spec), values.owners());
         if (top > 0 && rows.size() > top) rows = rows.subList(rows.size() - top, rows.size());
         if (rows.isEmpty()) return;
         String type = switch (shape.value()) {

@@ -41,6 +41,13 @@ public final class MapView {
         return sorted;
     }
 
+    /** A count without a key is 0 until something is counted, and is shown so, as in bpftrace. */
+    static boolean startsAtZero(MapSpec spec) {
+        return spec.shape()
+                .filter(s -> s.keys().isEmpty() && s.value() instanceof Aggregate.Count)
+                .isPresent();
+    }
+
     private static Row plain(Maps.Entry entry) {
         var value = entry.slots().getFirst();
         return new Row(entry.key(), value, Bytes.of(value).getLong(0), 1, 0, new TreeMap<>());

@@ -73,7 +73,8 @@ public final class TextOutput implements Report {
 
     public void map(MapSpec spec, int top, long divisor) {
         var shape = spec.shape().orElseThrow();
-        var rows = MapView.rows(maps, spec, zeroed.contains(spec.name()), values.owners());
+        var rows =
+                MapView.rows(maps, spec, zeroed.contains(spec.name()) || MapView.startsAtZero(spec), values.owners());
         if (top > 0 && rows.size() > top) rows = rows.subList(rows.size() - top, rows.size());
         for (var row : rows) {
             out.print(spec.name() + key(shape.keys(), row.key()) + ": ");
