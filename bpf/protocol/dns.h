@@ -153,7 +153,7 @@ __noinline int sp_dns_frame(struct conn *c, struct scratch *s, const struct trac
 	st->numbered = SP_NUMBERED_ANSWERED;
 	x->capture = SP_DNS_QUESTION;
 	to = f->end - f->at > f->length ? f->at + f->length : f->end;
-	sp_capture_frame(x, s, c->endpoints.id, f->at + SP_DNS_LENGTH, to);
+	sp_capture(x, s, c->endpoints.id, f->at + SP_DNS_LENGTH, to);
 	st->bits |= SP_FRAME_CAPTURED;
 	return 0;
 }

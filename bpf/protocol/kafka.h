@@ -159,7 +159,7 @@ static __always_inline int kafka_asks(struct conn *c, struct scratch *s, struct 
 		return 0;
 	x->capture = api == SP_KAFKA_FETCH ? SP_KAFKA_ASKS_KEPT : SP_STATEMENT;
 	to = f->end - f->at > f->length ? f->at + f->length : f->end;
-	sp_capture_frame(x, s, c->endpoints.id, f->at, to);
+	sp_capture(x, s, c->endpoints.id, f->at, to);
 	st->bits |= SP_FRAME_CAPTURED;
 	return 0;
 }
@@ -270,7 +270,7 @@ static __always_inline int kafka_answers(struct conn *c, struct scratch *s, stru
 	} else if (x->method == SP_KAFKA_FETCH && x->head_len) {
 		x->rows = x->head_len; /* where the answer begins in what is captured */
 		x->capture = SP_STATEMENT;
-		sp_capture_frame(x, s, c->endpoints.id, f->at, to);
+		sp_capture(x, s, c->endpoints.id, f->at, to);
 		st->bits |= SP_FRAME_CAPTURED;
 	}
 	return 0;

@@ -120,7 +120,7 @@ static __always_inline int mongodb_asks(struct conn *c, struct scratch *s, struc
 		return 0;
 	x->capture = SP_STATEMENT;
 	to = f->end - f->at > f->length ? f->at + f->length : f->end;
-	sp_capture_frame(x, s, c->endpoints.id, f->at, to);
+	sp_capture(x, s, c->endpoints.id, f->at, to);
 	st->bits |= SP_FRAME_CAPTURED;
 	return 0;
 }

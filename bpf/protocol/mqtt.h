@@ -148,7 +148,7 @@ __noinline int sp_mqtt_asks(struct conn *c, struct scratch *s, const struct trac
 	if (!may_be_kept(x))
 		return 0;
 	x->capture = SP_STATEMENT;
-	sp_capture_frame(x, s, c->endpoints.id, f->at, f->end - f->at > f->length ? f->at + f->length : f->end);
+	sp_capture(x, s, c->endpoints.id, f->at, f->end - f->at > f->length ? f->at + f->length : f->end);
 	return 0;
 }
 

@@ -112,6 +112,12 @@ static __always_inline int mysql_login(struct conn *c, struct scratch *s, struct
 	return 0;
 }
 
+/* What a command is about is in its statement; the others are of the connection itself. */
+static __always_inline int is_mysql_statement(__u8 command)
+{
+	return command == SP_MYSQL_QUERY || command == SP_MYSQL_EXECUTE || command == SP_MYSQL_BULK_EXECUTE;
+}
+
 static __always_inline int mysql_asks(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config)
 {
 	struct stream *answers = &c->stream[!s->direction];
@@ -145,16 +151,12 @@ static __always_inline int mysql_asks(struct conn *c, struct scratch *s, struct 
 	x = begin_frames(c, s, config, command);
 	if (x) {
 		x->minor = !!(answers->bits & SP_MYSQL_MARIADB);
-		sp_capture_frame(x, s, c->endpoints.id, f->at, to);
+		if (!is_mysql_statement(command))
+			x->capture = SP_STATEMENT; /* later ones may speak of it */
+		sp_capture(x, s, c->endpoints.id, f->at, to);
 		st->bits |= SP_FRAME_CAPTURED;
 	}
 	return 0;
-}
-
-/* What a command is about is in its statement; the others are of the connection itself. */
-static __always_inline int is_mysql_statement(__u8 command)
-{
-	return command == SP_MYSQL_QUERY || command == SP_MYSQL_EXECUTE || command == SP_MYSQL_BULK_EXECUTE;
 }
 
 static __always_inline void mysql_done(struct conn *c, struct scratch *s, struct stream *st)

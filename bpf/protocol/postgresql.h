@@ -159,7 +159,7 @@ static __always_inline int sql_asks(struct conn *c, struct scratch *s, struct st
 		return 0;
 	}
 	if (x && x->head_len < x->capture) {
-		sp_capture_frame(x, s, c->endpoints.id, f->at, to);
+		sp_capture(x, s, c->endpoints.id, f->at, to);
 		st->bits |= SP_FRAME_CAPTURED;
 	}
 	return 0;

@@ -168,7 +168,7 @@ static __always_inline void redis_capture(struct conn *c, struct scratch *s, str
 	x->capture = SP_PREFIX;
 	if (to - s->frame.at > SP_PREFIX)
 		to = s->frame.at + SP_PREFIX;
-	sp_capture_frame(x, s, c->endpoints.id, s->frame.at, to);
+	sp_capture(x, s, c->endpoints.id, s->frame.at, to);
 }
 
 static __always_inline int redis_asks(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config)

@@ -176,29 +176,35 @@ static __always_inline void emit_prefix(const struct scratch *s, const struct ex
 	bpf_ringbuf_submit(record, wakeup_flags(sizeof(*record)));
 }
 
-/* A record with a longer head, from sp_heads. 0: the head is not there. */
-__noinline int sp_emit_head(struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how_keep)
+/* A record with a longer head, made where that is. 0: it is not there. */
+__noinline int sp_emit_head(const struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how_keep)
 {
-	struct pipeline_key key = {};
 	struct head *head;
 	__u32 length;
 
 	if (!s || !x || !ends)
 		return 0;
-	key.id = ends->id;
-	key.serial = x->serial;
-	head = bpf_map_lookup_elem(&sp_heads, &key);
+	head = head_of(ends->id, x->serial);
 	if (!head)
 		return 0;
 	length = x->head_len;
 	if (length > SP_HEAD_BYTES)
 		length = SP_HEAD_BYTES;
-	bpf_probe_read_kernel(s->head, length, head->bytes);
-	bpf_map_delete_elem(&sp_heads, &key);
-	fill_event(&s->event, s, x, ends, how_keep >> 8, how_keep, length);
-	if (bpf_ringbuf_output(&sp_ring, &s->event, sizeof(s->event) + length, wakeup_flags(sizeof(s->event) + length)))
+	fill_event(&head->event, s, x, ends, how_keep >> 8, how_keep, length);
+	if (bpf_ringbuf_output(&sp_ring, &head->event, sizeof(head->event) + length, wakeup_flags(sizeof(head->event) + length)))
 		count(SP_LOST_RING_FULL);
 	return 1;
+}
+
+/* The exchange is kept. */
+static __always_inline void emit(const struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how, __u8 keep)
+{
+	count(SP_COUNT_KEPT);
+	if ((x->bits & SP_IN_HEADS) && sp_emit_head(s, x, ends, how << 8 | keep))
+		return;
+	if (x->head_len > SP_PREFIX)
+		count(SP_TRUNCATED_HEAD);
+	emit_prefix(s, x, ends, how, keep);
 }
 
 /* Counts the exchange and emits it if it is kept. `how`: enum sp_end. */
@@ -206,20 +212,16 @@ static __always_inline void complete(struct scratch *s, const struct exchange *x
 {
 	__u8 keep;
 
-	if (!x->roles)
-		return;
-	count(SP_COUNT_EXCHANGES);
-	keep = keep_of(s, x, how);
-	if (x->flags & SP_CONFIG_METRICS)
-		measure(s, x, ends, how, keep != 0);
-	if (!keep)
-		return;
-	count(SP_COUNT_KEPT);
-	if ((x->bits & SP_IN_HEADS) && sp_emit_head(s, x, ends, how << 8 | keep))
-		return;
-	if (x->head_len > SP_PREFIX)
-		count(SP_TRUNCATED_HEAD);
-	emit_prefix(s, x, ends, how, keep);
+	if (x->roles) {
+		count(SP_COUNT_EXCHANGES);
+		keep = keep_of(s, x, how);
+		if (x->flags & SP_CONFIG_METRICS)
+			measure(s, x, ends, how, keep != 0);
+		if (keep)
+			emit(s, x, ends, how, keep);
+	}
+	if (x->bits & SP_IN_HEADS)
+		sp_give_head_back(ends->id, x->serial);
 }
 
 /* Not inlined where it is rare. */

@@ -96,7 +96,7 @@ enum sp_exchange_bit {
 	SP_REQUEST_WHOLE = 1 << 4,
 	SP_TRACEPARENT = 1 << 5, /* one valid traceparent was found */
 	SP_TRACEPARENT_TWICE = 1 << 6,
-	SP_IN_HEADS = 1 << 7, /* the head is in sp_heads, too */
+	SP_IN_HEADS = 1 << 7, /* the head has a place in sp_heads, too */
 };
 
 /* Of the `flags` of an exchange, behind those of its trace_config. */
@@ -221,7 +221,13 @@ struct carry {
 	char bytes[SP_CARRY_BYTES];
 };
 
+/* A long head, and room before it for all else of its record. */
 struct head {
+	__u64 taken_ns; /* 0: it is free */
+	__u64 id; /* of the connection, and the exchange's serial: whose it is */
+	__u32 serial;
+	__u32 _pad;
+	struct exchange_event event;
 	char bytes[2 * SP_HEAD_BYTES]; /* the second half only keeps the verifier's bounds independent */
 };
 

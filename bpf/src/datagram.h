@@ -87,7 +87,7 @@ __noinline int sp_dns_asks(struct conn *c, struct scratch *s, const struct trace
 	if (x->flags & SP_OF_ELIGIBLE) /* where only requests with a trace header may have spans: it belongs to one */
 		x->bits |= SP_ELIGIBLE;
 	x->capture = SP_DNS_QUESTION;
-	sp_capture_frame(x, s, w->endpoints.id, 0, length);
+	sp_capture(x, s, w->endpoints.id, 0, length);
 	if (put_waiting(key, s))
 		count(SP_LOST_WAITING);
 	return 0;

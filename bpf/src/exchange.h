@@ -115,8 +115,9 @@ __noinline int sp_give_up(struct conn *c, struct scratch *s, __u64 reason)
 	if (is_open(c)) {
 		sp_take_back(c, s);
 		leave_task(&c->endpoints, &c->open);
-		if (c->open.status)
-			sp_complete(s, &c->open, &c->endpoints, SP_END_LOST);
+		if (!c->open.status)
+			c->open.roles = 0; /* nothing is said of it */
+		sp_complete(s, &c->open, &c->endpoints, SP_END_LOST);
 	}
 	unsync(c);
 	c->stream[SP_INGRESS].lost = 1;

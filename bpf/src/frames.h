@@ -175,49 +175,6 @@ static __always_inline int carry_frame(struct conn *c, struct scratch *s)
 	return 0;
 }
 
-/* Appends bytes [from, to) of the block to what is captured of the request. */
-__noinline int sp_capture_frame(struct exchange *x, struct scratch *s, __u64 id, __u32 from, __u32 to)
-{
-	struct pipeline_key key = {};
-	struct head *head;
-	__u32 have, length;
-
-	if (!x || !s || from >= to || from >= SP_BLOCK_END)
-		return 0;
-	have = x->head_len;
-	if (have >= x->capture)
-		return 0;
-	length = to - from;
-	if (length > x->capture - have)
-		length = x->capture - have;
-	if (!have && length <= SP_PREFIX) {
-		bpf_probe_read_kernel(x->prefix, SP_PREFIX, &s->block[from]);
-		x->head_len = length;
-		return 0;
-	}
-	key.id = id;
-	key.serial = x->serial;
-	head = bpf_map_lookup_elem(&sp_heads, &key);
-	if (!head) {
-		static const struct head none;
-
-		bpf_map_update_elem(&sp_heads, &key, &none, BPF_ANY);
-		head = bpf_map_lookup_elem(&sp_heads, &key);
-		if (!head)
-			return 0;
-		bpf_probe_read_kernel(head->bytes, SP_PREFIX, x->prefix);
-	}
-	/* The verifier of 6.1 forgets a bound that was put on the stack, but not a mask. */
-	SP_CHECKED(have);
-	SP_CHECKED(length);
-	bpf_probe_read_kernel(&head->bytes[have & (SP_HEAD_BYTES - 1)], length & (SP_HEAD_BYTES - 1), &s->block[from]);
-	if (!have)
-		bpf_probe_read_kernel(x->prefix, SP_PREFIX, &s->block[from]);
-	x->bits |= SP_IN_HEADS;
-	x->head_len = have + length;
-	return 0;
-}
-
 /* The rest of a frame that does not fit what the block held of it. 0, or a reason, negative. */
 static __always_inline int frame_rest(struct conn *c, struct scratch *s, struct stream *st)
 {
@@ -236,7 +193,7 @@ static __always_inline int frame_rest(struct conn *c, struct scratch *s, struct 
 			SP_CHECKED(read);
 			if (bpf_probe_read_user(s->block, read, (void *)s->io.at))
 				return -SP_LOST_READ_FAULT;
-			sp_capture_frame(x, s, c->endpoints.id, 0, read);
+			sp_capture(x, s, c->endpoints.id, 0, read);
 			used = read;
 		}
 	}

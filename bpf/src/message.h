@@ -185,7 +185,7 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 			if (sp_carry_line(c, s, used, have - used))
 				return not_a_message(st, SP_LOST_CARRY);
 			if (x)
-				sp_capture(x, s, c->endpoints.id, used);
+				sp_capture(x, s, c->endpoints.id, 0, used);
 			st->head_bytes += used;
 			return want;
 		} else {
@@ -195,7 +195,7 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 		}
 	}
 	if (x)
-		sp_capture(x, s, c->endpoints.id, used);
+		sp_capture(x, s, c->endpoints.id, 0, used);
 	if (x && (st->bits & SP_SKIP_LINE) && x->capture > x->head_len) {
 		x->capture = x->head_len; /* what is captured is as sent, without a hole */
 		count(SP_TRUNCATED_HEAD);

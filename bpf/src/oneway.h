@@ -27,7 +27,7 @@ static __always_inline void capture_one_way(struct conn *c, struct scratch *s, s
 	struct frame *f = &s->frame;
 
 	if (may_be_kept(x))
-		sp_capture_frame(x, s, c->endpoints.id, f->at, f->end - f->at > f->length ? f->at + f->length : f->end);
+		sp_capture(x, s, c->endpoints.id, f->at, f->end - f->at > f->length ? f->at + f->length : f->end);
 }
 
 /* The message at hand, which begins and ends here. The upper half of `kind_method` goes to the agent as the exchange's rows; `status`: what it says went wrong. */

@@ -165,6 +165,5 @@ struct scratch {
 	char block[SP_CARRY_BYTES + SP_BLOCK + SP_CARRY_BYTES + 64];
 	struct statement_record statement;
 	struct stream_record news;
-	struct exchange_event event;
-	char head[2 * SP_HEAD_BYTES]; /* follows the event in the record */
+	char appended[4 * SP_PREFIX]; /* a prefix, and what comes behind it: room for all of it behind any place */
 };

@@ -18,11 +18,11 @@ static __always_inline struct exchange *begin_frames(struct conn *c, struct scra
 	x->kind = kind;
 	x->batch = c->stream[s->direction & 1].batches;
 	x->error_from = 1;
-	x->capture = SP_STATEMENT;
 	x->flags &= ~SP_CONFIG_BY_CHANCE; /* nothing was passed over: the trace id says what chance decides */
 	give_context(s, x, c->endpoints.role, 0);
 	if (x->flags & SP_OF_ELIGIBLE) /* where only requests with a trace header may have spans: it belongs to one */
 		x->bits |= SP_ELIGIBLE;
+	x->capture = may_be_kept(x) ? SP_STATEMENT : SP_PREFIX;
 	return x;
 }
 
@@ -93,7 +93,6 @@ __noinline int sp_statement(struct conn *c, struct scratch *s, __u64 kind, __u32
 /* The same of what was captured of the open request, where the answer gives it its id: that takes the place of the first four bytes, if it is not 0. */
 __noinline int sp_statement_answered(struct conn *c, struct scratch *s, __u64 kind, __u32 id)
 {
-	struct pipeline_key key = {};
 	const char *from;
 	__u32 length;
 
@@ -102,11 +101,8 @@ __noinline int sp_statement_answered(struct conn *c, struct scratch *s, __u64 ki
 	length = c->open.head_len;
 	from = c->open.prefix;
 	if (c->open.bits & SP_IN_HEADS) {
-		struct head *head;
+		struct head *head = head_of(c->endpoints.id, c->open.serial);
 
-		key.id = c->endpoints.id;
-		key.serial = c->open.serial;
-		head = bpf_map_lookup_elem(&sp_heads, &key);
 		if (!head)
 			return 0;
 		from = head->bytes;

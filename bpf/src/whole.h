@@ -87,7 +87,7 @@ static __always_inline int whole_request(struct conn *c, struct scratch *s, cons
 	x->request_bytes = used;
 	request_head_done(c, s, st, x, config);
 	if (may_be_kept(x))
-		sp_capture(x, s, c->endpoints.id, used);
+		sp_capture(x, s, c->endpoints.id, 0, used);
 	consume(s, used);
 	return 1;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * bench OBJECT.o [CYCLES [COLUMN]]: (one column alone: without what its client costs taken off)
- * BPF run time per HTTP request of a traced server, by the kernel's own statistics, net of what those cost;
+ * bench OBJECT.o [CYCLES [COLUMN [TALK]]]: (one column alone: without what its client costs taken off)
+ * BPF run time per request of a traced server, by the kernel's own statistics, net of what those cost;
  * the best of eight.
  *
- * A server in a cgroup of its own answers 16 keep-alive connections the way nginx does (recv, then writev of head and body); the client is outside.
+ * A server in a cgroup of its own answers 16 connections that stay, with the calls that servers make (HTTP: recv, then writev of head and body, as nginx); the client is outside.
  * `./dev bench http` measures the same with real programs; this one is for a look at one change of the BPF code.
  */
 #include <errno.h>
@@ -26,6 +26,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "bench_talks.h"
 #include "programs.h"
 #include "spandrel/config.h"
 #include "spandrel/event.h"
@@ -47,14 +48,6 @@ static const struct column columns[] = {
 	{ "1 % chance", SP_NONE_KEPT / 100 * 99, SP_CONFIG_ENABLED | SP_CONFIG_BY_CHANCE, 1, 0 },
 	{ "100 %", SP_ALL_KEPT, SP_CONFIG_ENABLED | SP_CONFIG_METRICS, 1, 0 },
 };
-
-static const char request[] = "GET /api/v1/items?page=2 HTTP/1.1\r\nHost: shop.example.com\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) "
-			      "Gecko/20100101 Firefox/128.0\r\n"
-			      "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\nAccept-Language: en-US,en;q=0.5\r\n"
-			      "Accept-Encoding: gzip, deflate, br\r\nConnection: keep-alive\r\n\r\n";
-static const char head[] =
-	"HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Mon, 23 Nov 2026 15:00:00 GMT\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n"
-	"Connection: keep-alive\r\n\r\n";
 
 static char cgroup[512];
 static pid_t server;
@@ -90,39 +83,45 @@ static void make_cgroup(void)
 	check(!mkdir(cgroup, 0755), cgroup);
 }
 
-static void serve(int listener)
+static void answer(int fd, const struct talk *talk)
 {
-	static char body[101], in[4096];
+	static char in[4096];
+
+	for (int i = 0; i < talk->reads; i++)
+		if (recv(fd, in, talk->read[i], MSG_WAITALL) <= 0)
+			_exit(0);
+	if (writev(fd, talk->answer, talk->answers) < 0)
+		_exit(1);
+}
+
+static void serve(int listener, const struct talk *talk)
+{
 	int fds[CONNECTIONS];
-	char path[600];
+	char path[600], in[64];
 	FILE *procs;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	snprintf(path, sizeof(path), "%s/cgroup.procs", cgroup);
 	procs = fopen(path, "w");
 	check(procs && fprintf(procs, "0") > 0 && !fclose(procs), path);
-	memset(body, 'x', 100);
 	for (int i = 0; i < CONNECTIONS; i++)
 		fds[i] = accept(listener, NULL, NULL);
+	for (int i = 0; i < CONNECTIONS && talk->hello_length; i++)
+		if (recv(fds[i], in, talk->hello_length, MSG_WAITALL) <= 0)
+			_exit(0);
 	for (;;)
-		for (int i = 0; i < CONNECTIONS; i++) {
-			struct iovec out[2] = { { (void *)head, sizeof(head) - 1 }, { body, 100 } };
-
-			if (recv(fds[i], in, sizeof(in), 0) <= 0)
-				_exit(0);
-			if (writev(fds[i], out, 2) < 0)
-				_exit(1);
-		}
+		for (int i = 0; i < CONNECTIONS; i++)
+			answer(fds[i], talk);
 }
 
-static void cycle(const int *fds)
+static void cycle(const int *fds, const struct talk *talk)
 {
-	char in[4096];
+	static char in[1 << 16];
 
 	for (int i = 0; i < CONNECTIONS; i++)
-		check(send(fds[i], request, sizeof(request) - 1, 0) == sizeof(request) - 1, "send");
+		check(send(fds[i], talk->request, talk->length, 0) == talk->length, "send");
 	for (int i = 0; i < CONNECTIONS; i++)
-		check(recv(fds[i], in, sizeof(in), 0) == sizeof(head) - 1 + 100, "recv");
+		check(recv(fds[i], in, talk->answered, MSG_WAITALL) == talk->answered, "recv");
 }
 
 struct figure {
@@ -143,9 +142,10 @@ static void configure(struct bpf_object *object, const struct column *column)
 	struct trace_config config = { .generation = 1,
 				       .threshold = column->threshold,
 				       .flags = column->flags,
-				       .protocols = 1 << SP_PROTOCOL_HTTP,
+				       .protocols = ~0U,
 				       .roles = 1 << SP_ROLE_SERVER,
 				       .search_bytes = 4096,
+				       .capture_bytes = 0,
 				       .rule_set = column->rules,
 				       .server_error_from = 500,
 				       .client_error_from = 400 };
@@ -179,9 +179,10 @@ int main(int argc, char **argv)
 	struct ring_buffer *ring;
 	struct bpf_object *object;
 	double unselected[MAX_PROGRAMS] = {}, best[MAX_PROGRAMS];
+	const struct talk *talk = talk_named(argc > 4 ? argv[4] : "http");
 	long records = 0;
 
-	check(argc > 1, "which object?");
+	check(argc > 1 && talk, "which object, or which talk?");
 	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
 	object = bpf_object__open(argv[1]);
 	check(object && !bpf_object__load(object) && !fill_programs(object), "load");
@@ -198,24 +199,26 @@ int main(int argc, char **argv)
 	      "listen");
 	server = fork();
 	if (!server) {
-		cgroup[0] ? serve(listener) : (void)0;
+		cgroup[0] ? serve(listener, talk) : (void)0;
 		_exit(0);
 	}
 	for (int i = 0; i < CONNECTIONS; i++) {
 		fds[i] = socket(AF_INET, SOCK_STREAM, 0);
 		check(!connect(fds[i], (struct sockaddr *)&address, sizeof(address)), "connect");
 		setsockopt(fds[i], IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+		if (talk->hello_length)
+			check(send(fds[i], talk->hello, talk->hello_length, 0) == talk->hello_length, "send");
 	}
 	check(bpf_enable_stats(BPF_STATS_RUN_TIME) >= 0, "statistics");
 	for (unsigned n = 0; n < sizeof(columns) / sizeof(columns[0]); n++) {
 		struct figure before[MAX_PROGRAMS];
 		double sum = 0;
 
-		if (argc > 3 && n != atoi(argv[3]))
+		if (argc > 3 && atoi(argv[3]) >= 0 && n != atoi(argv[3]))
 			continue;
 		configure(object, &columns[n]);
 		for (int i = 0; i < cycles / 10; i++)
-			cycle(fds);
+			cycle(fds, talk);
 		records = 0;
 		for (int p = 0; p < programs; p++)
 			best[p] = 0;
@@ -223,7 +226,7 @@ int main(int argc, char **argv)
 			for (int p = 0; p < programs; p++)
 				before[p] = figure_of(program_of[p]);
 			for (int i = 0; i < cycles / SEGMENTS; i++) {
-				cycle(fds);
+				cycle(fds, talk);
 				if (i % 32 == 0)
 					ring_buffer__consume(ring);
 			}
@@ -234,8 +237,8 @@ int main(int argc, char **argv)
 
 				if (runs < requests)
 					continue;
-				/* The client's runs are unselected ones. */
-				ns = columns[n].selected ? (ns - unselected[p] * (runs - requests)) / requests : ns / runs;
+				/* The client's runs, one a request, are unselected ones. */
+				ns = columns[n].selected ? (ns - unselected[p] * requests) / requests : ns / runs;
 				if (!best[p] || ns < best[p])
 					best[p] = ns;
 			}
