@@ -99,6 +99,11 @@ struct tcp_sock {
 	__u32 write_seq;
 };
 
+/* What an iterator over socket storage is called with. */
+struct bpf_iter__bpf_sk_storage_map {
+	struct sock *sk;
+};
+
 struct kernfs_node {
 	struct kernfs_node *__parent;
 	__u64 id;

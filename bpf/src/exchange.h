@@ -15,6 +15,9 @@ static __always_inline int is_open(const struct conn *c)
 /* Waiting for a hook is spinning: longer than any takes that keeps its processor, and with an end even if it lost it. */
 #define SP_TRIES (1 << 16)
 
+/* As `busy`: what is known of the connection goes just now. */
+#define SP_FORGOTTEN (~0U)
+
 struct turn {
 	struct conn *conn;
 	__u32 me; /* this processor, from 1 */
@@ -27,7 +30,7 @@ static long try_turn(__u64 index, struct turn *t)
 
 	/* What this very processor interrupted cannot go on meanwhile. */
 	if (busy)
-		return busy == t->me;
+		return busy == t->me || busy == SP_FORGOTTEN;
 	t->taken = !__sync_val_compare_and_swap(&t->conn->busy, 0, t->me);
 	return t->taken;
 }

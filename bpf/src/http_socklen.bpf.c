@@ -7,6 +7,7 @@
 #include "buffer.h"
 #include "settings.h"
 #include "datagram.h"
+#include "forget.h"
 
 static __always_inline struct conn *conn_of(struct sock *sk)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* What only silence can end, while traffic goes on beside the walk that looks for it. */
+/* What only silence can end or forgets, while traffic goes on beside the walk that looks for it. */
 #include "../src/http_socklen.bpf.c"
 
 #include "native/native.c"
@@ -59,8 +59,55 @@ static void try_question(void)
 	EXPECT(told_after(SP_DNS_PATIENCE + SECOND) == 1);
 }
 
+/* Whether the connection is known, after a walk so long after the last transfer. */
+static int known_after(long ns)
+{
+	struct bpf_iter__bpf_sk_storage_map all = { .sk = &both.sock };
+
+	native_clock += ns;
+	sp_forget(&all);
+	return !!bpf_sk_storage_get(&sp_conns, &both.sock, 0, 0);
+}
+
+static void try_idle(void)
+{
+	begin_talk();
+	native_record = tell;
+	configure_for(~0U, SP_CONFIG_METRICS, 512);
+	told = 0;
+	for (int i = 1; i <= 3; i++) {
+		say(0, "GET / HTTP/1.1\r\nHost: a\r\n");
+		EXPECT(known_after(60L * SECOND)); /* in a head */
+		say(0, "\r\n");
+		EXPECT(known_after(60L * SECOND)); /* not answered yet */
+		say(1, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbo");
+		EXPECT(known_after(60L * SECOND)); /* in a body */
+		say(1, "dy");
+		EXPECT(told == i);
+		EXPECT(known_after(9L * SECOND));
+		EXPECT(!known_after(SECOND));
+	}
+}
+
+/* Where something was said that does not come twice. */
+static void try_idle_frames(void)
+{
+	static const __u8 ask[] = "Q\0\0\0\rSELECT 1", answer[] = "C\0\0\0\rSELECT 1\0Z\0\0\0\5I";
+
+	begin_talk();
+	native_record = tell;
+	configure_for(~0U, SP_CONFIG_METRICS, 512);
+	told = 0;
+	transfer(FLAT, 0, ask, sizeof(ask));
+	transfer(FLAT, 1, answer, sizeof(answer) - 1);
+	EXPECT(told == 1);
+	EXPECT(known_after(60L * SECOND));
+}
+
 int main(void)
 {
+	try_idle();
+	try_idle_frames();
 	try_response_until_close();
 	try_question();
 	puts("flush_test: passed");

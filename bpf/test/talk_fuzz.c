@@ -42,6 +42,7 @@ static void act(int kind, int outwards, const __u8 *bytes, __u64 length)
 {
 	__u64 ctx[3] = { (__u64)&both, TCP_ESTABLISHED, TCP_CLOSE };
 	struct flush_request request = { .quiet_ns = 0 };
+	struct bpf_iter__bpf_sk_storage_map all = { .sk = &both.sock };
 
 	switch (kind) {
 	case GAP:
@@ -53,6 +54,10 @@ static void act(int kind, int outwards, const __u8 *bytes, __u64 length)
 		break;
 	case FLUSH:
 		sp_flush(&request);
+		break;
+	case FORGET:
+		native_clock += SP_IDLE_NS;
+		sp_forget(&all);
 		break;
 	default:
 		transfer(kind, outwards, bytes, length);

@@ -10,7 +10,7 @@
 		}                                                                                \
 	} while (0)
 
-enum { MOST_SEGMENTS = 4, FLAT = 0, VECTOR, FAULTING, PEEKED, OPAQUE_CALL, GAP, CLOSE, FLUSH, KINDS };
+enum { MOST_SEGMENTS = 4, FLAT = 0, VECTOR, FAULTING, PEEKED, OPAQUE_CALL, GAP, CLOSE, FLUSH, FORGET, KINDS };
 
 static __u64 given; /* bytes of all transfers and gaps so far */
 static struct net net_space = { .ns = { .inum = 1 } };

@@ -57,7 +57,7 @@ static struct bpf_object *open_object(const char *path)
 /* The others are run by us, or called by a hook. */
 static int is_hook(struct bpf_program *program)
 {
-	return strcmp(bpf_program__section_name(program), "syscall") && strncmp(bpf_program__name(program), "sp_protocol_", 12);
+	return !strncmp(bpf_program__section_name(program), "tp_btf/", 7) && strncmp(bpf_program__name(program), "sp_protocol_", 12);
 }
 
 int is_whole(struct bpf_object *object)

@@ -35,6 +35,11 @@ record BpfHeld(Set<String> programs, Set<String> links, Set<String> maps) {
         return bpftool("map", "dump", "id", map(name)).size();
     }
 
+    /** Memory of the map of this name, as the kernel accounts it. */
+    long bytes(String name) {
+        return bpftool("map", "show", "id", map(name)).path("bytes_memlock").asLong();
+    }
+
     /** The id of the map of this name. */
     String map(String name) {
         for (String id : maps) {

@@ -65,7 +65,7 @@ record Figures(
         return sensor.get()
                 .filter(Sensor::attached)
                 .map(loaded -> loaded.programIds().keySet().stream()
-                        .filter(program -> !program.equals("sp_flush"))
+                        .filter(program -> !program.equals("sp_flush") && !program.equals("sp_forget"))
                         .count())
                 .orElse(0L);
     }

@@ -18,6 +18,11 @@ record SensorRecords(Sensor sensor) implements RecordSource {
     }
 
     @Override
+    public void forgetIdle() {
+        sensor.forgetIdle();
+    }
+
+    @Override
     public void await(Duration timeout) {
         sensor.ring().await(timeout);
     }

@@ -203,6 +203,11 @@ public final class BpfProgram {
         }
     }
 
+    /** Runs a SEC("iter/…") program for each entry that the map has now, here. */
+    public void runForEach(BpfMap map) {
+        Iteration.run(fd(), name, OptionalInt.of(map.fd()));
+    }
+
     /** The kernel's id, as `bpftool prog` shows it. */
     public int id() {
         return (int) (info(INFO_ID) & 0xffff_ffffL);

@@ -5,16 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalInt;
 
 /** A program that {@link Bpf#load} loaded. What {@link #attach attaches} it lives on until it is closed itself. */
 public final class LoadedProgram implements AutoCloseable {
     private static final int PROG_TEST_RUN = 10;
     private static final int RAW_TRACEPOINT_OPEN = 17;
     private static final int LINK_CREATE = 28;
-    private static final int ITER_CREATE = 33;
     private static final int BPF_PERF_EVENT = 41;
-    /** So many objects at a time, and on with the next ones. */
-    private static final int EAGAIN = 11;
 
     private final String name;
     private final ProgramType type;
@@ -83,35 +81,7 @@ public final class LoadedProgram implements AutoCloseable {
 
     /** Runs an iterator's program for each object that there is now, here. */
     public void runForEach() {
-        try (var arena = Arena.ofConfined()) {
-            var attributes = arena.allocate(64, 8);
-            attributes.set(JAVA_INT, 0, fd);
-            attributes.set(JAVA_INT, 8, ProgramType.ITERATOR.attachType);
-            int link = Kernel.bpf(LINK_CREATE, attributes);
-            if (link < 0) throw new BpfException("attaching " + name, -link);
-            try {
-                read(link, arena);
-            } finally {
-                Libc.close(link);
-            }
-        }
-    }
-
-    /** Reading is what runs the program; it writes nothing there. */
-    private void read(int link, Arena arena) {
-        var attributes = arena.allocate(8, 8);
-        attributes.set(JAVA_INT, 0, link);
-        int iterator = Kernel.bpf(ITER_CREATE, attributes);
-        if (iterator < 0) throw new BpfException("iterating with " + name, -iterator);
-        try {
-            var bytes = arena.allocate(4096);
-            long read;
-            do read = Libc.read(iterator, bytes);
-            while (read > 0 || read == -EAGAIN);
-            if (read < 0) throw new BpfException("iterating with " + name, (int) -read);
-        } finally {
-            Libc.close(iterator);
-        }
+        Iteration.run(fd, name, OptionalInt.empty());
     }
 
     /** Runs and nanoseconds; they count while kernel.bpf_stats_enabled is 1. */

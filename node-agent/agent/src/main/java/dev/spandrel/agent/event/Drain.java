@@ -17,6 +17,8 @@ public final class Drain {
     static final Duration QUIET = Duration.ofMillis(50);
     private static final int LIMIT = 8192;
     private static final long FLUSH_EVERY = QUIET.toNanos();
+    /** As long as a connection has to be idle for it: memory of none is held for twice as long. */
+    static final Duration FORGET_EVERY = Duration.ofSeconds(10);
     /** Waking up costs more than many records; where many come, the ring's own threshold wakes earlier. */
     private static final Duration WAIT = Duration.ofMillis(25);
 
@@ -29,12 +31,14 @@ public final class Drain {
     private final LongAdder malformed = new LongAdder();
     private Optional<RecordSource> source = Optional.empty();
     private long flushed;
+    private long forgotten;
 
     public Drain(ExchangeSink sink, WorkloadIndex workloads, LongSupplier nanoTime) {
         this.sink = sink;
         this.workloads = workloads;
         this.nanoTime = nanoTime;
         this.flushed = nanoTime.getAsLong();
+        this.forgotten = flushed;
     }
 
     public void attach(RecordSource next) {
@@ -95,6 +99,10 @@ public final class Drain {
             flushed = now;
             current.flush(QUIET);
             sink.passed(now);
+        }
+        if (now - forgotten >= FORGET_EVERY.toNanos()) {
+            forgotten = now;
+            current.forgetIdle();
         }
         if (taken < LIMIT) {
             current.await(WAIT);

@@ -11,6 +11,9 @@ public interface RecordSource {
     /** Lets the kernel emit exchanges that have been quiet for so long. */
     void flush(Duration quiet);
 
+    /** Lets the kernel forget connections that are idle. */
+    void forgetIdle();
+
     /** Waits for the kernel's wake-up, at most so long. */
     void await(Duration timeout);
 }

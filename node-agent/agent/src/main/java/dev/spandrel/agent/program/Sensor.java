@@ -2,6 +2,7 @@ package dev.spandrel.agent.program;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.spandrel.ebpf.BpfException;
 import dev.spandrel.ebpf.BpfMap;
 import dev.spandrel.ebpf.BpfObject;
 import dev.spandrel.ebpf.BpfProgram;
@@ -28,7 +29,9 @@ import java.util.stream.Stream;
  * everything here may be used by any thread; a thread that does not know wraps its use in {@link #whileOpen}.
  */
 public final class Sensor {
+    private static final System.Logger LOG = System.getLogger("dev.spandrel.agent.program");
     private static final String FLUSH = "sp_flush";
+    private static final String FORGET = "sp_forget";
 
     private final Backend backend;
     private final BpfObject object;
@@ -41,6 +44,7 @@ public final class Sensor {
     private final Map<String, Integer> programIds;
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private boolean open = true;
+    private volatile boolean forgets = true;
     private volatile List<Link> links = List.of();
     private volatile int attachments;
     private CompletableFuture<Void> detached = CompletableFuture.completedFuture(null);
@@ -158,6 +162,21 @@ public final class Sensor {
         });
     }
 
+    /** Lets go of what is known of connections that are idle, where that is kept with their sockets; their next request finds them anew. */
+    public void forgetIdle() {
+        if (backend == Backend.SOCKLEN && forgets) whileOpen(this::forget);
+    }
+
+    /** Without it they cost memory until they close, and nothing else. */
+    private void forget() {
+        try {
+            object.program(FORGET).runForEach(object.map("sp_conns"));
+        } catch (BpfException e) {
+            forgets = false;
+            LOG.log(System.Logger.Level.WARNING, "idle connections keep their memory: {0}", e.getMessage());
+        }
+    }
+
     /** What sees the plaintext of TLS: made when first asked for, and gone with this sensor. Empty once that is closed. */
     public Optional<TlsSensor> tls() {
         whileOpen(() -> {
@@ -184,7 +203,7 @@ public final class Sensor {
 
     /** The others are run by us, or called by a hook. */
     private static boolean isHook(BpfProgram program) {
-        return !program.section().equals("syscall") && !program.name().startsWith("sp_protocol_");
+        return program.section().startsWith("tp_btf/") && !program.name().startsWith("sp_protocol_");
     }
 
     void attach() {

@@ -17,6 +17,7 @@ class DrainTest {
         final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
         final List<Duration> flushes = new ArrayList<>();
         final List<Duration> waits = new ArrayList<>();
+        int forgotten;
 
         @Override
         public int drain(RecordConsumer records, int limit) {
@@ -36,6 +37,11 @@ class DrainTest {
                 ring.addAll(waiting);
                 waiting.clear();
             }
+        }
+
+        @Override
+        public void forgetIdle() {
+            forgotten++;
         }
 
         @Override
@@ -92,6 +98,18 @@ class DrainTest {
         drain.doWork();
         assertThat(source.flushes).containsExactly(Drain.QUIET);
         assertThat(source.waits).containsExactly(Duration.ofMillis(25), Duration.ofMillis(25));
+    }
+
+    @Test
+    void idleConnectionsAreForgottenOnAPeriodOfTheirOwn() {
+        drain.attach(source);
+        now += Drain.FORGET_EVERY.toNanos() - 1;
+        drain.doWork();
+        assertThat(source.forgotten).isZero();
+        now += 1;
+        drain.doWork();
+        drain.doWork();
+        assertThat(source.forgotten).isEqualTo(1);
     }
 
     @Test
