@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -140,6 +141,43 @@ final class PinE2E {
             Await.until("its spans", () -> second.spans().size() == 5);
             assertThat(pinned()).hasSize(1);
         }
+    }
+
+    /** One that shares neither turn nor state with the agent that is at work there. */
+    @Test
+    void aStrangerIsRefusedWhileAnotherIsAtWork() throws IOException {
+        try (AgentProcess first = start()) {
+            first.awaitSelected(1);
+            Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+            try (DevProcess stranger = agentElsewhere(elsewhere)) {
+                assertThat(stranger.awaitEnd()).isEqualTo(4);
+                assertThat(stranger.log()).contains("another agent is at work with " + pins);
+            }
+            Sender sender = Sender.start(clients, port, 1);
+            ask(sender, "undisturbed", 5);
+            Await.until("the first agent's spans", () -> first.spans().size() == 5);
+            assertThat(pinned()).hasSize(1);
+            first.kill();
+            try (DevProcess successor = agentElsewhere(elsewhere)) {
+                successor.awaitLog("programs found in");
+            }
+        }
+    }
+
+    private DevProcess agentElsewhere(Path elsewhere) {
+        return DevProcess.start(
+                elsewhere,
+                Map.of(),
+                "agent",
+                List.of(
+                        "--pin",
+                        pins.toString(),
+                        "--policies",
+                        policies.directory().toString(),
+                        "--state-dir",
+                        elsewhere.toString(),
+                        "--http",
+                        "127.0.0.1:" + Ports.free()));
     }
 
     /** Of programs, with their names. */

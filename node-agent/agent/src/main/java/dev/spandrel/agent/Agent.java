@@ -4,11 +4,13 @@ import dev.spandrel.agent.control.Turn;
 import dev.spandrel.agent.doctor.Diagnosis;
 import dev.spandrel.agent.export.Receiver;
 import dev.spandrel.agent.program.Backend;
+import dev.spandrel.agent.program.Sensors;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.vertx.ext.web.Router;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -19,6 +21,7 @@ import org.jboss.logging.Logger;
 public final class Agent implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(Agent.class);
     private static final int UNSUPPORTED = 3;
+    private static final int IN_USE = 4;
     private static final long LOOK_MILLIS = 100;
 
     private final Router router;
@@ -53,6 +56,11 @@ public final class Agent implements QuarkusApplication {
         });
         Served served = Served.on(router);
         try (Turn turn = options.turn()) {
+            Optional<String> inUse = options.pins().filter(pins -> turn.free()).flatMap(Sensors::inUseByAnother);
+            if (inUse.isPresent()) {
+                LOG.error(inUse.get());
+                return IN_USE;
+            }
             do {
                 trace(options, diagnosis, served, turn);
             } while (again(turn));

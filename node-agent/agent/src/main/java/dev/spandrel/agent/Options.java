@@ -48,6 +48,7 @@ record Options(
               --state-dir DIR        Keeps the last good configuration (default: /var/lib/spandrel, else ./.spandrel).
               --pin DIR              Keeps the programs in DIR, of a BPF file system: they are at work while the agent is
                                      not, and the next agent goes on where this one ended.
+                                     For one agent, or those of one --state-dir, which take turns.
               --http HOST:PORT       Where /metrics and /q/health are served (default: 127.0.0.1:9464); port 0 takes
                                      a free one.
               --ring-bytes N         Size of the kernel's ring of records, a power of two (default: 4194304).

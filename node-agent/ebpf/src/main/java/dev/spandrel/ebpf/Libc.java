@@ -17,6 +17,7 @@ final class Libc {
     private static final MethodHandle strerror = LIBC.handle("strerror", ADDRESS, JAVA_INT);
     private static final MethodHandle open = LIBC.handleWithErrno("open", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle read = LIBC.handleWithErrno("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle flock = LIBC.handleWithErrno("flock", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle close = LIBC.handle("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle statx =
             LIBC.handle("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
@@ -36,6 +37,7 @@ final class Libc {
     static final int O_RDONLY_CLOEXEC = 0x80000;
     static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
     static final int EPOLL_CLOEXEC = 0x80000;
+    static final int LOCK_EX_NB = 2 | 4;
     static final int PROT_READ = 1;
     static final int PROT_READ_WRITE = 3;
     static final int MAP_SHARED = 1;
@@ -77,6 +79,16 @@ final class Libc {
         try (var arena = Arena.ofConfined()) {
             var state = arena.allocate(Errno.LAYOUT);
             long done = (long) read.invokeExact(state, fd, to, to.byteSize());
+            return done >= 0 ? done : -Errno.of(state);
+        } catch (Throwable t) {
+            throw Symbols.unexpected(t);
+        }
+    }
+
+    static int flock(int fd, int operation) {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(Errno.LAYOUT);
+            int done = (int) flock.invokeExact(state, fd, operation);
             return done >= 0 ? done : -Errno.of(state);
         } catch (Throwable t) {
             throw Symbols.unexpected(t);

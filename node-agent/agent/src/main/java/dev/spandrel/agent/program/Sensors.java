@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.spandrel.ebpf.BpfException;
 import dev.spandrel.ebpf.BpfObject;
+import dev.spandrel.ebpf.DirectoryLock;
 import dev.spandrel.ebpf.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ public final class Sensors implements AutoCloseable {
     private final SensorListener listener;
     private final Function<Sensor, List<String>> check;
     private final Runnable beforeAttaching;
+    private Optional<DirectoryLock> lock = Optional.empty();
     private final Threads threads = new Threads(this::pinned);
     private volatile Optional<Sensor> current = Optional.empty();
 
@@ -98,7 +100,10 @@ public final class Sensors implements AutoCloseable {
     /** Loaded; attached as before. */
     public Sensor load() {
         if (current.isPresent()) return current.get();
-        if (pins.isPresent()) beforeAttaching.run();
+        if (pins.isPresent()) {
+            beforeAttaching.run();
+            if (!locked()) throw new UnsupportedKernelException(inUse(pins.get().directory()));
+        }
         long start = System.nanoTime();
         var sensor = open(backend());
         var differences = check.apply(sensor);
@@ -121,6 +126,24 @@ public final class Sensors implements AutoCloseable {
                 "programs " + (sensor.adopted() ? "found" : "loaded") + " in " + millis + " ms, backend "
                         + sensor.backend() + ": " + sensor.programIds());
         return sensor;
+    }
+
+    /** Agents that share a state folder have turns; of others nothing else is known. */
+    private boolean locked() {
+        if (lock.isEmpty()) lock = pins.flatMap(directory -> DirectoryLock.of(directory.directory()));
+        return lock.isPresent();
+    }
+
+    /** Why an agent cannot use a directory for what it pins, if another one does that is at work now. */
+    public static Optional<String> inUseByAnother(Path pins) {
+        var nobody = DirectoryLock.of(pins);
+        nobody.ifPresent(DirectoryLock::close);
+        return nobody.isPresent() ? Optional.empty() : Optional.of(inUse(pins));
+    }
+
+    private static String inUse(Path pins) {
+        return "--pin: another agent is at work with " + pins
+                + "; one that is to take its place needs the same --state-dir, any other a directory of its own";
     }
 
     /** Attaches what is loaded, or detaches it. */
@@ -152,7 +175,7 @@ public final class Sensors implements AutoCloseable {
     public void unload() {
         var sensor = current.orElse(null);
         if (sensor == null) {
-            pins.ifPresent(directory -> directory.removeAllBut(Optional.empty()));
+            if (locked()) pins.orElseThrow().removeAllBut(Optional.empty());
             return;
         }
         sensor.detach().join();
@@ -172,6 +195,8 @@ public final class Sensors implements AutoCloseable {
     public void close() {
         if (pins.isPresent()) leave();
         else unload();
+        lock.ifPresent(DirectoryLock::close);
+        lock = Optional.empty();
         threads.close();
     }
 
