@@ -55,7 +55,10 @@ class ExamplesKernelIT {
     }
 
     private static void run(Source source, PrintStream out) {
-        var options = Options.DEFAULT.with(List.of("given", "42"));
+        var options = Options.DEFAULT.with(
+                source.text().contains("getopt")
+                        ? List.of("given", "42", "--number=0x10", "--flag", "--word=two words")
+                        : List.of("given", "42"));
         var result = Compiler.compile(source, FACTS, options, Arch.of(System.getProperty("os.arch")));
         result.diagnostics().forEach(d -> out.print(d.render(source)));
         assertThat(result.compiled()).as(result.diagnostics().toString()).isPresent();

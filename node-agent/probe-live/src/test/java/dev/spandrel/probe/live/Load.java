@@ -3,6 +3,7 @@ package dev.spandrel.probe.live;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A process that does the same work each time: it calls getppid while it waits, and works when it is told to. */
 final class Load implements AutoCloseable {
@@ -98,6 +99,22 @@ final class Load implements AutoCloseable {
     void work() throws IOException {
         tell();
         awaitWaiting();
+    }
+
+    /** Lets it work, and does not wait. */
+    void begin() throws IOException {
+        tell();
+    }
+
+    /** What it says next; null when it has ended. */
+    @Nullable
+    String line() throws IOException {
+        return said.readLine();
+    }
+
+    /** As shells count: 128 and the number of the signal that ended it. */
+    int exit() throws InterruptedException {
+        return process.waitFor();
     }
 
     void end() throws IOException, InterruptedException {

@@ -47,9 +47,10 @@ final class Tracer implements AutoCloseable {
         return ours(program, pid, folder, "text");
     }
 
-    static Tracer ours(String program, long pid, Path folder, String form) throws IOException {
+    static Tracer ours(String program, long pid, Path folder, String form, String... options) throws IOException {
         var command = new ArrayList<>(tool());
         command.addAll(List.of("run", "-f", form));
+        command.addAll(List.of(options));
         command.add(write(program, pid, folder));
         return new Tracer(command, folder.resolve("ours.out"));
     }

@@ -29,6 +29,7 @@ final class ActionChecks {
                 if (!call.arguments().isEmpty()) text(call.arguments().getFirst(), "the format of time()");
             }
             case "join" -> join(call);
+            case "static_assert", "fail", "assert_str" -> new CompileTime(scope, expressions).demand(call);
             default -> {}
         }
     }
@@ -90,7 +91,7 @@ final class ActionChecks {
             case Type.Int _, Type.Pointer _ -> "dicuxXop".indexOf(conversion) >= 0;
             case Type.Text _,
                     Type.ProbeName _,
-                    Type.UserName _,
+                    Type.Named _,
                     Type.Stack _,
                     Type.Symbol _,
                     Type.Inet _,
@@ -147,7 +148,7 @@ final class ActionChecks {
                     call.arguments().getFirst().span(), call.function() + "() takes a map without a key");
     }
 
-    private void delete(Expr.Call call) {
+    void delete(Expr.Call call) {
         if (!(call.arguments().getFirst() instanceof Expr.MapAt map)) {
             scope.diagnostics.error(
                     call.arguments().getFirst().span(), "delete() takes a map and its key", "delete(@m, key)");

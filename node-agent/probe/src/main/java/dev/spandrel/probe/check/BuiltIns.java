@@ -28,7 +28,7 @@ final class BuiltIns {
             Map.entry("curtask", TASK),
             Map.entry("probe", new Type.ProbeName(false)),
             Map.entry("func", new Type.ProbeName(true)),
-            Map.entry("username", new Type.UserName()),
+            Map.entry("username", new Type.Named(Type.Naming.USER)),
             Map.entry("kstack", new Type.Stack(true, Type.StackMode.BPFTRACE, 127)),
             Map.entry("ustack", new Type.Stack(false, Type.StackMode.BPFTRACE, 127)));
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 /** Types of the functions that give a value. */
 final class CallChecks {
     private static final int DEFAULT_DEPTH = 127;
+    private static final int MOST_COMPARED = 256;
 
     private final Scope scope;
     private final ExpressionChecks expressions;
@@ -25,7 +26,7 @@ final class CallChecks {
         if (!expressions.arity(call, arity)) return new Type.Unknown();
         var arguments = call.arguments();
         return switch (name) {
-            case "str" -> str(arguments);
+            case "str" -> str(call, arguments);
             case "buf" -> buf(arguments);
             case "ksym", "usym" -> {
                 number(arguments.getFirst());
@@ -77,12 +78,24 @@ final class CallChecks {
             case "trace_id", "span_id", "span_name", "route" -> ofRequest(call);
             case "container", "pod", "workload" ->
                 new Type.Owner(Type.Level.valueOf(name.toUpperCase(java.util.Locale.ROOT)));
-            case "kptr", "uptr" -> pointed(arguments.getFirst(), name.equals("uptr"));
-            default -> {
-                StatementChecks.types(expressions, arguments);
-                scope.diagnostics.error(call.span(), name + "() is not implemented");
-                yield new Type.Unknown();
+            case "strerror", "syscall_name" -> {
+                number(arguments.getFirst());
+                yield new Type.Named(name.equals("strerror") ? Type.Naming.ERROR : Type.Naming.SYSCALL);
             }
+            case "delete" -> {
+                new ActionChecks(scope, expressions).delete(call);
+                yield Type.UINT64;
+            }
+            case "memcmp" -> bytesCompared(call);
+            case "globmatch" -> {
+                text(arguments.getFirst());
+                Glob.check(literal(arguments.get(1), "the pattern"))
+                        .ifPresent(
+                                why -> scope.diagnostics.error(arguments.get(1).span(), why));
+                yield Type.UINT64;
+            }
+            case "kptr", "uptr" -> pointed(arguments.getFirst(), name.equals("uptr"));
+            default -> new CompileTime(scope, expressions).value(call);
         };
     }
 
@@ -128,11 +141,9 @@ final class CallChecks {
         return "";
     }
 
-    private Type str(List<Expr> arguments) {
-        if (arguments.getFirst() instanceof Expr.Parameter(var _, int index) && index > 0)
-            return new Type.Text(
-                    ExpressionChecks.bytes(index <= scope.options.parameters().size() ? scope.parameter(index) : "")
-                            + 1);
+    private Type str(Expr.Call call, List<Expr> arguments) {
+        var given = new CompileTime(scope, expressions).parameter(arguments.getFirst());
+        if (given.isPresent()) return scope.content(call, given.get());
         var type = expressions.type(arguments.getFirst());
         int size = scope.options.textBytes();
         if (arguments.size() > 1) {
@@ -166,7 +177,7 @@ final class CallChecks {
     }
 
     private Type stack(boolean kernel, List<Expr> arguments) {
-        var mode = Type.StackMode.BPFTRACE;
+        var mode = scope.options.stackMode();
         int depth = DEFAULT_DEPTH;
         for (Expr argument : arguments) {
             if (argument instanceof Expr.Name(var _, var name) && mode(name).isPresent()) {
@@ -226,6 +237,25 @@ final class CallChecks {
         if (scope.constant(call.arguments().get(2)).isEmpty())
             scope.diagnostics.error(call.arguments().get(2).span(), "the number of characters is a constant");
         return Type.UINT64;
+    }
+
+    private Type bytesCompared(Expr.Call call) {
+        var count = call.arguments().get(2);
+        expressions.type(count);
+        long most = scope.constant(count).orElse(0);
+        if (most < 1 || most > MOST_COMPARED)
+            scope.diagnostics.error(count.span(), "the number of bytes is a constant from 1 to " + MOST_COMPARED);
+        for (Expr side : call.arguments().subList(0, 2)) {
+            var type = expressions.type(side);
+            if (!(type instanceof Type.Text
+                    || type instanceof Type.Array
+                    || type instanceof Type.Bytes
+                    || type instanceof Type.Pointer
+                    || type instanceof Type.Unknown))
+                scope.diagnostics.error(
+                        side.span(), "memcmp() takes strings, arrays, buf() and pointers, and this is " + type);
+        }
+        return Type.INT64;
     }
 
     private void text(Expr argument) {

@@ -3,7 +3,6 @@ package dev.spandrel.probe.check;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.syntax.Span;
 import dev.spandrel.probe.type.Aggregate;
-import dev.spandrel.probe.type.Layout;
 import dev.spandrel.probe.type.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +14,12 @@ final class ExpressionChecks {
 
     private final Scope scope;
     private final CallChecks calls;
+    private final MemberChecks members;
 
     ExpressionChecks(Scope scope) {
         this.scope = scope;
         calls = new CallChecks(scope, this);
+        members = new MemberChecks(scope, this);
     }
 
     Type type(Expr expr) {
@@ -39,9 +40,9 @@ final class ExpressionChecks {
             case Expr.Binary binary -> new Operators(scope, this).binary(binary);
             case Expr.Ternary ternary -> ternary(ternary);
             case Expr.Call call -> calls.value(call);
-            case Expr.Field field -> field(field);
-            case Expr.Part(var span, var of, int index) -> part(span, type(of), index);
-            case Expr.Index(var span, var of, var index) -> index(span, of, index);
+            case Expr.Field field -> members.field(field);
+            case Expr.Part(var span, var of, int index) -> members.part(span, type(of), index);
+            case Expr.Index(var span, var of, var index) -> members.index(span, of, index);
             case Expr.Cast cast -> cast(cast);
             case Expr.Tuple(var _, var parts) -> new Type.Tuple(List.copyOf(StatementChecks.types(this, parts)));
             case Expr.SizeOf sizeOf -> sizeOf(sizeOf);
@@ -50,7 +51,7 @@ final class ExpressionChecks {
                 yield type(value);
             }
             case Expr.OffsetOf(var span, var name, var path) ->
-                offsetOf(
+                members.offset(
                         expr,
                         span,
                         scope.structs.resolve(name, false).orElse(null) instanceof Type.Struct(var meant)
@@ -101,6 +102,8 @@ final class ExpressionChecks {
                 return signed ? Type.INT64 : Type.UINT64;
             }
             if (scope.instance.userSpace() && name.name().startsWith("arg")) return Type.UINT64;
+            if (type.get() instanceof Type.Stack(boolean kernel, var _, int depth))
+                return new Type.Stack(kernel, scope.options.stackMode(), depth);
             return name.name().startsWith("sarg") ? Type.INT64 : type.get();
         }
         var constant =
@@ -256,86 +259,6 @@ final class ExpressionChecks {
         return new Type.Unknown();
     }
 
-    private Type field(Expr.Field field) {
-        if (field.of() instanceof Expr.Name(var _, var name) && name.equals("args")) return argument(field);
-        var of = type(field.of());
-        boolean user = of instanceof Type.Pointer(var _, boolean u) ? u : scope.instance.userSpace();
-        var target = of instanceof Type.Pointer(var t, var _) ? t : of;
-        if (!Checks.known(of)) return of;
-        if (!(target instanceof Type.Struct(var name))) {
-            scope.diagnostics.error(field.span(), of + " has no fields");
-            return new Type.Unknown();
-        }
-        var layout = scope.structs.layout(name);
-        var member = layout.map(l -> l.members().get(field.name()));
-        if (member.isPresent()) return Structs.asText(placed(member.get(), user));
-        unknown(
-                field.span(),
-                "field '" + field.name() + "' in " + name,
-                layout.flatMap(l -> Near.to(field.name(), l.members().keySet())));
-        return new Type.Unknown();
-    }
-
-    /** A pointer found in memory of a process points to such memory. */
-    private static Type placed(Layout.Member member, boolean user) {
-        return member.type() instanceof Type.Pointer(var target, var _)
-                ? new Type.Pointer(target, user)
-                : member.type();
-    }
-
-    private Type argument(Expr.Field field) {
-        scope.types.put(field.of(), new Type.Pointer(new Type.Struct("args"), false));
-        var names = new ArrayList<String>();
-        for (var raw : scope.instance.raw()) {
-            if (raw.name().equals(field.name())) return raw.type();
-            names.add(raw.name());
-        }
-        var format = scope.instance.format();
-        if (format.isPresent()) {
-            var found = format.get().field(field.name());
-            if (found.isPresent()) return found.get().type();
-            format.get().fields().forEach(f -> names.add(f.name()));
-        }
-        if (names.isEmpty()) scope.diagnostics.error(field.span(), "args is there in tracepoint and rawtracepoint");
-        else {
-            String probe = scope.instance.points().getFirst().name();
-            var near = Near.to(field.name(), names);
-            scope.diagnostics.error(
-                    field.span(),
-                    probe + " has no argument '" + field.name() + "'",
-                    near.map(n -> "did you mean '" + n + "'?").orElse("it has " + String.join(", ", names)));
-        }
-        return new Type.Unknown();
-    }
-
-    private Type part(Span span, Type of, int index) {
-        if (!Checks.known(of)) return of;
-        if (of instanceof Type.Tuple(var parts) && index < parts.size()) return parts.get(index);
-        scope.diagnostics.error(
-                span,
-                of instanceof Type.Tuple(var parts)
-                        ? "the tuple has " + parts.size() + " parts, numbered from 0"
-                        : of + " is no tuple");
-        return new Type.Unknown();
-    }
-
-    private Type index(Span span, Expr of, Expr index) {
-        var type = type(of);
-        var by = type(index);
-        if (!by.isInt() && Checks.known(by))
-            scope.diagnostics.error(index.span(), "an index is a number, and this is " + by);
-        return switch (type) {
-            case Type.Unknown unknown -> unknown;
-            case Type.Array(Type element, int _) -> Structs.asText(element);
-            case Type.Text _ -> new Type.Int(1, true);
-            case Type.Pointer(Type target, var _) -> Structs.asText(target);
-            default -> {
-                scope.diagnostics.error(span, type + " has no elements");
-                yield new Type.Unknown();
-            }
-        };
-    }
-
     private Type cast(Expr.Cast cast) {
         var from = type(cast.operand());
         boolean user = from instanceof Type.Pointer(var _, boolean u) ? u : scope.instance.userSpace();
@@ -369,25 +292,6 @@ final class ExpressionChecks {
             type = named.orElse(type);
         }
         return scope.constant(sizeOf, scope.structs.size(type));
-    }
-
-    private Type offsetOf(Expr expr, Span span, String struct, List<String> path) {
-        long offset = 0;
-        String inside = struct;
-        for (String name : path) {
-            var layout = scope.structs.layout(inside);
-            var member = layout.map(l -> l.members().get(name));
-            if (member.isEmpty()) {
-                unknown(
-                        span,
-                        "field '" + name + "' in " + inside,
-                        layout.flatMap(l -> Near.to(name, l.members().keySet())));
-                return new Type.Unknown();
-            }
-            offset += member.get().offset();
-            inside = member.get().type() instanceof Type.Struct(var next) ? next : "";
-        }
-        return scope.constant(expr, offset);
     }
 
     boolean arity(Expr.Call call, Functions.Arity arity) {

@@ -45,6 +45,23 @@ final class Functions {
             Map.entry("path", new Arity(1, 2)),
             Map.entry("pid", new Arity(0, 1)),
             Map.entry("tid", new Arity(0, 1)),
+            Map.entry("delete", new Arity(1, 2)),
+            Map.entry("memcmp", new Arity(3, 3)),
+            Map.entry("globmatch", new Arity(2, 2)),
+            Map.entry("strerror", new Arity(1, 1)),
+            Map.entry("syscall_name", new Arity(1, 1)),
+            Map.entry("pton", new Arity(1, 1)),
+            Map.entry("getopt", new Arity(1, 3)),
+            Map.entry("probetype", new Arity(0, 0)),
+            Map.entry("has_cpid", new Arity(0, 0)),
+            Map.entry("cpid", new Arity(0, 0)),
+            Map.entry("strcap", new Arity(1, 1)),
+            Map.entry("is_str", new Arity(1, 1)),
+            Map.entry("is_array", new Arity(1, 1)),
+            Map.entry("is_integer", new Arity(1, 1)),
+            Map.entry("is_unsigned_integer", new Arity(1, 1)),
+            Map.entry("is_ptr", new Arity(1, 1)),
+            Map.entry("is_literal", new Arity(1, 1)),
             Map.entry("trace_id", new Arity(0, 0)),
             Map.entry("span_id", new Arity(0, 0)),
             Map.entry("span_name", new Arity(0, 0)),
@@ -66,6 +83,9 @@ final class Functions {
             Map.entry("system", new Arity(1, MANY)),
             Map.entry("signal", new Arity(1, 1)),
             Map.entry("signal_thread", new Arity(1, 1)),
+            Map.entry("static_assert", new Arity(1, 2)),
+            Map.entry("fail", new Arity(1, MANY)),
+            Map.entry("assert_str", new Arity(1, 1)),
             Map.entry("errorf", new Arity(1, MANY)),
             Map.entry("warnf", new Arity(1, MANY)));
     /** Are assigned to a map. */
@@ -86,9 +106,17 @@ final class Functions {
                     "changing what a kernel function gives needs kprobes with error injection, which this compiler has not"),
             Map.entry("unwatch", "there are no watchpoints"),
             Map.entry("skboutput", "packet capture files are not written"),
-            Map.entry("getopt", "named parameters are not implemented; $1 and the following are"),
-            Map.entry("strerror", "errors are shown by their numbers"),
-            Map.entry("pton", "addresses are compared as numbers or as bytes"));
+            Map.entry(
+                    "comm",
+                    "the name of another process is asked of a function of the kernel that programs here do not call"),
+            Map.entry(
+                    "percpu_kaddr",
+                    "variables of each CPU are found by functions of the kernel that programs here do not call"),
+            Map.entry(
+                    "socket_cookie",
+                    "the kernel gives it to programs whose pointers it follows by their types, which these are not"),
+            Map.entry("kfunc_exist", "functions of the kernel are not called"),
+            Map.entry("kfunc_allowed", "functions of the kernel are not called"));
 
     private Functions() {}
 

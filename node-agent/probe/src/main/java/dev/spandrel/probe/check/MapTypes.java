@@ -2,16 +2,24 @@ package dev.spandrel.probe.check;
 
 import dev.spandrel.probe.type.Type;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the program's maps so far. Passes over the program repeat until nothing new is found out. */
+/** What is known of the program's maps and parameters so far. Passes over the program repeat until nothing new is found out. */
 final class MapTypes {
     private final Map<String, List<Type>> keys = new LinkedHashMap<>();
     private final Map<String, Type> values = new LinkedHashMap<>();
+    private final Set<String> asked = new HashSet<>();
     private boolean changed;
+
+    /** Names of parameters that the program asks for. */
+    Set<String> asked() {
+        return asked;
+    }
 
     boolean takeChanged() {
         boolean was = changed;

@@ -4,6 +4,7 @@ import dev.spandrel.probe.syntax.Diagnostics;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.type.Facts;
 import dev.spandrel.probe.type.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -23,8 +24,14 @@ final class Scope {
 
     final Map<Expr, Type> types = new IdentityHashMap<>();
     final Map<Expr, Long> constants = new IdentityHashMap<>();
+    /** Of expressions whose bytes are known: strings and addresses. */
+    final Map<Expr, byte[]> contents = new IdentityHashMap<>();
+
     final Map<String, Type> variables = new LinkedHashMap<>();
     int loops;
+    /** Inside of blocks behind a condition that is known to be false. */
+    int unreachable;
+
     boolean inMapLoop;
 
     Scope(
@@ -54,6 +61,12 @@ final class Scope {
         return Type.INT64;
     }
 
+    Type content(Expr expr, String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        contents.put(expr, bytes);
+        return new Type.Text(bytes.length + 1);
+    }
+
     /** The positional parameter; 0, as the language has it, if it was not given. */
     String parameter(int index) {
         return index <= options.parameters().size() ? options.parameters().get(index - 1) : "0";
@@ -61,6 +74,6 @@ final class Scope {
 
     Checked.Body body() {
         return new Checked.Body(
-                instance, types, constants, Collections.unmodifiableMap(new LinkedHashMap<>(variables)));
+                instance, types, constants, contents, Collections.unmodifiableMap(new LinkedHashMap<>(variables)));
     }
 }

@@ -34,8 +34,9 @@ final class StatementChecks {
             case Statement.Declare declare -> declare(declare);
             case Statement.If(var _, var condition, var yes, var no) -> {
                 expressions.condition(condition);
-                block(yes);
-                no.ifPresent(this::block);
+                var known = scope.constant(condition);
+                behind(known.isPresent() && known.getAsLong() == 0, yes);
+                no.ifPresent(other -> behind(known.isPresent() && known.getAsLong() != 0, other));
             }
             case Statement.While(var _, var condition, var body) -> {
                 expressions.condition(condition);
@@ -61,6 +62,12 @@ final class StatementChecks {
                             span, kind.name().toLowerCase(java.util.Locale.ROOT) + " stands outside of a loop");
             }
         }
+    }
+
+    private void behind(boolean never, Statement.Block block) {
+        if (never) scope.unreachable++;
+        block(block);
+        if (never) scope.unreachable--;
     }
 
     private void loop(Statement.Block body) {

@@ -25,7 +25,7 @@ final class UserTargets {
     private record Symbol(String name, long offset) {
         static Symbol of(String text) {
             int plus = text.lastIndexOf('+');
-            var number = plus > 0 ? Targets.number(text.substring(plus + 1)) : OptionalLong.empty();
+            var number = plus > 0 ? SampledTargets.number(text.substring(plus + 1)) : OptionalLong.empty();
             return number.isPresent() ? new Symbol(text.substring(0, plus), number.getAsLong()) : new Symbol(text, 0);
         }
 
@@ -71,7 +71,7 @@ final class UserTargets {
     }
 
     private List<Found> functions(String provider, String file, Symbol symbol, boolean atReturn) {
-        var address = Targets.number(symbol.name());
+        var address = SampledTargets.number(symbol.name());
         if (address.isPresent())
             return List.of(new Found(
                     provider + ":" + file + ":" + symbol.name(),

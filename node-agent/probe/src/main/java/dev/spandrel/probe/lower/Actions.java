@@ -46,6 +46,7 @@ final class Actions {
             case "signal" -> signal(arguments.getFirst(), Helper.SEND_SIGNAL);
             case "signal_thread" -> signal(arguments.getFirst(), Helper.SEND_SIGNAL_THREAD);
             case "join" -> join(arguments);
+            case "static_assert", "fail", "assert_str" -> {}
             default -> throw new IllegalStateException(call.function());
         }
     }
@@ -84,13 +85,19 @@ final class Actions {
     }
 
     private void delete(List<Expr> arguments) {
-        var map = (Expr.MapAt) arguments.getFirst();
-        var key = arguments.size() == 1
-                ? context.maps.key(map)
-                : context.maps.key(
-                        map.name(),
-                        arguments.get(1) instanceof Expr.Tuple(var _, var parts) ? parts : List.of(arguments.get(1)));
-        context.maps.delete(map.name(), key);
+        context.maps.delete(map(arguments), key(arguments));
+    }
+
+    /** The register that holds 0 if there was such a key. */
+    int deleted(List<Expr> arguments) {
+        return context.maps.deleted(map(arguments), key(arguments));
+    }
+
+    private Place key(List<Expr> arguments) {
+        if (arguments.size() == 1) return context.maps.key((Expr.MapAt) arguments.getFirst());
+        return context.maps.key(
+                map(arguments),
+                arguments.get(1) instanceof Expr.Tuple(var _, var parts) ? parts : List.of(arguments.get(1)));
     }
 
     private void signal(Expr expr, int helper) {

@@ -8,7 +8,6 @@ import dev.spandrel.probe.ir.Ir.Operand;
 import dev.spandrel.probe.ir.Ir.Reg;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.type.Type;
-import java.nio.charset.StandardCharsets;
 
 /** Lowers values into memory: keys, values, arguments of records. */
 final class Blocks {
@@ -74,12 +73,13 @@ final class Blocks {
     }
 
     private void block(Expr expr, Type type, Place place, int bytes) {
+        var content = context.content(expr);
+        if (content.isPresent()) {
+            for (int at = 0; at < bytes; at += 8)
+                context.code.store(place.base(), place.offset() + at, 8, Texts.word(content.get(), at));
+            return;
+        }
         switch (expr) {
-            case Expr.Text(var _, var text) -> {
-                var content = text.getBytes(StandardCharsets.UTF_8);
-                for (int at = 0; at < bytes; at += 8)
-                    context.code.store(place.base(), place.offset() + at, 8, Texts.word(content, at));
-            }
             case Expr.Variable(var _, var name) -> copy(context.blocks.get(name), place, bytes);
             case Expr.Part part -> copy(stored(part), place, bytes);
             case Expr.MapAt map -> context.maps.copy(map, place, bytes);
@@ -156,7 +156,7 @@ final class Blocks {
     }
 
     /** Where an argument points to, or where it is if it is an array; so many bytes of it are to be read. */
-    private Fields.Location pointed(Expr expr, Operand bytes) {
+    Fields.Location pointed(Expr expr, Operand bytes) {
         var type = context.type(expr);
         boolean all = bytes instanceof Imm(int n) && n <= (type instanceof Type.Block block ? room(block) : 0);
         return pointed(expr).beyond(!all);
@@ -183,13 +183,6 @@ final class Blocks {
 
     private void str(Expr.Call call, Type.Text type, Place place, int bytes) {
         var first = call.arguments().getFirst();
-        if (first instanceof Expr.Parameter(var span, int index)) {
-            String text = index <= context.options.parameters().size()
-                    ? context.options.parameters().get(index - 1)
-                    : "";
-            into(new Expr.Text(span, text), place, bytes, type);
-            return;
-        }
         if (context.type(first) instanceof Type.Text) {
             into(first, place, bytes);
             return;
@@ -204,10 +197,6 @@ final class Blocks {
         var location = pointed(first, size);
         clear(place, 0, bytes);
         context.values.fields().copyText(location, place, size);
-    }
-
-    private void into(Expr.Text text, Place place, int bytes, Type type) {
-        block(text, type, place, bytes);
     }
 
     /** At most so much, so that the verifier sees a bound. */

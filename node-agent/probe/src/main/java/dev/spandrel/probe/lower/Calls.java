@@ -26,8 +26,11 @@ final class Calls {
                         code.load(context.given(), context.arch.offset(name).orElse(0), 8));
             }
             case "bswap" -> swapped(arguments.getFirst());
-            case "kptr", "uptr" -> context.values.operand(arguments.getFirst());
+            case "strerror", "syscall_name", "kptr", "uptr" -> context.values.operand(arguments.getFirst());
             case "strncmp" -> different(call);
+            case "delete" -> new Reg(isZero(new Actions(context).deleted(arguments)));
+            case "memcmp" -> new Reg(new Comparison(context).of(arguments));
+            case "globmatch" -> new Reg(new Globbing(context).of(arguments));
             case "strlen" -> new Reg(new Texts(context).length(arguments.getFirst()));
             case "strstr" -> new Reg(new Texts(context).index(arguments.getFirst(), arguments.get(1)));
             case "strcontains" -> contains(arguments);
@@ -40,6 +43,17 @@ final class Calls {
             case "pid" -> new Reg(code.alu(Op.RSH, code.call(Helper.PID_TGID), 32));
             default -> new Reg(context.values.narrow(code.call(Helper.PID_TGID), 4, false));
         };
+    }
+
+    private int isZero(int value) {
+        var code = context.code;
+        int result = code.register();
+        int done = code.label();
+        code.add(new Ir.Const(result, 1));
+        code.branch(Ir.Condition.EQ, value, 0, done);
+        code.add(new Ir.Const(result, 0));
+        code.place(done);
+        return result;
     }
 
     private Operand contains(List<Expr> arguments) {

@@ -13,12 +13,14 @@ import dev.spandrel.probe.ir.Ir.Reg;
 import dev.spandrel.probe.syntax.Diagnostics;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.type.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What lowering one program shares: its code, its memory, what the checks found out. */
@@ -125,6 +127,13 @@ final class Context {
     OptionalLong constant(Expr expr) {
         var value = body.constants().get(expr);
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    /** The bytes of what is known before the program runs. */
+    Optional<byte[]> content(Expr expr) {
+        return expr instanceof Expr.Text(var _, var text)
+                ? Optional.of(text.getBytes(StandardCharsets.UTF_8))
+                : Optional.ofNullable(body.contents().get(expr));
     }
 
     /** Memory for a while: the end of the statement gives it back. */

@@ -100,6 +100,11 @@ final class Maps {
         context.code.run(Helper.MAP_DELETE, context.code.map(map), context.address(key));
     }
 
+    /** The register that holds 0 if there was such a key. */
+    int deleted(String map, Place key) {
+        return context.code.call(Helper.MAP_DELETE, context.code.map(map), context.address(key));
+    }
+
     /** 0 if there is no such key. */
     int value(Expr.MapAt map) {
         var code = context.code;

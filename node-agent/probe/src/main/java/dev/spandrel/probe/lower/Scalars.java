@@ -260,7 +260,7 @@ final class Scalars {
 
     private void compare(Expr.Binary binary, int yes, int no) {
         var left = context.type(binary.left());
-        if (left instanceof Type.Text || left instanceof Type.Bytes) {
+        if (left instanceof Type.Block) {
             boolean equal = binary.operator().equals("==");
             new Texts(context).branch(binary.left(), binary.right(), equal ? yes : no, equal ? no : yes);
             return;

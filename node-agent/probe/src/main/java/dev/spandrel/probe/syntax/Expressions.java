@@ -21,6 +21,9 @@ final class Expressions {
             List.of("+", "-"),
             List.of("*", "/", "%"));
     /** May be called, too, and mean the same. */
+    /** Functions that are called with or without parentheses. */
+    private static final Set<String> CALLED = Set.of("probetype", "has_cpid", "cpid");
+
     private static final Set<String> BUILT_IN = Set.of(
             "cgroup",
             "comm",
@@ -195,7 +198,10 @@ final class Expressions {
 
     private Expr word() {
         var name = tokens.take();
-        if (!tokens.peek().is("(")) return new Expr.Name(name.span(), name.text());
+        if (!tokens.peek().is("("))
+            return CALLED.contains(name.text())
+                    ? new Expr.Call(name.span(), name.text(), List.of())
+                    : new Expr.Name(name.span(), name.text());
         tokens.take();
         if (name.text().equals("sizeof")) return sizeOf(name.span());
         if (name.text().equals("offsetof")) return offsetOf(name.span());

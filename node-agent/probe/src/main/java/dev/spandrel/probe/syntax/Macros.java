@@ -23,7 +23,6 @@ final class Macros extends Rewriting {
     }
 
     static Program expand(Program program, Diagnostics diagnostics) {
-        if (program.macros().isEmpty()) return program;
         var macros = new Macros(program.macros(), diagnostics);
         var probes = program.probes().stream().map(macros::probe).toList();
         return new Program(program.config(), program.types(), List.of(), program.declarations(), probes);
@@ -57,16 +56,27 @@ final class Macros extends Rewriting {
 
     private Optional<Expr.Call> call(Expr expr) {
         return switch (expr) {
-            case Expr.Call call when macros.containsKey(call.function()) -> Optional.of(call);
+            case Expr.Call call when macro(call).isPresent() -> Optional.of(call);
             case Expr.Name(var span, var name)
-            when macros.containsKey(name) && macros.get(name).parameters().isEmpty() ->
-                Optional.of(new Expr.Call(span, name, List.of()));
+            when macro(new Expr.Call(span, name, List.of()))
+                    .filter(m -> m.parameters().isEmpty())
+                    .isPresent() -> Optional.of(new Expr.Call(span, name, List.of()));
             default -> Optional.empty();
         };
     }
 
+    /** The program's own come first. */
+    private Optional<MacroDefinition> macro(Expr.Call call) {
+        var own = macros.get(call.function());
+        return own != null
+                ? Optional.of(own)
+                : Prelude.find(call.function(), call.arguments().size());
+    }
+
     private Optional<Statement.Block> expanded(Expr.Call call, Span span) {
-        var macro = macros.get(call.function());
+        var macro = macro(call).orElseThrow();
+        // What is wrong with a body that nobody wrote is wrong where it was called.
+        Optional<Span> place = macros.containsValue(macro) ? Optional.empty() : Optional.of(call.span());
         int wanted = macro.parameters().size();
         if (call.arguments().size() != wanted) {
             diagnostics.error(
@@ -86,7 +96,7 @@ final class Macros extends Rewriting {
         for (int i = 0; i < wanted; i++)
             given(macro.parameters().get(i), call.arguments().get(i), given);
         depth++;
-        var body = block(new Body(given, ++expansions).block(macro.body()));
+        var body = block(new Body(given, ++expansions, place).block(macro.body()));
         depth--;
         return Optional.of(body);
     }
@@ -110,10 +120,17 @@ final class Macros extends Rewriting {
     private final class Body extends Rewriting {
         private final Map<String, Expr> given;
         private final int number;
+        private final Optional<Span> place;
 
-        private Body(Map<String, Expr> given, int number) {
+        private Body(Map<String, Expr> given, int number, Optional<Span> place) {
             this.given = given;
             this.number = number;
+            this.place = place;
+        }
+
+        @Override
+        Span span(Span span) {
+            return place.orElse(span);
         }
 
         @Override
@@ -126,7 +143,7 @@ final class Macros extends Rewriting {
         @Override
         Expr.MapAt map(Expr.MapAt map) {
             if (given.get(map.name()) instanceof Expr.MapAt(var _, var name, var _))
-                return new Expr.MapAt(map.span(), name, all(map.keys()));
+                return new Expr.MapAt(span(map.span()), name, all(map.keys()));
             diagnostics.error(
                     map.span(), "a macro sees only the maps that it is given", "make " + map.name() + " a parameter");
             return map;

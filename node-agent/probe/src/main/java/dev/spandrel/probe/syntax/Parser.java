@@ -49,6 +49,16 @@ public final class Parser {
         return Macros.expand(program, diagnostics);
     }
 
+    /** Definitions alone, without what they call put into them. */
+    static List<MacroDefinition> macros(String text) {
+        var diagnostics = new Diagnostics();
+        var parser = new Parser(Preprocessor.run(text), diagnostics);
+        parser.program();
+        if (diagnostics.failed())
+            throw new IllegalStateException(diagnostics.all().toString());
+        return List.copyOf(parser.macros);
+    }
+
     private void program() {
         while (tokens.peek().kind() != Kind.END) {
             int before = tokens.mark();

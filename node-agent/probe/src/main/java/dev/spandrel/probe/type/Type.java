@@ -52,10 +52,23 @@ public sealed interface Type permits Type.Scalar, Type.Block, Aggregate {
         }
     }
 
-    record UserName() implements Scalar {
+    /** A number that whoever shows it knows a name for. */
+    record Named(Naming naming) implements Scalar {
         @Override
         public String toString() {
-            return "username";
+            return naming.shown;
+        }
+    }
+
+    enum Naming {
+        USER("username"),
+        ERROR("error"),
+        SYSCALL("system call");
+
+        private final String shown;
+
+        Naming(String shown) {
+            this.shown = shown;
         }
     }
 

@@ -136,6 +136,15 @@ public final class HostFacts implements Facts {
                 .toList();
     }
 
+    /** Its number, if it has no name. */
+    public String syscallName(int number) {
+        return syscalls.get().entrySet().stream()
+                .filter(e -> e.getValue() == number)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(Integer.toString(number));
+    }
+
     @Override
     public OptionalInt syscall(String name) {
         var number = syscalls.get().get(name.replaceFirst("^(enter|exit)_", ""));

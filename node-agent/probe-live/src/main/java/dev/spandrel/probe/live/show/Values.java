@@ -57,7 +57,7 @@ public final class Values {
                 var point = compiled.points().get((int) bytes.getLong(at));
                 yield function ? point.function() : point.name();
             }
-            case Type.UserName _ -> Users.name(bytes.getLong(at));
+            case Type.Named(var naming) -> named(naming, bytes.getLong(at));
             case Type.Text(int size) -> text(content, at, size);
             case Type.Bytes(int _) -> escaped(buffer(content, at));
             case Type.Tuple(var parts) -> {
@@ -97,6 +97,14 @@ public final class Values {
             case Type.Owner(var level) -> owners.name(level, bytes.getLong(at));
             case Type.CgroupPath _ -> "unified:" + owners.path(bytes.getLong(at + 8));
             case Type.Struct _, Type.None _, Type.Unknown _, Aggregate _ -> "";
+        };
+    }
+
+    private String named(Type.Naming naming, long number) {
+        return switch (naming) {
+            case USER -> Users.name(number);
+            case ERROR -> Errors.text((int) number);
+            case SYSCALL -> facts.syscallName((int) number);
         };
     }
 

@@ -13,6 +13,8 @@ sealed interface Arguments {
                    spandrel probe run [options] -e 'PROGRAM' [parameters]
                    spandrel probe -l [PATTERN]
 
+            parameters are $1 and so on, and --NAME or --NAME=VALUE behind a -- what getopt() asks for
+
               -e PROGRAM       the program itself
               -p PID           only what this process does; ends when it ends
               --cgroup PATH    only what processes of this cgroup do, and of those below
@@ -93,6 +95,11 @@ sealed interface Arguments {
         private void take(List<String> rest) {
             String word = rest.removeFirst();
             boolean known = file.isEmpty() && (text.isEmpty() || parameters.isEmpty());
+            if (word.equals("--") && (file.isPresent() || text.isPresent())) {
+                parameters.addAll(rest);
+                rest.clear();
+                return;
+            }
             if (!known || !word.startsWith("-") || word.equals("-")) {
                 if (file.isEmpty() && text.isEmpty() && list.isEmpty()) file = Optional.of(Path.of(word));
                 else if (list.isPresent() && list.get().isEmpty()) list = Optional.of(word);

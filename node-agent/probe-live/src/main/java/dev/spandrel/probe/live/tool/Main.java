@@ -67,7 +67,19 @@ public final class Main {
         }
     }
 
+    /** The command of -c is there before the program is compiled, which may ask for its process id. */
     private static int run(Arguments.Run arguments, Source source, Agent agent) throws IOException {
+        if (arguments.command().isEmpty()) return run(arguments, source, agent, Optional.empty());
+        var child = Children.prepare(arguments.command().get());
+        try {
+            return run(arguments, source, agent, Optional.of(child));
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
+    private static int run(Arguments.Run arguments, Source source, Agent agent, Optional<Process> child)
+            throws IOException {
         var facts = new HostFacts();
         var cgroup = arguments.pod().isPresent()
                 ? Optional.of(Pods.cgroup(arguments.pod().get()))
@@ -76,6 +88,7 @@ public final class Main {
                 .with(arguments.parameters())
                 .with(new Options.Selection(arguments.pid(), cgroup.isPresent()))
                 .with(agent.requests())
+                .beside(child.map(process -> (int) process.pid()))
                 .allowing(arguments.unsafe());
         var arch = Arch.of(System.getProperty("os.arch"));
         var result = Compiler.compile(source, facts, options, arch);
@@ -85,7 +98,7 @@ public final class Main {
         if (arguments.debug()) return 0;
         var scope = new Session.Scope(arguments.pid(), cgroup, agent.maps());
         if (arguments.repeat() == 0)
-            return new Running(source, result.compiled().get(), facts, arguments, scope).run();
+            return new Running(source, result.compiled().get(), facts, arguments, scope, child).run();
         Repeated.run(source, facts, options, arch, scope, arguments.repeat(), System.out);
         return 0;
     }

@@ -26,9 +26,17 @@ final class Running {
     private final HostFacts facts;
     private final Arguments.Run arguments;
     private final Session.Scope scope;
+    private final Optional<Process> child;
 
-    Running(Source source, Compiled compiled, HostFacts facts, Arguments.Run arguments, Session.Scope scope) {
+    Running(
+            Source source,
+            Compiled compiled,
+            HostFacts facts,
+            Arguments.Run arguments,
+            Session.Scope scope,
+            Optional<Process> child) {
         this.scope = scope;
+        this.child = child;
         this.source = source;
         this.compiled = compiled;
         this.facts = facts;
@@ -74,10 +82,8 @@ final class Running {
         session.start();
         for (String signal : session.signals())
             sun.misc.Signal.handle(new sun.misc.Signal(signal.substring(3)), s -> session.signalled(signal));
-        Optional<Process> child = arguments.command().isPresent()
-                ? Optional.of(Children.start(arguments.command().get()))
-                : Optional.empty();
-        while (!interrupted.get() && session.doWork(report) && alive(child)) out.flush();
+        if (child.isPresent()) Children.go(child.get());
+        while (!interrupted.get() && session.doWork(report) && alive()) out.flush();
         session.stop(report);
         report.allMaps();
         long lost = session.maps().lost();
@@ -87,7 +93,7 @@ final class Running {
         return (int) session.exitCode();
     }
 
-    private boolean alive(Optional<Process> child) {
+    private boolean alive() {
         boolean traced = arguments.pid().isEmpty()
                 || ProcessHandle.of(arguments.pid().get()).isPresent();
         return traced && child.map(Process::isAlive).orElse(true);
