@@ -1,5 +1,6 @@
 package dev.spandrel.operator;
 
+import dev.spandrel.operator.cluster.Clients;
 import dev.spandrel.operator.cluster.Definitions;
 import dev.spandrel.operator.cluster.Events;
 import dev.spandrel.operator.cluster.NodeInventory;
@@ -94,8 +95,10 @@ final class Parts implements AutoCloseable {
         this.relay = new Relay(nodes, doors.introduction()::to);
         this.streams = new NodeStreams(nodes, doors.refusals());
         this.scope = scope;
-        this.pods = new PodInventory(client, id -> reconciler().desired().workload(id));
-        this.nodeLabels = new NodeInventory(client, () -> reconciler().desired().changed());
+        KubernetesClient reading = Clients.ofInventories(client);
+        this.pods = new PodInventory(reading, id -> reconciler().desired().workload(id));
+        this.nodeLabels =
+                new NodeInventory(reading, () -> reconciler().desired().changed());
         this.objects = new ObjectInventory(client, () -> reconciler().desired().changed());
         Events events = new Events(client, instance());
         this.probes = new ProbeSetReconciler(

@@ -1,6 +1,7 @@
 package dev.spandrel.policy;
 
 import dev.spandrel.policy.Inventory.Entry;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,13 +35,20 @@ final class Chains {
     }
 
     Plan plan(Entry entry) {
-        List<Policy> selecting = reaching.computeIfAbsent(entry.namespace(), this::reaching).stream()
-                .filter(policy -> Selector.matches(policy.spec().podSelector(), entry.labels()))
-                .toList();
-        return selecting.stream().allMatch(Policy::isFence)
-                ? Plan.NONE
-                : plans.computeIfAbsent(
-                        selecting.stream().map(Policy::key).toList(), _ -> Plan.of(Chain.of(selecting, scope)));
+        List<Policy> selecting = new ArrayList<>();
+        List<Policy.Key> keys = new ArrayList<>();
+        boolean traced = false;
+        for (Policy policy : reaching.computeIfAbsent(entry.namespace(), this::reaching)) {
+            if (Selector.matches(policy.spec().podSelector(), entry.labels())) {
+                selecting.add(policy);
+                keys.add(policy.key());
+                traced |= !policy.isFence();
+            }
+        }
+        if (!traced) {
+            return Plan.NONE;
+        }
+        return plans.computeIfAbsent(keys, _ -> Plan.of(Chain.of(selecting, scope)));
     }
 
     private List<Policy> reaching(String namespace) {

@@ -18,6 +18,17 @@ final class NodeWorkloads {
         }
     }
 
+    /** One that is there, by what it is now. */
+    void replace(PlannedWorkload workload) {
+        int at = NodeTarget.search(selected, workload.id());
+        if (at >= 0 && workload.plan() != Plan.NONE) {
+            selected.set(at, workload);
+        } else {
+            remove(workload.id());
+            put(workload);
+        }
+    }
+
     void remove(String id) {
         count--;
         int at = NodeTarget.search(selected, id);

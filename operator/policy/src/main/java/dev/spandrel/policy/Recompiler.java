@@ -1,7 +1,9 @@
 package dev.spandrel.policy;
 
+import dev.spandrel.crds.PodSelector;
 import dev.spandrel.policy.Inventory.Entry;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -102,8 +103,7 @@ public final class Recompiler {
             Candidate is = after.get(key);
             if (was != is) {
                 changed.add(key);
-                reach(was);
-                reach(is);
+                reach(key.namespace(), was, is);
             }
         }
         if (!changed.isEmpty()) {
@@ -113,48 +113,76 @@ public final class Recompiler {
         return changed;
     }
 
-    private void reach(@Nullable Candidate candidate) {
-        if (candidate == null || !candidate.isInForce()) {
+    /** All that one of them selects is to be looked at; of a policy that is in force as before and now, both in one go. */
+    private void reach(String namespace, @Nullable Candidate... candidates) {
+        List<@Nullable PodSelector> selectors = Arrays.stream(candidates)
+                .filter(candidate -> candidate != null && candidate.isInForce())
+                .map(candidate -> candidate.policy().spec().podSelector())
+                .distinct()
+                .toList();
+        if (selectors.isEmpty()) {
             return;
         }
-        String namespace = candidate.policy().key().namespace();
         if (scope.isNarrow(namespace)) {
-            idsByNamespace.getOrDefault(namespace, Set.of()).forEach(id -> touch(id, candidate));
+            for (String id : idsByNamespace.getOrDefault(namespace, Set.of())) {
+                touch(placed.get(id).entry(), selectors);
+            }
         } else {
-            placed.keySet().forEach(id -> touch(id, candidate));
+            for (PlannedWorkload workload : placed.values()) {
+                if (scope.reaches(namespace, workload.entry().namespace())) {
+                    touch(workload.entry(), selectors);
+                }
+            }
         }
     }
 
-    private void touch(String id, Candidate candidate) {
-        Entry entry = placed.get(id).entry();
-        if (!changedEntries.contains(id)
-                && scope.reaches(candidate.policy().key().namespace(), entry.namespace())
-                && Selector.matches(candidate.policy().spec().podSelector(), entry.labels())) {
-            wanted.put(id, entry);
-            changedEntries.add(id);
+    /** One that is put or removed already stays what it is to be. */
+    private void touch(Entry entry, List<@Nullable PodSelector> selectors) {
+        for (PodSelector selector : selectors) {
+            if (Selector.matches(selector, entry.labels())) {
+                if (changedEntries.add(entry.id())) {
+                    wanted.put(entry.id(), entry);
+                }
+                return;
+            }
         }
     }
 
     /** @param fresh policies whose count begins anew: what they were counted for before is forgotten */
+    @SuppressWarnings("ReferenceEquality") // equal ones that are not the same leave and come
     private void replace(String id, Set<Policy.Key> fresh, Set<String> changedNodes, Set<Policy.Key> changedPolicies) {
-        PlannedWorkload before = placed.remove(id);
-        if (before != null) {
-            idsByNamespace.computeIfPresent(before.entry().namespace(), (_, ids) -> without(ids, id));
-            nodes.get(before.entry().node()).remove(id);
-            count(before, -1, key -> !fresh.contains(key), changedPolicies);
-            changedNodes.add(before.entry().node());
-        }
+        PlannedWorkload before = placed.get(id);
         Entry entry = wanted.get(id);
-        if (entry != null) {
-            PlannedWorkload now = PlannedWorkload.of(entry, chains.plan(entry), before);
-            placed.put(entry.id(), now); // the very same text: there may be a hundred thousand
-            idsByNamespace
-                    .computeIfAbsent(entry.namespace(), _ -> new HashSet<>())
-                    .add(entry.id());
-            nodes.computeIfAbsent(entry.node(), _ -> new NodeWorkloads()).put(now);
-            count(now, 1, _ -> true, changedPolicies);
-            changedNodes.add(entry.node());
+        PlannedWorkload now = entry == null ? null : PlannedWorkload.of(entry, chains.plan(entry), before);
+        if (before != null && now != null && before.entry() == now.entry()) { // as after a change of a policy
+            placed.put(id, now);
+            nodes.get(now.entry().node()).replace(now);
+            changedNodes.add(now.entry().node());
+        } else {
+            if (before != null) {
+                leave(before, changedNodes);
+            }
+            if (now != null) {
+                come(now, changedNodes);
+            }
         }
+        recount(before, now, fresh, changedPolicies);
+    }
+
+    private void leave(PlannedWorkload workload, Set<String> changedNodes) {
+        placed.remove(workload.id());
+        idsByNamespace.computeIfPresent(workload.entry().namespace(), (_, ids) -> without(ids, workload.id()));
+        nodes.get(workload.entry().node()).remove(workload.id());
+        changedNodes.add(workload.entry().node());
+    }
+
+    private void come(PlannedWorkload workload, Set<String> changedNodes) {
+        placed.put(workload.id(), workload); // the very same text: there may be a hundred thousand
+        idsByNamespace
+                .computeIfAbsent(workload.entry().namespace(), _ -> new HashSet<>())
+                .add(workload.id());
+        nodes.computeIfAbsent(workload.entry().node(), _ -> new NodeWorkloads()).put(workload);
+        changedNodes.add(workload.entry().node());
     }
 
     private static @Nullable Set<String> without(Set<String> ids, String id) {
@@ -162,14 +190,27 @@ public final class Recompiler {
         return ids.isEmpty() ? null : ids;
     }
 
-    private void count(
-            PlannedWorkload workload, int by, Predicate<Policy.Key> counted, Set<Policy.Key> changedPolicies) {
-        for (Policy.Key key : workload.plan().shares().keySet()) {
-            if (counted.test(key)) {
-                candidates.get(key).tally().count(workload.entry(), workload.plan(), by);
+    private void recount(
+            @Nullable PlannedWorkload before,
+            @Nullable PlannedWorkload now,
+            Set<Policy.Key> fresh,
+            Set<Policy.Key> changedPolicies) {
+        for (Policy.Key key : keys(before)) {
+            if (!fresh.contains(key)) {
+                candidates.get(key).tally().recount(before, keys(now).contains(key) ? now : null);
                 changedPolicies.add(key);
             }
         }
+        for (Policy.Key key : keys(now)) {
+            if (fresh.contains(key) || !keys(before).contains(key)) {
+                candidates.get(key).tally().recount(null, now);
+                changedPolicies.add(key);
+            }
+        }
+    }
+
+    private static Set<Policy.Key> keys(@Nullable PlannedWorkload workload) {
+        return workload == null ? Set.of() : workload.policies();
     }
 
     /** @param changed those that may be: without those that are not, afterwards */

@@ -17,11 +17,22 @@ final class Selector {
         if (selector == null) {
             return true;
         }
-        return (selector.matchLabels() == null
-                        || selector.matchLabels().entrySet().stream()
-                                .allMatch(wanted -> wanted.getValue().equals(labels.get(wanted.getKey()))))
-                && (selector.matchExpressions() == null
-                        || selector.matchExpressions().stream().allMatch(requirement -> holds(requirement, labels)));
+        // Loops, and no streams: this is asked for each of a hundred thousand pods when one policy changes.
+        if (selector.matchLabels() != null) {
+            for (Map.Entry<String, String> wanted : selector.matchLabels().entrySet()) {
+                if (!wanted.getValue().equals(labels.get(wanted.getKey()))) {
+                    return false;
+                }
+            }
+        }
+        if (selector.matchExpressions() != null) {
+            for (Requirement requirement : selector.matchExpressions()) {
+                if (!holds(requirement, labels)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** As on kubectl's command line: {@code app=web,tier notin (db)}. */

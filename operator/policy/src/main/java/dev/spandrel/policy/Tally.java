@@ -37,8 +37,24 @@ final class Tally {
         this.policy = policy;
     }
 
+    /** A workload that the policy selects came, went, or has another plan or node. */
+    void recount(@Nullable PlannedWorkload before, @Nullable PlannedWorkload now) {
+        if (before != null) {
+            count(before.plan(), -1);
+        }
+        if (now != null) {
+            count(now.plan(), 1);
+        }
+        Optional<Place> was = place(before);
+        Optional<Place> is = place(now);
+        if (!was.equals(is)) {
+            was.ifPresent(place -> count(place, -1));
+            is.ifPresent(place -> count(place, 1));
+        }
+    }
+
     /** @param by one more, or one less */
-    void count(Inventory.Entry entry, Plan plan, int by) {
+    private void count(Plan plan, int by) {
         int before = plans.getOrDefault(plan, 0);
         if (before + by == 0) {
             plans.remove(plan);
@@ -48,17 +64,30 @@ final class Tally {
         if (before == 0 || before + by == 0) {
             content = Optional.empty();
         }
-        if (plan.shares().get(policy).inForce()) {
-            countedNodes.add(entry.node());
-            Set<String> ids = new HashSet<>(inForce.getOrDefault(entry.node(), Set.of()));
-            if (by > 0) {
-                ids.add(entry.id());
-            } else {
-                ids.remove(entry.id());
-            }
-            // There is one for each node of each policy, most of them small: as a tree it would be four times as much.
-            inForce = ids.isEmpty() ? inForce.minus(entry.node()) : inForce.plus(entry.node(), Set.copyOf(ids));
+    }
+
+    /** Where the policy is in force. */
+    private record Place(String node, String id) {}
+
+    private Optional<Place> place(@Nullable PlannedWorkload workload) {
+        return workload == null || !workload.plan().shares().get(policy).inForce()
+                ? Optional.empty()
+                : Optional.of(new Place(workload.entry().node(), workload.id()));
+    }
+
+    private void count(Place place, int by) {
+        countedNodes.add(place.node());
+        Set<String> before = inForce.getOrDefault(place.node(), Set.of());
+        Set<String> now;
+        if (by > 0 && before.isEmpty()) {
+            now = Set.of(place.id());
+        } else {
+            Set<String> ids = new HashSet<>(before);
+            boolean _ = by > 0 ? ids.add(place.id()) : ids.remove(place.id());
+            now = Set.copyOf(ids);
         }
+        // There is one for each node of each policy, most of them small: as a tree it would be four times as much.
+        inForce = now.isEmpty() ? inForce.minus(place.node()) : inForce.plus(place.node(), now);
     }
 
     /** The one before, if nothing has become of it since. */

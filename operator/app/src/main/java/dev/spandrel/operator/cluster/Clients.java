@@ -3,6 +3,7 @@ package dev.spandrel.operator.cluster;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -11,10 +12,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 
 /** Connections to the cluster that KUBECONFIG, or the pod's service account, names. */
 public final class Clients {
@@ -33,12 +36,32 @@ public final class Clients {
                 .build();
     }
 
+    /** One by the same connections that reads of pods and nodes what matters, and is not for writing them. It ends with the other. */
+    public static KubernetesClient ofInventories(KubernetesClient client) {
+        return new KubernetesClientImpl(
+                client.getHttpClient(),
+                client.getConfiguration(),
+                () -> Executors.newCachedThreadPool(
+                        Thread.ofPlatform().name("inventory-", 0).daemon().factory()),
+                whatMatters());
+    }
+
+    static KubernetesSerialization whatMatters() {
+        return serialization(WhatMatters.module());
+    }
+
     /** A word that this version does not know is read as null: one policy is then invalid, instead of the whole watch. Of managed fields only the first level is read. */
     public static KubernetesSerialization serialization() {
+        return serialization(new SimpleModule("all"));
+    }
+
+    private static KubernetesSerialization serialization(Module read) {
         return new KubernetesSerialization(
                 new ObjectMapper()
                         .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
-                        .registerModule(new SimpleModule().addDeserializer(FieldsV1.class, new FirstLevel())),
+                        .registerModule(
+                                new SimpleModule("first level").addDeserializer(FieldsV1.class, new FirstLevel()))
+                        .registerModule(read),
                 true);
     }
 

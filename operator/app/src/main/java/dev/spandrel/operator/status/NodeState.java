@@ -44,8 +44,10 @@ sealed interface NodeState {
     /** An agent comes back within its longest back-off, 10 s; until then what it acknowledged last is believed. */
     Duration RECONNECT = Duration.ofSeconds(12);
 
-    /** Most acknowledgements come within a few milliseconds. */
-    Duration ROUND_TRIP = Duration.ofMillis(150);
+    /** How long acknowledgements of that many nodes take: most a few milliseconds, those of thousands one after the other. */
+    static Duration roundTrip(int nodes) {
+        return Duration.ofNanos(Math.max(150_000_000L, 200_000L * nodes));
+    }
 
     /**
      * Another policy's change that is on its way is none of this one's, see {@link PlannedWorkload#isDoneAlike(PlannedWorkload, Policy.Key)}.
@@ -53,6 +55,7 @@ sealed interface NodeState {
      * @param ids of the workloads of the node that the policy is in force for
      * @param sinceTarget since the node is to do what it is to do now
      * @param sincePolicy since the policy is in force where and as it is now
+     * @param roundTrip for how long an acknowledgement is waited for without a word
      */
     static NodeState of(
             Policy.Key policy,
@@ -60,7 +63,8 @@ sealed interface NodeState {
             Set<String> ids,
             NodeProgress progress,
             Duration sinceTarget,
-            Duration sincePolicy) {
+            Duration sincePolicy,
+            Duration roundTrip) {
         boolean holds = progress.acknowledged()
                 .filter(held -> holds(policy, held, target, ids))
                 .isPresent();
@@ -70,8 +74,8 @@ sealed interface NodeState {
                 return new Pending(false, RECONNECT.minus(away));
             }
         } else if (!holds) {
-            Duration patience = ROUND_TRIP.minus(sinceTarget);
-            boolean known = progress.acknowledged().isPresent() && sincePolicy.compareTo(ROUND_TRIP) > 0;
+            Duration patience = roundTrip.minus(sinceTarget);
+            boolean known = progress.acknowledged().isPresent() && sincePolicy.compareTo(roundTrip) > 0;
             return known && patience.isPositive() ? new Programmed(patience) : new Pending(true, patience);
         }
         Duration patience = progress.disconnectedNanos()

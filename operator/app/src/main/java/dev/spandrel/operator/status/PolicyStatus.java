@@ -49,13 +49,14 @@ public final class PolicyStatus {
                 policy.getMetadata().getNamespace(), policy.getMetadata().getName());
         SortedMap<String, NodeState> nodes = new TreeMap<>();
         List<NodeProgress> reports = new ArrayList<>();
+        Duration roundTrip = NodeState.roundTrip(result.inForce().size());
         for (Map.Entry<String, Set<String>> placed : result.inForce().entrySet()) {
             String node = placed.getKey();
             NodeProgress report = progress.apply(node);
             NodeTarget target = compilation.node(node);
             NodeState state = NodeState.isCertain(target, report)
                     ? NodeState.CERTAIN
-                    : NodeState.of(key, target, placed.getValue(), report, since.node(node), since.policy());
+                    : NodeState.of(key, target, placed.getValue(), report, since.node(node), since.policy(), roundTrip);
             if (state instanceof NodeState.Pending pending && pending.patience().isPositive()) {
                 return new Verdict.Wait(pending.patience()); // there may be others: it is looked again
             }
@@ -95,24 +96,26 @@ public final class PolicyStatus {
     private static Nodes nodes(SortedMap<String, NodeState> nodes, List<NodeProgress> reports) {
         Map<String, Integer> backends = new TreeMap<>();
         Map<String, Long> lost = new TreeMap<>();
+        int losing = 0;
         for (NodeProgress report : reports) {
             if (!report.kernel().getBackend().isEmpty()) {
                 backends.merge(report.kernel().getBackend(), 1, Integer::sum);
             }
-            report.lost().forEach((reason, count) -> {
-                if (count > 0) {
-                    lost.merge(reason, count, Long::sum);
+            boolean loses = false;
+            for (Map.Entry<String, Long> loss : report.lost().entrySet()) {
+                if (loss.getValue() > 0) {
+                    lost.merge(loss.getKey(), loss.getValue(), Long::sum);
+                    loses = true;
                 }
-            });
+            }
+            losing += loses ? 1 : 0;
         }
         return Nodes.of(
                 nodes.size(),
                 NodeState.of(NodeState.Programmed.class, nodes).size(),
                 NodeState.of(NodeState.Rejected.class, nodes).size(),
                 backends,
-                (int) reports.stream()
-                        .filter(report -> report.lost().values().stream().anyMatch(count -> count > 0))
-                        .count(),
+                losing,
                 lost);
     }
 }

@@ -28,7 +28,13 @@ public record Tally(int programmed, int rejected, int drifted, SortedMap<String,
                 continue;
             }
             NodeState state = NodeState.of(
-                    policy, compilation.node(node.getKey()), node.getValue(), report, Duration.ZERO, Duration.ZERO);
+                    policy,
+                    compilation.node(node.getKey()),
+                    node.getValue(),
+                    report,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ZERO);
             programmed += state instanceof NodeState.Programmed ? 1 : 0;
             rejected += state instanceof NodeState.Rejected ? 1 : 0;
             drifted += state instanceof NodeState.Drifted ? 1 : 0;

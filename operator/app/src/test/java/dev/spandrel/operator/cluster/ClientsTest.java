@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spandrel.crds.TracePolicy;
 import dev.spandrel.crds.TracePolicySpec;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,5 +36,20 @@ final class ClientsTest {
         assertThat(pod.getMetadata().getUid()).isEqualTo("u");
         assertThat(Clients.serialization().asJson(Clients.withoutManagedFields(pod)))
                 .doesNotContain("managedFields");
+    }
+
+    @Test
+    void ofANodeInventoriesReadItsMetadata() {
+        Node node = Clients.whatMatters().unmarshal("""
+                apiVersion: v1
+                kind: Node
+                metadata: {name: n, labels: {zone: a}, managedFields: [{manager: kubelet}]}
+                spec: {podCIDR: 10.0.0.0/24, later: 1}
+                status: {images: [{names: [x], sizeBytes: 1}]}
+                """, Node.class);
+        assertThat(node.getMetadata().getLabels()).containsEntry("zone", "a");
+        assertThat(node.getMetadata().getManagedFields()).isEmpty();
+        assertThat(node.getSpec()).isNull();
+        assertThat(node.getStatus()).isNull();
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spandrel.policy.Container;
 import dev.spandrel.policy.Pod.Owner;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +23,16 @@ final class PodsTest {
     }
 
     @Test
+    void theRestIsNotRead() {
+        Pod pod = pod("Running");
+        assertThat(pod.getMetadata().getManagedFields()).isEmpty();
+        assertThat(pod.getSpec().getVolumes()).isEmpty();
+        assertThat(pod.getSpec().getAdditionalProperties()).isEmpty();
+        assertThat(pod.getSpec().getContainers().getFirst().getImage()).isNull();
+        assertThat(pod.getStatus().getPodIP()).isNull();
+    }
+
+    @Test
     void finishedAndUnscheduledPodsAreNotThere() {
         assertThat(Pods.live(pod("Succeeded"))).isEmpty();
         assertThat(Pods.live(pod("Failed"))).isEmpty();
@@ -33,7 +42,7 @@ final class PodsTest {
     }
 
     private static Pod pod(String phase) {
-        return Serialization.unmarshal("""
+        return Clients.whatMatters().unmarshal("""
                 metadata:
                   namespace: shop
                   name: web-1
@@ -43,11 +52,15 @@ final class PodsTest {
                   ownerReferences:
                   - {kind: Node, name: other}
                   - {kind: ReplicaSet, name: web-6d5f, controller: true}
+                  managedFields: [{manager: kubelet, fieldsV1: {"f:status": {}}}]
                 spec:
                   nodeName: n
-                  containers: [{name: web}, {name: side}]
+                  containers: [{name: web, image: web:1}, {name: side}]
+                  volumes: [{name: data, emptyDir: {}}]
+                  later: {a: [1]}
                 status:
                   phase: %s
+                  podIP: 10.0.0.1
                   initContainerStatuses: [{name: setup, containerID: "containerd://def"}]
                   containerStatuses: [{name: web, containerID: "cri-o://abc"}, {name: side}]
                 """.formatted(phase), Pod.class);
