@@ -6,6 +6,7 @@
 __noinline int sp_carry_line(struct conn *c, struct scratch *s, __u32 from, __u32 length)
 {
 	struct carry_key key = {};
+	struct carry *carry;
 	struct scratch *own;
 
 	if (!c || !s)
@@ -14,6 +15,15 @@ __noinline int sp_carry_line(struct conn *c, struct scratch *s, __u32 from, __u3
 		return -1;
 	key.id = c->endpoints.id;
 	key.direction = s->direction;
+	c->stream[s->direction & 1].bits |= SP_CARRIED;
+	/* Where the connection has one already it is used again: an update takes another entry, and copies all of it. */
+	carry = bpf_map_lookup_elem(&sp_carry, &key);
+	if (carry) {
+		carry->since_ns = s->since;
+		carry->length = length;
+		bpf_probe_read_kernel(carry->bytes, length, &s->block[from]);
+		return 0;
+	}
 	s->carry.since_ns = s->since;
 	s->carry.length = length;
 	bpf_probe_read_kernel(s->carry.bytes, length, &s->block[from]);
@@ -21,7 +31,6 @@ __noinline int sp_carry_line(struct conn *c, struct scratch *s, __u32 from, __u3
 	if (!own)
 		return -1;
 	bpf_map_update_elem(&sp_carry, &key, &own->carry, BPF_ANY);
-	c->stream[s->direction & 1].bits |= SP_CARRIED;
 	return 0;
 }
 

@@ -1,5 +1,7 @@
 package dev.spandrel.agent.protocol;
 
+import java.util.Arrays;
+
 /** Commands of Memcached, by their names: of keys and values nothing is said. */
 public final class Memcached implements DatabaseProtocol {
     /** {@code enum sp_memcached_command}. */
@@ -7,6 +9,8 @@ public final class Memcached implements DatabaseProtocol {
             (" get gets gat gats set add replace append prepend cas delete incr decr touch stats flush_all version"
                             + " verbosity mg ms md ma me mn")
                     .split(" ");
+
+    private static final Words WORDS = new Words(Arrays.copyOfRange(COMMANDS, 1, COMMANDS.length));
 
     private static final String[] ERRORS = {"_OTHER", "ERROR", "CLIENT_ERROR", "SERVER_ERROR"};
 
@@ -29,11 +33,9 @@ public final class Memcached implements DatabaseProtocol {
         while (end < to && bytes[end] > ' ') {
             end++;
         }
-        Slice word = request.start().operation().set(bytes, from, end);
-        for (int i = 1; i < COMMANDS.length; i++) {
-            if (word.equalsLower(COMMANDS[i])) {
-                return request;
-            }
+        if (WORDS.find(bytes, from, end) >= 0) {
+            request.start().operation().set(bytes, from, end);
+            return request;
         }
         return end < to ? Answer.INVALID : Answer.NEED_MORE;
     }

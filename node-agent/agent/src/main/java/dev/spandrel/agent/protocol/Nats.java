@@ -18,11 +18,16 @@ public final class Nats implements MessagingProtocol {
         "unknown_operation"
     };
 
+    private static final Words WORDS = new Words("-err", "pub", "hpub", "msg", "hmsg");
+    private static final int NO_MESSAGE = 0;
+
     private static final String TRACEPARENT = "traceparent";
     /** Subjects that clients make for their answers, and those with numbers of messages in them: what they begin with is their name for all. */
     private static final String INBOX = "_inbox.";
 
     private static final String ACKNOWLEDGEMENT = "$js.ack.";
+
+    private static final String[] PREFIXES = {INBOX, ACKNOWLEDGEMENT};
 
     private final MessagingRequest request = new MessagingRequest();
     private final Slice word = new Slice();
@@ -49,11 +54,9 @@ public final class Nats implements MessagingProtocol {
             return Answer.NEED_MORE;
         }
         boolean headers = word.length() > 0 && word.at(0) == 'H';
-        if (!word.equalsLower("pub")
-                && !word.equalsLower("hpub")
-                && !word.equalsLower("msg")
-                && !word.equalsLower("hmsg")) {
-            return word.equalsLower("-err") ? request : Answer.INVALID;
+        int which = WORDS.find(word);
+        if (which <= NO_MESSAGE) {
+            return which == NO_MESSAGE ? request : Answer.INVALID;
         }
         if (!next(subject)) {
             return Answer.NEED_MORE;
@@ -75,7 +78,11 @@ public final class Nats implements MessagingProtocol {
     }
 
     private Slice named() {
-        for (String prefix : new String[] {INBOX, ACKNOWLEDGEMENT}) {
+        int first = subject.at(0);
+        if (first != '_' && first != '$') {
+            return subject;
+        }
+        for (String prefix : PREFIXES) {
             name.set(bytes, subject.from(), Math.min(subject.to(), subject.from() + prefix.length()));
             if (name.equalsLower(prefix)) {
                 request.temporary();

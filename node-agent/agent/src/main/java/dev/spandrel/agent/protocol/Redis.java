@@ -10,10 +10,13 @@ public final class Redis implements DatabaseProtocol {
     private static final int SELECT = 1;
     private static final int LONGEST_NAME = 40;
     /** Commands whose first argument is a part of their name. */
-    private static final String[] FAMILIES =
-            ("acl client cluster command config debug function latency memory module object pubsub script slowlog xgroup"
-                            + " xinfo")
-                    .split(" ");
+    private static final Words FAMILIES =
+            new Words(("acl client cluster command config debug function latency memory module object pubsub script"
+                            + " slowlog xgroup xinfo")
+                    .split(" "));
+
+    /** By byte: letters and what joins them are 1, digits, which no name begins with, 2. */
+    private static final byte[] NAMES = names();
 
     private static final Map<Integer, String> ERRORS = List.of(
                     "WRONGTYPE",
@@ -44,7 +47,6 @@ public final class Redis implements DatabaseProtocol {
     private final DatabaseRequest request = new DatabaseRequest();
     private final Slice name = new Slice();
     private final Slice argument = new Slice();
-    private final Text operation = new Text();
     private final Text statement = new Text();
 
     private byte[] bytes = new byte[0];
@@ -64,16 +66,18 @@ public final class Redis implements DatabaseProtocol {
         if (!isName(name)) {
             return Answer.INVALID;
         }
-        operation.start().text(name);
+        statement.start().text(name);
         boolean more = next(argument);
         // One that is cut is no word: the rest of it came in another transfer than the command's name.
-        if (more && at <= to && isName(argument) && isFamily()) {
-            operation.append((byte) ' ').text(argument);
+        if (more && at <= to && isName(argument) && FAMILIES.find(name) >= 0) {
+            statement.append((byte) ' ').text(argument);
             more = next(argument);
         }
-        operation.into(request.operation());
-        statement.start().text(request.operation());
-        (more ? statement.text(" ?") : statement).into(request.statement());
+        statement.into(request.operation()); // what the statement begins with
+        if (more) {
+            statement.append((byte) ' ').append((byte) '?');
+        }
+        statement.into(request.statement());
         return request;
     }
 
@@ -119,7 +123,7 @@ public final class Redis implements DatabaseProtocol {
         at = from;
         to = end;
         request.start();
-        if (at < to && bytes[at] == '*' && !line(argument)) {
+        if (at < to && bytes[at] == '*' && !line()) {
             return false;
         }
         return next(name);
@@ -131,7 +135,7 @@ public final class Redis implements DatabaseProtocol {
             return false;
         }
         if (bytes[at] == '$') {
-            int length = line(argument) ? number(argument) : -1;
+            int length = length();
             if (length < 0) {
                 return false;
             }
@@ -151,51 +155,52 @@ public final class Redis implements DatabaseProtocol {
         return !into.isEmpty();
     }
 
-    /** Behind the type, to the end of the line; moves behind it. */
-    private boolean line(Slice into) {
-        int end = at;
-        while (end < to && bytes[end] != '\n') {
-            end++;
-        }
-        if (end == to) {
-            return false;
-        }
-        into.set(bytes, at + 1, Math.max(at + 1, end - 1));
-        at = end + 1;
-        return true;
-    }
-
-    private static int number(Slice digits) {
-        int value = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            int digit = digits.at(i) - '0';
-            if (digit < 0 || digit > 9 || value > 60_000_000) {
-                return -1;
-            }
-            value = value * 10 + digit;
-        }
-        return value;
-    }
-
-    private boolean isFamily() {
-        for (String family : FAMILIES) {
-            if (name.equalsLower(family)) {
+    /** Moves behind the line; false if its end is not here. */
+    private boolean line() {
+        while (at < to) {
+            if (bytes[at++] == '\n') {
                 return true;
             }
         }
         return false;
     }
 
-    /** Letters, and what joins them. */
+    /** The number behind the type, whose line ends in two bytes; moves behind it. -1: it is none, or not whole. */
+    private int length() {
+        int value = 0;
+        for (at++; at < to && bytes[at] != '\r'; at++) {
+            int digit = bytes[at] - '0';
+            if (digit < 0 || digit > 9 || value > 60_000_000) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        at += 2;
+        return at <= to ? value : -1;
+    }
+
+    private static byte[] names() {
+        byte[] of = new byte[256];
+        for (int c = 0; c < of.length; c++) {
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            of[c] = (byte) (letter || "._-|".indexOf(c) >= 0 ? 1 : c >= '0' && c <= '9' ? 2 : 0);
+        }
+        return of;
+    }
+
+    /** Letters, and what joins them; from the second byte on digits too. */
     private static boolean isName(Slice word) {
-        for (int i = 0; i < word.length(); i++) {
-            int letter = word.at(i) | 0x20;
-            if ((letter < 'a' || letter > 'z')
-                    && "._-|".indexOf(word.at(i)) < 0
-                    && (i == 0 || letter < '0' || letter > '9')) {
+        byte[] of = word.bytes();
+        int first = word.from();
+        int end = word.to();
+        if (first == end || end - first > LONGEST_NAME || NAMES[of[first] & 0xff] != 1) {
+            return false;
+        }
+        for (int i = first + 1; i < end; i++) {
+            if (NAMES[of[i] & 0xff] == 0) {
                 return false;
             }
         }
-        return !word.isEmpty() && word.length() <= LONGEST_NAME;
+        return true;
     }
 }

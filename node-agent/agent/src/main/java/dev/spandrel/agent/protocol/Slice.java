@@ -16,7 +16,9 @@ public final class Slice {
     }
 
     public Slice clear() {
-        return set(bytes, 0, 0);
+        from = 0;
+        to = 0;
+        return this;
     }
 
     public byte[] bytes() {
