@@ -99,7 +99,8 @@ final class Attaching {
             lastWords.of(one, wallNanos.getAsLong());
             one.close();
         });
-        var program = new ObjectProgram(ready.session(), place.probe(), owners, place.scope(), wallNanos.getAsLong());
+        var program =
+                new ObjectProgram(ready.session(), place.probe(), owners, clock, place.scope(), wallNanos.getAsLong());
         return running(place, program, "");
     }
 

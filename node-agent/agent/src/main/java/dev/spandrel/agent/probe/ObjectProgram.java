@@ -1,6 +1,7 @@
 package dev.spandrel.agent.probe;
 
 import dev.spandrel.agent.export.CollectedProfile;
+import dev.spandrel.agent.span.WallClock;
 import dev.spandrel.contract.v1.ProbeConfig;
 import dev.spandrel.ebpf.LoadedProgram;
 import dev.spandrel.probe.live.object.ExportedMap;
@@ -9,7 +10,6 @@ import dev.spandrel.probe.live.object.Reading;
 import dev.spandrel.probe.type.Aggregate;
 import dev.spandrel.probe.type.Type;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.resources.Resource;
@@ -21,22 +21,29 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A compiled object; the maps that it gives out are metrics. Of one thread. */
+/** A compiled object; the maps that it gives out are metrics, its ring buffers log records. Of one thread. */
 final class ObjectProgram implements Program {
     private final ObjectSession session;
     private final ProbeConfig probe;
     private final Owners owners;
     private final InstrumentationScopeInfo scope;
+    private final ObjectRecords records;
     private final long attached;
 
     /** @param attached wall-clock nanoseconds */
     ObjectProgram(
-            ObjectSession session, ProbeConfig probe, Owners owners, InstrumentationScopeInfo scope, long attached) {
+            ObjectSession session,
+            ProbeConfig probe,
+            Owners owners,
+            WallClock clock,
+            InstrumentationScopeInfo scope,
+            long attached) {
         this.session = session;
         this.probe = probe;
         this.owners = owners;
         this.scope = scope;
         this.attached = attached;
+        this.records = new ObjectRecords(owners, clock, scope);
     }
 
     @Override
@@ -46,12 +53,14 @@ final class ObjectProgram implements Program {
 
     @Override
     public boolean poll(Printing printing) {
+        session.drain(record -> printing.print(() -> records.of(record)));
         return true;
     }
 
     @Override
     public void stop(Printing printing) {
         session.stop();
+        poll(printing);
     }
 
     @Override
@@ -61,7 +70,7 @@ final class ObjectProgram implements Program {
 
     @Override
     public long lost() {
-        return 0;
+        return session.unreadable();
     }
 
     @Override
@@ -103,20 +112,11 @@ final class ObjectProgram implements Program {
         for (Reading reading : session.read(map)) {
             series.computeIfAbsent(owners.of(reading.cgroup()), _ -> new LinkedHashMap<>())
                     .merge(
-                            attributes(reading),
+                            ObjectRecords.attributes(reading.attributes()),
                             gathered(map.kind(), reading.slots()),
                             (a, b) -> a.plus(b, new Aggregate.Sum(false)));
         }
         return series;
-    }
-
-    private static Attributes attributes(Reading reading) {
-        AttributesBuilder attributes = Attributes.builder();
-        reading.attributes().forEach((name, value) -> {
-            if (value instanceof Long number) attributes.put(name, number);
-            else attributes.put(name, value.toString());
-        });
-        return attributes.build();
     }
 
     private static Gathered gathered(ExportedMap.Kind kind, long[] slots) {

@@ -112,6 +112,39 @@ class ProbeObjectKernelIT {
         assertThat(PINS).doesNotExist();
     }
 
+    @Test
+    void whatItsRingBuffersSayAreLogRecords() throws Exception {
+        long before = System.currentTimeMillis() * 1_000_000;
+        assertThat(rig.apply(probe(compiled()))).isEmpty();
+        calls(rig.other(), 9, 1);
+        calls(rig.selected(), 2, -7);
+        calls(rig.selected(), 3, 99);
+        assertThat(rig.report().getEvents()).as("two said, three cut").isEqualTo(5);
+        assertThat(rig.report().getLost()).isEqualTo(3);
+        assertThat(rig.log()).hasSize(2).allSatisfy(record -> {
+            assertThat(record.text()).isEqualTo("called");
+            assertThat(record.resource().getAttributes().asMap().toString()).contains("k8s.pod.name=web-1");
+            assertThat(record.time()).isBetween(before - 1_000_000_000, System.currentTimeMillis() * 1_000_000 + 1);
+            assertThat(record.attributes().asMap().keySet())
+                    .extracting(AttributeKey::getKey)
+                    .containsExactlyInAnyOrder("argument", "comm", "process.pid", "thread.id");
+            assertThat(record.attributes().get(AttributeKey.longKey("argument")))
+                    .isEqualTo(-7);
+            assertThat(record.attributes().get(AttributeKey.stringKey("comm"))).isEqualTo("python3");
+        });
+    }
+
+    @Test
+    void recordsAboveTheLimitAreDroppedAndCounted() throws Exception {
+        var few = probe(compiled());
+        few.getLimitsBuilder().setEventsPerSecond(2);
+        assertThat(rig.apply(few)).isEmpty();
+        calls(rig.selected(), 40, 1);
+        assertThat(rig.report().getEvents()).isEqualTo(40);
+        assertThat(rig.log().size() + rig.report().getLost()).isEqualTo(40);
+        assertThat(rig.report().getLost()).isGreaterThan(20);
+    }
+
     private static Attributes attributes(long argument) {
         return Attributes.of(AttributeKey.longKey("argument"), argument, AttributeKey.stringKey("comm"), "python3");
     }
@@ -171,6 +204,10 @@ class ProbeObjectKernelIT {
         assertThat(message(compiled("-DREFUSED_KIND")))
                 .startsWith("program elsewhere is of section kprobe/do_nothing; what is taken is tracepoint/");
         assertThat(message(compiled("-DREFUSED_MAP"))).startsWith("map otel_small cannot be exported: its values");
+        assertThat(message(compiled("-DUNREAD"))).startsWith("nobody reads the ring buffer unread");
+        assertThat(message(compiled("-DNAMELESS")))
+                .startsWith(
+                        "the records of otel_other cannot be read: they are to be struct other, of numbers and text");
         assertThat(message(compiled("-DENTRIES=1000000"))).contains("KiB, and mapMemory allows 8192 KiB");
         byte[] cut = compiled();
         for (int bytes = 64; bytes < cut.length; bytes += 997) {

@@ -14,10 +14,8 @@ import java.util.Optional;
  * @param key the members of its key's struct; of a key that is none, one that is called {@code key}
  */
 public record ExportedMap(String name, BpfMap map, Kind kind, List<Layout.Member> key) {
-    private static final String PREFIX = "otel_";
+    static final String PREFIX = "otel_";
     static final int MOST_SLOTS = 64;
-    /** The member of a key that says whose it is. */
-    public static final String OWNER = "cgroup_id";
 
     public enum Kind {
         COUNT,
@@ -33,7 +31,7 @@ public record ExportedMap(String name, BpfMap map, Kind kind, List<Layout.Member
     static Optional<ExportedMap> of(BpfMap map, ObjectTypes types) {
         if (map.keyType() == 0 || map.valueType() == 0) return Optional.empty();
         return kind(types.type(map.valueType()))
-                .flatMap(kind -> key(types.type(map.keyType()), types)
+                .flatMap(kind -> Members.of(types.type(map.keyType()), types)
                         .map(key -> new ExportedMap(map.name().substring(PREFIX.length()), map, kind, key)));
     }
 
@@ -44,21 +42,5 @@ public record ExportedMap(String name, BpfMap map, Kind kind, List<Layout.Member
             when size == 8 && !signed && slots <= MOST_SLOTS -> Optional.of(Kind.HISTOGRAM);
             default -> Optional.empty();
         };
-    }
-
-    private static Optional<List<Layout.Member>> key(Type key, ObjectTypes types) {
-        List<Layout.Member> members = key instanceof Type.Struct(var name)
-                ? types.layout(name)
-                        .map(all -> List.copyOf(all.members().values()))
-                        .orElse(List.of())
-                : List.of(new Layout.Member("key", key, 0));
-        boolean known = !members.isEmpty() && members.stream().allMatch(one -> one.bits() == 0 && isShown(one.type()));
-        return known ? Optional.of(members) : Optional.empty();
-    }
-
-    /** Numbers, and text. */
-    private static boolean isShown(Type type) {
-        return type instanceof Type.Int
-                || type instanceof Type.Array(Type.Int(int size, boolean _), int _) && size == 1;
     }
 }

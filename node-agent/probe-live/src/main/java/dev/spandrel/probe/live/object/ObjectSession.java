@@ -19,7 +19,9 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** One object in the kernel: loaded when it is made, gone when it is closed. Each of its programs runs behind a {@link Door}. */
 public final class ObjectSession implements AutoCloseable {
@@ -29,7 +31,8 @@ public final class ObjectSession implements AutoCloseable {
             MapType.PERCPU_HASH,
             MapType.PERCPU_ARRAY,
             MapType.LRU_HASH,
-            MapType.LRU_PERCPU_HASH);
+            MapType.LRU_PERCPU_HASH,
+            MapType.RINGBUF);
     /** Cgroups that may be selected at a time. */
     private static final int MOST_CGROUPS = 16_384;
 
@@ -43,7 +46,9 @@ public final class ObjectSession implements AutoCloseable {
     private final List<BpfMap> arrays = new ArrayList<>();
     private final List<Entrance> entrances = new ArrayList<>();
     private final Deque<AutoCloseable> attached = new ArrayDeque<>();
+    private final Rings rings = new Rings();
     private List<ExportedMap> exported = List.of();
+    private List<ExportedRing> exportedRings = List.of();
 
     private ObjectSession(BpfObject object, HostFacts facts) {
         this.object = object;
@@ -73,6 +78,7 @@ public final class ObjectSession implements AutoCloseable {
         try {
             session.check(mapBytes, confined);
             session.object.unpin().load();
+            session.rings.open(session.exportedRings);
             session.doors(everybody);
             return session;
         } catch (BpfException e) {
@@ -97,25 +103,46 @@ public final class ObjectSession implements AutoCloseable {
         }
         for (BpfMap map : object.maps()) {
             if (!KINDS.contains(map.type()))
-                throw new Refusal("map %s is of a kind that is not taken: hashes and arrays are, also per CPU and LRU"
-                        .formatted(map.name()));
+                throw new Refusal(
+                        "map %s is of a kind that is not taken: hashes and arrays are, also per CPU and LRU, and ring buffers"
+                                .formatted(map.name()));
         }
         long bytes = object.maps().stream().mapToLong(ObjectSession::bytes).sum();
         if (bytes > mapBytes)
             throw new Refusal(
                     "its maps need %d KiB, and mapMemory allows %d KiB".formatted(bytes >> 10, mapBytes >> 10));
-        var types = ObjectTypes.of(object.rawBtf());
+        exports(ObjectTypes.of(object.rawBtf()));
+    }
+
+    private void exports(Optional<ObjectTypes> types) {
         exported = object.maps().stream()
-                .filter(ExportedMap::isMeant)
+                .filter(map -> map.type() != MapType.RINGBUF && ExportedMap.isMeant(map))
                 .map(map -> types.flatMap(known -> ExportedMap.of(map, known))
                         .orElseThrow(() -> new Refusal(
                                 ("map %s cannot be exported: its values are to be u64, s64 or up to %d u64, "
                                                 + "and its keys numbers, text, or a struct of them")
                                         .formatted(map.name(), ExportedMap.MOST_SLOTS))))
                 .toList();
+        exportedRings = object.maps().stream()
+                .filter(map -> map.type() == MapType.RINGBUF)
+                .map(map -> ring(map, types))
+                .toList();
+    }
+
+    private static ExportedRing ring(BpfMap map, Optional<ObjectTypes> types) {
+        if (!ExportedMap.isMeant(map))
+            throw new Refusal(
+                    "nobody reads the ring buffer %s: one that is called otel_NAME is read".formatted(map.name()));
+        String struct = map.name().substring(ExportedMap.PREFIX.length());
+        return types.flatMap(known -> ExportedRing.of(map, known))
+                .orElseThrow(() ->
+                        new Refusal(("the records of %s cannot be read: they are to be struct %s, of numbers and text, "
+                                        + "and the object's BTF is to know it (const struct %s *unused __attribute__((unused));)")
+                                .formatted(map.name(), struct, struct)));
     }
 
     private static long bytes(BpfMap map) {
+        if (map.type() == MapType.RINGBUF) return map.maxEntries();
         long value = (long) map.stride() * map.slots();
         boolean array = map.type() == MapType.ARRAY || map.type() == MapType.PERCPU_ARRAY;
         return map.maxEntries() * (value + (array ? 0 : map.keySize() + BESIDE_ENTRY));
@@ -176,6 +203,16 @@ public final class ObjectSession implements AutoCloseable {
         return Reading.of(map);
     }
 
+    /** Hands out what its ring buffers have. */
+    public void drain(Consumer<ObjectRecord> records) {
+        rings.drain(records);
+    }
+
+    /** Records that were shorter than what they are to be. */
+    public long unreadable() {
+        return rings.unreadable();
+    }
+
     /** Runs and nanoseconds of each program with what it calls, while the kernel counts them. */
     public Map<String, LoadedProgram.Statistics> statistics() {
         var all = new LinkedHashMap<String, LoadedProgram.Statistics>();
@@ -199,6 +236,7 @@ public final class ObjectSession implements AutoCloseable {
         entrances.forEach(one -> one.door().close());
         arrays.forEach(Bpf::close);
         Bpf.close(selected);
+        rings.close();
         object.close();
     }
 }

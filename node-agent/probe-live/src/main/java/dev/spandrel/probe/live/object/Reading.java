@@ -1,17 +1,11 @@
 package dev.spandrel.probe.live.object;
 
-import dev.spandrel.probe.live.session.Bytes;
-import dev.spandrel.probe.type.Layout;
-import dev.spandrel.probe.type.Type;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * One entry of an exported map.
@@ -55,37 +49,7 @@ public record Reading(long cgroup, SortedMap<String, Object> attributes, long[] 
     }
 
     private static Reading of(ExportedMap exported, byte[] key, long[] slots) {
-        ByteBuffer bytes = Bytes.of(key);
-        var attributes = new TreeMap<String, Object>();
-        long cgroup = 0;
-        for (Layout.Member member : exported.key()) {
-            Object value = value(member.type(), bytes, member.offset());
-            if (member.name().equals(ExportedMap.OWNER) && value instanceof Long id) cgroup = id;
-            else attributes.put(member.name(), value);
-        }
-        return new Reading(cgroup, attributes, slots);
-    }
-
-    private static Object value(Type type, ByteBuffer bytes, int at) {
-        return switch (type) {
-            case Type.Int(int size, boolean signed) -> number(bytes, at, size, signed);
-            case Type.Array(Type _, int count) -> text(bytes, at, count);
-            default -> "";
-        };
-    }
-
-    private static Long number(ByteBuffer bytes, int at, int size, boolean signed) {
-        return switch (size) {
-            case 1 -> signed ? (long) bytes.get(at) : bytes.get(at) & 0xffL;
-            case 2 -> signed ? (long) bytes.getShort(at) : bytes.getShort(at) & 0xffffL;
-            case 4 -> signed ? (long) bytes.getInt(at) : bytes.getInt(at) & 0xffffffffL;
-            default -> bytes.getLong(at);
-        };
-    }
-
-    private static String text(ByteBuffer bytes, int at, int most) {
-        int length = 0;
-        while (length < most && bytes.get(at + length) != 0) length++;
-        return new String(bytes.array(), at, length, StandardCharsets.UTF_8);
+        var values = Members.read(exported.key(), key);
+        return new Reading(values.cgroup(), values.attributes(), slots);
     }
 }
