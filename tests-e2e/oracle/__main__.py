@@ -24,7 +24,7 @@ def wire(capture, side, port):
     transports = ("tcp", "udp") if getattr(side.protocol, "DATAGRAMS", False) else ("tcp",)
     return [Seen(exchange, time, connection)
             for transport in transports
-            for connection, messages in capture.messages(port, side.protocol.DISSECTOR, transport).items()
+            for connection, messages in capture.messages(port, side.protocol.DISSECTOR, transport, getattr(side.protocol, "DECODE_AS", None)).items()
             for exchange, time in side.protocol.exchanges(messages)]
 
 

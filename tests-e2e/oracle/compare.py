@@ -40,10 +40,10 @@ def out_of_order(wire, spans):
         return []
     queues = collections.defaultdict(list)
     for seen in sorted(wire, key=lambda one: one.time):
-        queues[seen.connection if known else None].append(seen.exchange)
+        queues[seen.connection if known else None, seen.exchange.lane].append(seen.exchange)
     lines = []
     for _, together in itertools.groupby(sorted(spans, key=lambda one: one[1]), key=lambda one: one[1]):
-        waiting = [(exchange, queues[connection]) for exchange, _, connection in together]
+        waiting = [(exchange, queues[connection, exchange.lane]) for exchange, _, connection in together]
         while waiting:
             found = next((one for one in waiting if one[1] and same(one[1][0], one[0])), waiting[0])
             waiting.remove(found)

@@ -9,10 +9,11 @@ LITERAL = re.compile(r"'(?:[^']|'')*(?:'|$)|(?<![\w$])\d+(?:\.\d+)?\b", re.DOTAL
 
 @dataclasses.dataclass(frozen=True)
 class Exchange:
-    """What has to agree. `status` is the protocol's own word, "" for a good one or where there is none."""
+    """What has to agree. `status` is the protocol's own word, "" for a good one or where there is none. `lane`: what has an order of its own in the connection."""
 
     request: str
     status: str = ""
+    lane: str = ""
 
     def __str__(self):
         return f"{self.request[:100]} → {self.status or '–'}"
@@ -28,11 +29,15 @@ class Seen:
 
 
 class Message(typing.NamedTuple):
-    """One protocol data unit as the dissector made it out. `fields`: (name, text, depth) in the order of its tree."""
+    """One protocol data unit as the dissector made it out. `fields`: (name, text, depth) in the order of its tree; `payload`: of the segment that ended it, in hex."""
 
     asks: bool
     time: float
     fields: list
+    payload: str = ""
+
+    def bytes(self):
+        return bytes.fromhex(self.payload.replace(":", ""))
 
     def first(self, name, otherwise=""):
         return next((text for field, text, _ in self.fields if field == name), otherwise)

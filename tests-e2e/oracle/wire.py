@@ -26,7 +26,7 @@ class Capture:
         self.process = stage.start(["dumpcap", "-q", "-i", "lo", "-P", "-B", BUFFER_MIB, "-f", wanted, "-w", self.file], stderr=self.log)
         await_true("dumpcap does not capture", lambda: "File:" in pathlib.Path(self.log.name).read_text())
 
-    def end(self, planted=None):
+    def end(self, planted=None, length=None):
         """Returns when everything is in the file; what dumpcap itself lost is fatal, for then there is nothing to compare with. So is a secret that was not sent."""
         self.stage.end(self.process)
         said = pathlib.Path(self.log.name).read_text()
@@ -34,7 +34,7 @@ class Capture:
         if not dropped or int(dropped[1]):
             raise SystemExit(f"the capture is not whole: {said}")
         cut, self.file = self.file, self.file.with_suffix(".whole.pcap")
-        whole(cut, self.file)
+        whole(cut, self.file, length)
         if planted and planted not in self.file.read_bytes():
             raise SystemExit("no secret was sent, so that none is found says nothing")
         cut.unlink()
@@ -49,7 +49,7 @@ class Capture:
             asks = target == port
             for part in packet.iterfind("proto"):
                 if part.get("name") == dissector:
-                    streams[source if asks else target].append(Message(asks, time, list(_flat(part))))
+                    streams[source if asks else target].append(Message(asks, time, list(_flat(part)), place.get(f"{transport}.payload", "")))
         return streams
 
     def _packets(self, port, dissector, transport, decode_as):

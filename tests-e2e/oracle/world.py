@@ -75,7 +75,7 @@ class Side:
         if client.wait(timeout=900):
             raise SystemExit(f"{command} ended with {client.returncode}: {self.world.said()}")
         settled(agent)
-        capture.end(None if datagrams else SECRET.encode())
+        capture.end(None if datagrams else SECRET.encode(), getattr(self.protocol, "length", None))
         return capture, agent.spans[first:]
 
 

@@ -2,10 +2,12 @@
 A file per protocol, named after it, with
 
     DISSECTOR              Wireshark's name of it
+    DECODE_AS              what Wireshark is to take the bytes for, where that is something else
     server(files, port, proxy)       the command of a real server, with its files in a directory; `proxy` is the port that its clients know
     client(port, seed, count)        the command of a client that asks so much, at random
     exchanges(messages)    what Wireshark's fields say of one connection: (Exchange, time of the request) in the order of requests
     of_span(span)          the same of a span, or None where it is none of these
+    length(bytes)          where both sides speak at once, or several messages are sent at once: how long the one is that these begin with, or 0
     TAKES_CUTS             False where Wireshark's dissector does not, so that what it says of the uncut bytes holds
     DATAGRAMS              True where the client is told both ports, for datagrams go to the server itself
     UNSEEN                 by a regular expression over a difference: why the two say something else, where that is known
