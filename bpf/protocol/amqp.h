@@ -13,6 +13,7 @@
 #define SP_AMQP_LONGEST (1U << 27)
 #define SP_AMQP_SHOWN 240
 #define SP_AMQP_END ((char)0xce)
+#define SP_AMQP_PREFACE SP_WORD("AMQP\0\0\11\1")
 
 enum sp_amqp_frame { SP_AMQP_START = 0, SP_AMQP_METHOD = 1, SP_AMQP_CONTENT = 2, SP_AMQP_BODY = 3, SP_AMQP_HEARTBEAT = 8 };
 
@@ -42,7 +43,7 @@ static __always_inline int looks_like_amqp(const struct scratch *s, __u64 total)
 {
 	__u32 size = big_endian(s, 3), method = big_endian(s, 7);
 
-	if (word_at(s, 0) == SP_WORD("AMQP\0\0\11\1"))
+	if (word_at(s, 0) == SP_AMQP_PREFACE)
 		return SP_GUESS_STRONG | SP_GUESS_STARTUP;
 	if (byte_at(s, 0) != SP_AMQP_METHOD || total < size + SP_AMQP_AROUND || size < 4 || size > 1024)
 		return 0;

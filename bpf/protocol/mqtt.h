@@ -66,15 +66,20 @@ static __always_inline int looks_like_mqtt(const struct scratch *s, __u64 total)
 	__u8 type = byte_at(s, 0);
 	__u32 bytes = mqtt_length_bytes(s, 0), length = mqtt_length(s, 0, bytes), at = 1 + bytes;
 
-	if (!bytes || at + length > total)
+	if (!bytes)
 		return 0;
+	/* Whose first bytes say enough, however it was cut. */
 	if (type == SP_MQTT_CONNECT << 4) {
 		__u64 name = word_at(s, at);
 
+		if (total < at + sizeof(name))
+			return 0;
 		if (first_bytes(name, 6) == SP_WORD("\0\4MQTT"))
 			return (__u8)(name >> 48) - 3U <= 2 ? SP_GUESS_STRONG | SP_GUESS_STARTUP : 0;
 		return name == SP_WORD("\0\6MQIsdp") ? SP_GUESS_STRONG | SP_GUESS_STARTUP : 0;
 	}
+	if (at + length > total)
+		return 0;
 	/* Both sides publish, so of a connection that was there before these say who is who. */
 	if (type == (SP_MQTT_SUBSCRIBE << 4 | 2) || type == (SP_MQTT_UNSUBSCRIBE << 4 | 2))
 		return at + length == total && length > 4 ? SP_GUESS_WEAK : 0;

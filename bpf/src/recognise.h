@@ -84,10 +84,10 @@ static __always_inline int is_told_by_bytes(const struct conn *c, const struct t
 	return (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES && (config->protocols & ~(1U << SP_PROTOCOL_HTTP)));
 }
 
-/* What may become the preface of HTTP/2. */
-static __always_inline int may_be_preface(const struct scratch *s, __u64 bytes)
+/* What may become these bytes, by which a client begins. */
+static __always_inline int may_become(const struct scratch *s, __u64 preface, __u64 bytes)
 {
-	return first_bytes(word_at(s, 0), bytes) == first_bytes(SP_WORD("PRI * HT"), bytes);
+	return first_bytes(word_at(s, 0), bytes) == first_bytes(preface, bytes);
 }
 
 /* What may become a line's first word: letters, and a blank or a brace behind them. */
@@ -103,11 +103,12 @@ static __always_inline int may_be_word(const struct scratch *s, __u64 bytes)
 /* Whether text that has to wait may be what a protocol of frames begins with, that is asked for. */
 static __always_inline int may_be_asked_for(const struct scratch *s, const struct trace_config *config, __u64 bytes)
 {
-	return (is_asked_for(config, SP_PROTOCOL_HTTP2) && may_be_preface(s, bytes)) ||
+	return (is_asked_for(config, SP_PROTOCOL_HTTP2) && may_become(s, SP_WORD("PRI * HT"), bytes)) ||
+	       (is_asked_for(config, SP_PROTOCOL_AMQP) && may_become(s, SP_AMQP_PREFACE, bytes)) ||
 	       ((config->protocols & SP_LINE_PROTOCOLS) && may_be_word(s, bytes));
 }
 
-/* No protocol of frames begins with text that has to wait, but Redis' arrays, HTTP/2 and lines. */
+/* No protocol of frames begins with text that has to wait, but Redis' arrays, HTTP/2, AMQP and lines. */
 static __always_inline int begins_text(const struct scratch *s, __u64 bytes)
 {
 	__u8 first = byte_at(s, 0), second = byte_at(s, 1);
