@@ -68,4 +68,49 @@ def dns():
             one.recv(4096)
 
 
+def memcached():
+    import pymemcache
+
+    client = pymemcache.Client(("127.0.0.1", PORT))
+    for _ in range(COUNT):
+        client.get("key")
+
+
+def mqtt():
+    import paho.mqtt.client
+    from paho.mqtt.enums import CallbackAPIVersion
+
+    client = paho.mqtt.client.Client(CallbackAPIVersion.VERSION2)
+    client.connect("127.0.0.1", PORT)
+    client.loop_start()
+    for _ in range(COUNT):
+        client.publish("single", b"x" * 100, qos=1).wait_for_publish()
+    client.disconnect()
+
+
+def amqp():
+    import pika
+
+    channel = pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", PORT)).channel()
+    channel.queue_declare("single", arguments={"x-max-length": 1})
+    channel.confirm_delivery()
+    for _ in range(COUNT):
+        channel.basic_publish("", "single", b"x" * 100)
+
+
+def nats():
+    import asyncio
+
+    import nats
+
+    async def publish():
+        connection = await nats.connect(f"nats://127.0.0.1:{PORT}")
+        for _ in range(COUNT):
+            await connection.publish("single", b"x" * 100)
+            await connection.flush()
+        await connection.close()
+
+    asyncio.run(publish())
+
+
 globals()[sys.argv[1]]()

@@ -19,6 +19,7 @@ final class OracleE2E {
         String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(run.waitFor()).as(said).isZero();
         assertThat(said)
-                .contains("http ", "http2 ", "grpc ", "postgresql ", "mysql ", "redis ", "kafka ", "mongodb ", "dns ");
+                .contains("http ", "http2 ", "grpc ", "postgresql ", "mysql ", "redis ", "kafka ", "mongodb ", "dns ")
+                .contains("memcached ", "mqtt ", "amqp ", "nats ");
     }
 }
