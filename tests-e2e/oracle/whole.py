@@ -54,7 +54,7 @@ class Stream:
 
     def __init__(self, out, length):
         self.out, self.length, self.expected, self.early, self.turn, self.bytes = out, length, {}, {}, None, bytearray()
-        self.rest, self.missing, self.sent = {}, {}, {}
+        self.rest, self.missing, self.sent, self.spoke = {}, {}, {}, {}
 
     def take(self, segment):
         if segment.flags & SYN:
@@ -120,13 +120,15 @@ class Stream:
         return ends + [len(self.bytes)]
 
     def _emit(self, segment, content):
+        """What waited for a segment of another processor was captured before it, but not said before it."""
+        stamp = self.spoke[segment.source] = max(segment.stamp, self.spoke.get(segment.source, segment.stamp))
         head = bytearray(segment.head)
         if content:
             struct.pack_into(">I", head, segment.ip + 4, self.sent.setdefault(segment.source, segment.sequence))
             self.sent[segment.source] = self.sent[segment.source] + len(content) & 0xFFFFFFFF
         struct.pack_into(">H", head, ETHERNET + 2, len(head) - ETHERNET + len(content))
         head[segment.ip + 12] = 5 << 4
-        _write(self.out, segment.stamp, bytes(head) + content)
+        _write(self.out, stamp, bytes(head) + content)
 
 
 def _packets(data):
