@@ -71,6 +71,40 @@ final class OperatorPortE2E {
         }
     }
 
+    /** It is never idle, and its request never whole. */
+    @Test
+    void aRequestThatComesByteByByte() throws IOException, InterruptedException {
+        try (Socket slow = connected(bytes("GET /metrics HTTP/1.1\r\nX: "))) {
+            slow.setSoTimeout(500);
+            long end = System.nanoTime() + SOON.toNanos();
+            while (isOpen(slow)) {
+                assertThat(System.nanoTime()).as("still open after %s", SOON).isLessThan(end);
+            }
+        }
+        HttpRequest twice = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/metrics"))
+                .timeout(SOON)
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) { // who asks again on the same connection is answered
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.send(twice, HttpResponse.BodyHandlers.ofString())
+                                .statusCode())
+                        .isEqualTo(200);
+                Thread.sleep(4_000);
+            }
+        }
+    }
+
+    private static boolean isOpen(Socket socket) throws IOException {
+        try {
+            socket.getOutputStream().write('x');
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException _) {
+            return true;
+        } catch (SocketException _) {
+            return false;
+        }
+    }
+
     @Test
     void requestsThatAreTooLarge() throws IOException {
         refused("GET /" + "x".repeat(64 << 10) + " HTTP/1.1\r\nHost: a\r\n\r\n", "414");

@@ -31,6 +31,7 @@ public final class Main {
             System.setProperty("quarkus.http.host", options.http().getHostString());
             System.setProperty(
                     "quarkus.http.port", Integer.toString(options.http().getPort()));
+            RequestDeadline.OnConnections.enable();
             Quarkus.run(Operator.class, arguments);
         }
     }
