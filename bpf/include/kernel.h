@@ -93,6 +93,10 @@ struct sock {
 	struct socket *sk_socket;
 };
 
+struct inet_sock {
+	__be16 inet_sport;
+};
+
 struct tcp_sock {
 	__u32 rcv_nxt;
 	__u32 copied_seq;

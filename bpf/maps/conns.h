@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #pragma once
 
-/* socket → conn. Written and read by the data path; dies with the socket (the hash: when its owner closes it, or as least recently used). */
+/* socket → conn. Written and read by the data path; dies with the socket (the hash: likewise, or as least recently used). */
 #ifdef SP_BACKEND_SOCKLEN
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);

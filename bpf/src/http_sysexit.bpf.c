@@ -286,12 +286,6 @@ int BPF_PROG(sp_sys_exit, struct pt_regs *regs, long result)
 	return 0;
 }
 
-/* Whether nobody will use the socket any more. A reset also comes inside its owner's last call, whose end has yet to find what the connection was. */
-static __always_inline int is_let_go(struct sock *sk)
-{
-	return BPF_CORE_READ(sk, sk_shutdown) == SHUTDOWN_BOTH || !BPF_CORE_READ(sk, sk_socket);
-}
-
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(sp_set_state, struct sock *sk, int old, int state)
 {
@@ -303,11 +297,18 @@ int BPF_PROG(sp_set_state, struct sock *sk, int old, int state)
 		return 0;
 	c = bpf_map_lookup_elem(&sp_conns, &key);
 	s = scratch_of(SP_CONTEXT_STATE);
-	if (!c || !s)
-		return 0;
-	socket_closed(c, s, sk);
-	if (state == TCP_CLOSE && !c->endpoints.closing && is_let_go(sk))
-		bpf_map_delete_elem(&sp_conns, &key);
+	if (c && s)
+		socket_closed(c, s, sk);
+	return 0;
+}
+
+/* Its owner has let go of it, too: after a reset that is later than TCP's end, and no change of state. */
+SEC("tp_btf/tcp_destroy_sock")
+int BPF_PROG(sp_destroy, struct sock *sk)
+{
+	__u64 key = (__u64)(long)ctx[0];
+
+	bpf_map_delete_elem(&sp_conns, &key);
 	return 0;
 }
 

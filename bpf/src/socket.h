@@ -18,6 +18,8 @@ static __noinline int read_endpoints(struct endpoints *e, struct sock *sk)
 	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
 
 	e->local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	if (!e->local_port) /* TCP has given it back already */
+		e->local_port = __builtin_bswap16(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
 	e->remote_port = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
 	e->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
 	if (family == AF_INET6) {
@@ -35,6 +37,12 @@ static __always_inline __u64 new_connection_id(__u64 now)
 	return now << 24 ^ bpf_get_prandom_u32();
 }
 
+/* How TCP ended, where its owner may go on to read. */
+static __always_inline __u8 end_of(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, sk_err) ? SP_END_RESET : SP_END_ABORTED;
+}
+
 #ifndef SP_TLS
 /* A socket is seen for the first time. */
 static __noinline int begin_conn(struct conn *c, struct sock *sk, __u64 now)
@@ -45,6 +53,9 @@ static __noinline int begin_conn(struct conn *c, struct sock *sk, __u64 now)
 		return 0;
 	}
 	c->endpoints.id = new_connection_id(now) & ~SP_ID_TLS;
+	/* What its owner reads of a connection that was reset before will be answered by nobody. */
+	if (BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_CLOSE && BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP)
+		c->endpoints.closing = end_of(sk);
 	return read_endpoints(&c->endpoints, sk);
 }
 #endif
@@ -72,8 +83,11 @@ static __always_inline void close_conn(struct conn *c, struct scratch *s, struct
 	}
 	if (c->stream[0].state == SP_UNTIL_CLOSE || c->stream[1].state == SP_UNTIL_CLOSE)
 		sp_end_waiting(c->endpoints.id, s, error ? SP_END_RESET : SP_END_CLOSE);
-	if (!is_open(c) || c->stream[request_direction(c)].state == SP_OPAQUE)
+	if (!is_open(c) || c->stream[request_direction(c)].state == SP_OPAQUE) {
+		if (has_unread(sk))
+			c->endpoints.closing = end_of(sk);
 		return;
+	}
 	if (is_numbered(c)) {
 		sp_take_back(c, s);
 		end_others(c, s, error ? SP_END_RESET : SP_END_ABORTED);
@@ -82,7 +96,7 @@ static __always_inline void close_conn(struct conn *c, struct scratch *s, struct
 			return;
 	}
 	if (has_unread(sk)) {
-		c->endpoints.closing = error ? SP_END_RESET : SP_END_ABORTED;
+		c->endpoints.closing = end_of(sk);
 		sp_defer_close(c, s);
 		return;
 	}

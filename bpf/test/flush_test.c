@@ -104,8 +104,32 @@ static void try_idle_frames(void)
 	EXPECT(known_after(60L * SECOND));
 }
 
+/* A request that is read when its connection has been reset, on a socket that was known before or not. */
+static void try_reset(int known)
+{
+	struct tcp_sock *tcp = (struct tcp_sock *)&both;
+	__u64 ctx[3] = { (__u64)&both, TCP_ESTABLISHED, TCP_CLOSE };
+
+	begin_talk();
+	native_record = tell;
+	configure_for(~0U, SP_CONFIG_METRICS, 512);
+	if (known) {
+		say(0, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+		say(1, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+	}
+	both.sock.sk_receive_queue.qlen = 1;
+	both.sock.sk_err = 104;
+	tcp->rcv_nxt = tcp->copied_seq + 100;
+	both.sock.__sk_common.skc_state = TCP_CLOSE;
+	sp_set_state(ctx);
+	say(0, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+	EXPECT(told_after(SECOND) == 1);
+}
+
 int main(void)
 {
+	try_reset(1);
+	try_reset(0);
 	try_idle();
 	try_idle_frames();
 	try_response_until_close();
