@@ -43,8 +43,8 @@ final class ResetE2E {
         policies.write("reset", cgroup, "sampling: {percent: 100}\n");
         try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
             agent.awaitSelected(1);
-            Process client = clients.converse(List.of(
-                    "python3", Checkout.server("resetting.py").toString(), "" + port, "" + ROUNDS));
+            Process client = clients.converse(
+                    List.of("python3", Checkout.server("resetting.py").toString(), "" + port, "" + ROUNDS));
             assertThat(client.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("done");
             Await.before(() -> agent.spans().size() >= 3 * ROUNDS);
 
@@ -56,11 +56,14 @@ final class ResetE2E {
                                     "/late/known/" + i + "  connection_reset",
                                     "/late/new/" + i + "  connection_reset"))
                             .toList());
-            assertThat(agent.spans()).allSatisfy(span -> assertThat(span.attribute("server.port"))
-                    .isEqualTo("" + port));
+            assertThat(agent.spans())
+                    .allSatisfy(
+                            span -> assertThat(span.attribute("server.port")).isEqualTo("" + port));
             assertThat(agent.lost()).isEmpty();
             if (backend.equals("sysexit"))
-                Await.until("nothing is kept of what was reset", () -> BpfHeld.by(agent).entries("sp_conns") == 0);
+                Await.until(
+                        "nothing is kept of what was reset",
+                        () -> BpfHeld.by(agent).entries("sp_conns") == 0);
         }
     }
 
