@@ -91,7 +91,7 @@ public final class Mqtt implements MessagingProtocol {
     private void properties() {
         long length = in.uvarint();
         int from = in.at();
-        properties.set(in.bytes(), from, (int) Math.min(from + length, from + (long) in.left()));
+        properties.set(in.bytes(), from, from + Math.clamp(length, 0, in.left()));
         in.skip(length);
         while (properties.left() > 0 && property()) {
             if (name.equalsLower(TRACEPARENT)) {
