@@ -7,8 +7,8 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/** errno as the linker captures it, and the few values that mean more than a failure. */
-final class Errno {
+/** Error numbers of the kernel: as the linker captures them, the few that mean more than a failure, and in words. */
+public final class Errno {
     static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
     static final StructLayout LAYOUT = Linker.Option.captureStateLayout();
     private static final long OFFSET = LAYOUT.byteOffset(PathElement.groupElement("errno"));
@@ -20,6 +20,11 @@ final class Errno {
     static final int EEXIST = 17;
 
     private Errno() {}
+
+    /** What the C library says of a number. */
+    public static String text(int number) {
+        return Libc.strerror(number);
+    }
 
     static int of(MemorySegment state) {
         return state.get(JAVA_INT, OFFSET);

@@ -1,5 +1,6 @@
 package dev.spandrel.probe.live.show;
 
+import dev.spandrel.ebpf.Errno;
 import dev.spandrel.probe.live.facts.HostFacts;
 import dev.spandrel.probe.live.profile.Frame;
 import dev.spandrel.probe.live.session.Bytes;
@@ -103,7 +104,7 @@ public final class Values {
     private String named(Type.Naming naming, long number) {
         return switch (naming) {
             case USER -> Users.name(number);
-            case ERROR -> Errors.text((int) number);
+            case ERROR -> Errno.text((int) number);
             case SYSCALL -> facts.syscallName((int) number);
         };
     }
