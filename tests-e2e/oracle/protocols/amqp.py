@@ -70,8 +70,9 @@ def lane(request):
 
 
 def of_span(span):
-    if not (operation := span.attributes.get("messaging.operation.name")):
+    if span.attributes.get("messaging.system") != "rabbitmq":
         return None
+    operation = span.attributes.get("messaging.operation.name")
     words = (operation, span.attributes.get("messaging.destination.name"), span.attributes.get("messaging.message.body.size"))
     text = " ".join(str(word) for word in words if word is not None)
     return Exchange(text, span.attributes.get("error.type", ""), lane(text))

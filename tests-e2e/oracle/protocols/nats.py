@@ -48,7 +48,8 @@ def refused(line):
 
 
 def of_span(span):
-    if not (operation := span.attributes.get("messaging.operation.name")):
+    if span.attributes.get("messaging.system") != "nats":
         return None
+    operation = span.attributes.get("messaging.operation.name")
     words = (operation, span.attributes.get("messaging.destination.name"), span.attributes.get("messaging.message.body.size"))
     return Exchange(" ".join(str(word) for word in words if word is not None), span.attributes.get("error.type", ""), "client" if operation == "publish" else "server")
