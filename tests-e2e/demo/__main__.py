@@ -29,7 +29,7 @@ TRY_NEXT = """  ./dev agent --policies DIR --output jsonl  traces what runs here
       spec: {podSelector: {matchLabels: {exe: nginx}}, sampling: {percent: 10}}
 
   OTEL_EXPORTER_OTLP_ENDPOINT=http://HOST:4318 ./dev agent --policies DIR    to a receiver
-  ./dev cluster up                           an API server; then ./dev operator, kubectl apply
+  ./dev cluster up                           a cluster of two nodes on this machine, with all of it and a shop
   ./dev bench http                           what it costs, on your machine"""
 
 
