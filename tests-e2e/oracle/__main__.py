@@ -3,6 +3,7 @@ wherever values go; where one is exported or logged is said, too."""
 
 import argparse
 import collections
+import os
 import re
 import sys
 
@@ -12,7 +13,7 @@ from stage.stage import Stage
 from . import protocols
 from .compare import SHOWN, differences
 from .exchange import Seen
-from .world import Side, World, leaks
+from .world import ENDS, Side, World, leaks
 
 SERVER = "SERVER"
 
@@ -91,7 +92,8 @@ def main():
     interrupts.install()
     failed = False
     with Stage("oracle") as stage:
-        world = World(stage)
+        # Others may run it, too.
+        world = World(stage, {end: stage.cgroup(f"{end}-{os.getpid()}") for end in ENDS})
         print(f"seed {options.seed}", flush=True)
         sides = [Side(world, name, options.seed) for name in options.protocols]
         for round_, backend in enumerate(options.backends):

@@ -52,12 +52,21 @@ class Capture:
                     streams[source if asks else target].append(Message(asks, time, list(_flat(part)), place.get(f"{transport}.payload", "")))
         return streams
 
-    def _packets(self, port, dissector, transport, decode_as):
-        command = ["tshark", "-n", "-r", self.file, "-Y", f"{dissector} && {transport}.port == {port}", "-T", "pdml",
-                   "-J", f"frame {transport} {dissector}", "-d", f"{transport}.port=={port},{decode_as}"]
+    def count(self, port, dissector, wanted):
+        """Packets that a display filter of Wireshark finds."""
+        command = self._tshark(port, "tcp", dissector) + ["-Y", wanted, "-T", "fields", "-e", "frame.number"]
+        return len(subprocess.run(command, stdout=subprocess.PIPE, stderr=self.log, check=True).stdout.splitlines())
+
+    def _tshark(self, port, transport, decode_as):
+        command = ["tshark", "-n", "-r", self.file, "-d", f"{transport}.port=={port},{decode_as}"]
         for option in OPTIONS:
             command += ["-o", option]
-        with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=self.log) as tshark:
+        return list(map(str, command))
+
+    def _packets(self, port, dissector, transport, decode_as):
+        command = self._tshark(port, transport, decode_as)
+        command += ["-Y", f"{dissector} && {transport}.port == {port}", "-T", "pdml", "-J", f"frame {transport} {dissector}"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log) as tshark:
             parser = xml.etree.ElementTree.XMLPullParser(["end"])
             for line in tshark.stdout:
                 # What Wireshark shows of decoded credentials and the like is not always text.

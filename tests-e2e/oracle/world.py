@@ -25,9 +25,9 @@ ENDS = ("client", "proxy", "server")
 
 
 class World:
-    def __init__(self, stage):
-        self.stage = stage
-        self.cgroups = {name: stage.cgroup(name) for name in ENDS}
+    def __init__(self, stage, cgroups):
+        """`cgroups`: of each end."""
+        self.stage, self.cgroups = stage, cgroups
         self.policies = stage.directory / "policies"
         self.policies.mkdir()
         self.out = (stage.directory / "programs.out").open("ab")
@@ -67,16 +67,20 @@ class Side:
 
     def ask(self, agent, seed, count):
         """The capture of what the client asked for, and the spans of it."""
+        first = len(agent.spans)
+        return self.capture(seed, count, lambda: settled(agent)), agent.spans[first:]
+
+    def capture(self, seed, count, settle=lambda: None):
+        """Of what the client asked for, until it has ended and the rest has settled."""
         datagrams = getattr(self.protocol, "DATAGRAMS", False)
         capture = Capture(self.world.stage, (self.proxy_port, self.port))
-        first = len(agent.spans)
         command = self.protocol.client(self.port, seed, count, self.proxy_port) if datagrams else self.protocol.client(self.proxy_port, seed, count)
         client = self.world.start(command, "client")
         if client.wait(timeout=900):
             raise SystemExit(f"{command} ended with {client.returncode}: {self.world.said()}")
-        settled(agent)
+        settle()
         capture.end(None if datagrams else SECRET.encode(), getattr(self.protocol, "length", None))
-        return capture, agent.spans[first:]
+        return capture
 
 
 def leaks(agent):

@@ -8,6 +8,7 @@ A file per protocol, named after it, with
     exchanges(messages)    what Wireshark's fields say of one connection: (Exchange, time of the request) in the order of requests
     of_span(span)          the same of a span, or None where it is none of these
     length(bytes)          where both sides speak at once, or several messages are sent at once: how long the one is that these begin with, or 0
+    PLANTED                by what it is: the display filter that finds the secret there; none where values go nowhere
     TAKES_CUTS             False where Wireshark's dissector does not, so that what it says of the uncut bytes holds
     DATAGRAMS              True where the client is told both ports, for datagrams go to the server itself
     UNSEEN                 by a regular expression over a difference: why the two say something else, where that is known

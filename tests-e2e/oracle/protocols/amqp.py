@@ -2,11 +2,17 @@ import itertools
 
 from stage.stage import free_port
 
-from ..exchange import Exchange
+from ..messaging import moved, spans_of
 from . import PYTHON
 
 DISSECTOR = "amqp"
+PLANTED = {
+    "password of PLAIN": 'amqp.method.arguments.response contains 00:67:75:65:73:74:00:73:33:63:72:33:74',
+    "header": 'amqp contains "authorization" && amqp contains "s3cr3t"',
+    "payload": 'amqp.payload contains "s3cr3ts3cr3t"',
+}
 UNSEEN = {}
+of_span = spans_of("rabbitmq")
 METHOD, CONTENT = "1", "2"
 CLASSES = {"10": "connection.", "20": "channel.", "40": "exchange.", "50": "queue.", "60": "", "85": "confirm.", "90": "tx."}
 #: By class: numbers of methods that are asked; what answers has the next one.
@@ -34,16 +40,16 @@ def exchanges(messages):
         channel, about = message.first("amqp.channel"), message.first("amqp.method.class")
         if message.first("amqp.type") == CONTENT and (message.asks, channel) in begun:
             place, words, time = begun.pop((message.asks, channel))
-            ended.append((place, f"{words} {message.first('amqp.header.body-size')}", "", time))
+            ended.append((place, (*words, message.first("amqp.header.body-size")), "", time))
         if message.first("amqp.type") != METHOD:
             continue
         method = int(message.first("amqp.method.method"))
         if about == "60" and method in IN_TWO:
-            begun[message.asks, channel] = (next(order), f"{IN_TWO[method]} {destination(message)}", message.time)
+            begun[message.asks, channel] = (next(order), (IN_TWO[method], destination(message)), message.time)
         elif about == "60" and method in ALONE:
             # What the broker confirms belongs to what was published.
             if message.asks:
-                ended.append((next(order), ALONE[method], "", message.time))
+                ended.append((next(order), (ALONE[method],), "", message.time))
         elif message.asks and method in ASKED[about]:
             waiting[channel] = (next(order), request(message, about, method), message.time, about, method)
         elif not message.asks and channel in waiting:
@@ -52,27 +58,13 @@ def exchanges(messages):
             if closed or (of, number + 1) == (about, method) or (of, number, method) == ("60", 70, GET_EMPTY):
                 del waiting[channel]
                 ended.append((place, asked, ERRORS[message.first("amqp.method.arguments.reply_code")] if closed else "", time))
-    return [(Exchange(words, status, lane(words)), time) for _, words, status, time in sorted(ended)]
+    return [(moved(words, status), time) for _, words, status, time in sorted(ended)]
 
 
 def request(message, about, method):
-    operation = CLASSES[about] + ASKED[about][method]
     name = message.first(f"amqp.method.arguments.{NAMES[about]}") if about in NAMES else message.first("amqp.method.arguments.queue") if method in (20, 70) else ""
-    return f"{operation} {name}".rstrip()
+    return CLASSES[about] + ASKED[about][method], name
 
 
 def destination(message):
     return ":".join(filter(None, (message.first("amqp.method.arguments.exchange"), message.first("amqp.method.arguments.routing_key"))))
-
-
-def lane(request):
-    return "server" if request.startswith("deliver ") else "client"
-
-
-def of_span(span):
-    if span.attributes.get("messaging.system") != "rabbitmq":
-        return None
-    operation = span.attributes.get("messaging.operation.name")
-    words = (operation, span.attributes.get("messaging.destination.name"), span.attributes.get("messaging.message.body.size"))
-    text = " ".join(str(word) for word in words if word is not None)
-    return Exchange(text, span.attributes.get("error.type", ""), lane(text))

@@ -2,6 +2,8 @@ from ..exchange import Exchange
 from . import PYTHON
 
 DISSECTOR = "dns"
+#: Names are what is told.
+PLANTED = {}
 UNSEEN = {}
 TYPES = {"1": "A", "28": "AAAA", "16": "TXT", "33": "SRV"}
 OUTCOMES = {"0": "", "2": "SERVFAIL", "3": "NXDOMAIN", "5": "REFUSED"}

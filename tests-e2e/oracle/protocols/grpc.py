@@ -3,6 +3,7 @@ from ..streams import answered
 from . import BUILT
 
 DISSECTOR = "http2"
+PLANTED = {"metadata": 'http2.headers.authorization contains "s3cr3t"', "message": 'http2.data.data contains "s3cr3t"'}
 UNSEEN = {}
 STATUSES = ("OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
             "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED")

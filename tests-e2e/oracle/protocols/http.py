@@ -3,6 +3,12 @@ from ..exchange import Exchange
 from . import PYTHON
 
 DISSECTOR = "http"
+PLANTED = {
+    "header Authorization": 'http.authorization contains "s3cr3t"',
+    "cookie": 'http.cookie contains "s3cr3t"',
+    "query string": 'http.request.uri contains "=s3cr3t"',
+    "any header": 'http contains "X-Tenant-Id: s3cr3t"',
+}
 UNSEEN = {}
 
 

@@ -4,6 +4,12 @@ from . import BUILT
 from .http import of_span as of_http
 
 DISSECTOR = "http2"
+PLANTED = {
+    "header authorization": 'http2.headers.authorization contains "s3cr3t"',
+    "cookie": 'http2.headers.cookie contains "s3cr3t"',
+    "query string": 'http2.headers.path contains "=s3cr3t"',
+    "body": 'http2.data.data contains "s3cr3t"',
+}
 UNSEEN = {}
 
 

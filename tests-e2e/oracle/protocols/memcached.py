@@ -2,6 +2,7 @@ from ..exchange import Exchange
 from . import PYTHON
 
 DISSECTOR = "memcache"
+PLANTED = {"value": 'memcache.value contains "s3cr3t"', "key": 'memcache.key contains "s3cr3t"'}
 UNSEEN = {}
 #: Which word of a line says how long the block behind it is.
 BLOCKS = {b"VALUE": 3} | dict.fromkeys((b"set", b"add", b"replace", b"append", b"prepend", b"cas"), 4)

@@ -2,6 +2,7 @@ from ..exchange import Exchange
 from . import BUILT, PYTHON
 
 DISSECTOR = "mongo"
+PLANTED = {"field": 'mongo.element.value.string contains "s3cr3t"'}
 UNSEEN = {}
 SIMPLE = ("string", "int", "double")
 ON_COLLECTIONS = ("insert", "find", "update", "delete", "aggregate")

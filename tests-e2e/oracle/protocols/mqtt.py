@@ -1,10 +1,17 @@
 import itertools
 
-from ..exchange import Exchange
+from ..messaging import moved, spans_of
 from . import PYTHON
 
 DISSECTOR = "mqtt"
+PLANTED = {
+    "user": 'mqtt.username contains "s3cr3t"',
+    "password": 'mqtt.passwd contains "s3cr3t"',
+    "property": 'mqtt.prop_value contains "s3cr3t"',
+    "payload": 'mqtt.msg contains "s3cr3t"',
+}
 UNSEEN = {}
+of_span = spans_of("mqtt")
 CONNECT, CONNACK, PUBLISH, PUBACK, PUBREC, PUBCOMP, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK = "1", "2", "3", "4", "5", "7", "8", "9", "10", "11"
 ASKS = {CONNECT: "connect", PUBLISH: "publish", SUBSCRIBE: "subscribe", UNSUBSCRIBE: "unsubscribe"}
 CODES = ("mqtt.conack.val", "mqtt.connack.reason_code", "mqtt.puback.reason_code", "mqtt.pubrec.reason_code", "mqtt.pubcomp.reason_code", "mqtt.suback.qos", "mqtt.suback.reason_code",
@@ -46,7 +53,7 @@ def exchanges(messages):
             if kind != PUBREC or code >= FAILED:
                 place, asked, time = waiting.pop(number)
                 ended.append((place, asked, ERRORS[code] if code >= FAILED else "", time))
-    return [(Exchange(asked, status, lane(asked)), time) for _, asked, status, time in sorted(ended)]
+    return [(moved(asked, status), time) for _, asked, status, time in sorted(ended)]
 
 
 def request(message, operation):
@@ -55,17 +62,4 @@ def request(message, operation):
     if operation in ("publish", "deliver"):
         # Wireshark shows the body of a message as bytes with colons between.
         words.append(str((len(message.first("mqtt.msg")) + 1) // 3))
-    return " ".join(words)
-
-
-def lane(request):
-    return "server" if request.startswith("deliver ") else "client"
-
-
-def of_span(span):
-    if span.attributes.get("messaging.system") != "mqtt":
-        return None
-    operation = span.attributes.get("messaging.operation.name")
-    words = (operation, span.attributes.get("messaging.destination.name"), span.attributes.get("messaging.message.body.size"))
-    text = " ".join(str(word) for word in words if word is not None)
-    return Exchange(text, span.attributes.get("error.type", ""), lane(text))
+    return words

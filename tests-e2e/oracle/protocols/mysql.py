@@ -3,6 +3,7 @@ from ..exchange import Exchange, sanitized
 from . import BUILT
 
 DISSECTOR = "mysql"
+PLANTED = {"literal": 'mysql.query contains "\'s3cr3t"', "parameter": 'mysql.exec.field.string contains "s3cr3t"', "row": 'mysql.row.text contains "s3cr3t"'}
 UNSEEN = {}
 QUERY, PREPARE, EXECUTE = "3", "22", "23"
 

@@ -1,14 +1,21 @@
 import re
 
-from ..exchange import Exchange
+from ..messaging import moved, spans_of
 from . import BUILT, PYTHON
 
 #: Wireshark has no dissector of NATS: of what TCP carried the bytes are read here.
 DISSECTOR = "tcp"
 DECODE_AS = "data"
+PLANTED = {
+    "password": 'tcp.payload matches "pass\\": ?\\"s3cr3t\\""',
+    "token": 'tcp.payload matches "auth_token\\": ?\\"s3cr3t\\""',
+    "header": 'tcp.payload contains "authorization: s3cr3t"',
+    "payload": 'tcp.payload contains "s3cr3ts3cr3t"',
+}
 UNSEEN = {}
+of_span = spans_of("nats")
 MESSAGE = re.compile(rb"(H?)(PUB|MSG) (\S+) (?:[^\r]* )?(\d+)")
-ERRORS = {b"Permissions Violation": "permissions_violation"}
+ERRORS = {b"Permissions Violation": "permissions_violation", b"Authorization Violation": "authorization_violation"}
 
 
 def server(files, port, _):
@@ -31,25 +38,17 @@ def exchanges(messages):
             if len(side) < whole:
                 break
             del side[:whole]
-            if exchange := told and moved(told, line) or refused(line):
+            if exchange := told and carried(told, line) or refused(line):
                 yield exchange, message.time
 
 
-def moved(told, line):
+def carried(told, line):
     size = int(told[4]) - (int(line.split()[-2]) if told[1] else 0)
-    operation, subject = "publish" if told[2] == b"PUB" else "deliver", told[3].decode()
-    return Exchange(f"{operation} {'_INBOX' if subject.startswith('_INBOX.') else subject} {size}", lane="client" if operation == "publish" else "server")
+    subject = told[3].decode()
+    return moved(("publish" if told[2] == b"PUB" else "deliver", "_INBOX" if subject.startswith("_INBOX.") else subject, size))
 
 
 def refused(line):
     if line.startswith(b"-ERR"):
-        return Exchange("error", next(word for text, word in ERRORS.items() if text in line), "server")
+        return moved(("error",), next(word for text, word in ERRORS.items() if text in line))
     return None
-
-
-def of_span(span):
-    if span.attributes.get("messaging.system") != "nats":
-        return None
-    operation = span.attributes.get("messaging.operation.name")
-    words = (operation, span.attributes.get("messaging.destination.name"), span.attributes.get("messaging.message.body.size"))
-    return Exchange(" ".join(str(word) for word in words if word is not None), span.attributes.get("error.type", ""), "client" if operation == "publish" else "server")

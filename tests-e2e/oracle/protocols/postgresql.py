@@ -3,6 +3,7 @@ from ..exchange import Exchange, sanitized
 from . import PYTHON
 
 DISSECTOR = "pgsql"
+PLANTED = {"literal": 'pgsql.query contains "\'s3cr3t\'"', "parameter": 'pgsql.val.data contains "s3cr3t"', "row of COPY": 'pgsql.copydata contains "s3cr3t"'}
 UNSEEN = {}
 DONE = ("Command completion", "Empty query", "Portal suspended")
 

@@ -6,6 +6,7 @@ from . import PYTHON
 DISSECTOR = "resp"
 #: Wireshark loses its place where an array is cut between segments and the other side speaks in between.
 TAKES_CUTS = False
+PLANTED = {"value": 'resp.bulk_string.value contains "s3cr3t"', "password": 'tcp.payload contains "AUTH\\r\\n$6\\r\\ns3cr3t"'}
 UNSEEN = {r"× (CLIENT|CONFIG)( SETINFO| GET)? →": "a subcommand that comes in another transfer than its command's name is left out of the span"}
 #: Of those that the client sends, commands whose first argument is a part of their name.
 FAMILIES = ("CLIENT", "CONFIG")

@@ -29,7 +29,7 @@ def refused(channel):
 
 
 def main():
-    connection = pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", PORT, credentials=pika.PlainCredentials("guest", "guest")))
+    connection = pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", PORT, credentials=pika.PlainCredentials("guest", "s3cr3t")))
     channel = connection.channel()
     if "MIDWAY" in os.environ:
         say("connected")

@@ -50,7 +50,7 @@ func work(connection *amqp.Connection, queue string) {
 
 func main() {
 	name := os.Args[2]
-	connection := must(amqp.Dial("amqp://guest:guest@127.0.0.1:" + os.Args[1]))
+	connection := must(amqp.Dial("amqp://guest:s3cr3t@127.0.0.1:" + os.Args[1]))
 	if os.Getenv("MIDWAY") != "" {
 		fmt.Println("connected")
 		fmt.Scanln()

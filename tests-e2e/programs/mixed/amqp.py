@@ -13,7 +13,7 @@ class Connection:
     def __init__(self, chosen, number):
         self.chosen, self.name = chosen, f"mixed.{SEED}.{number}"
         # The password is nowhere but in the first frames of a connection.
-        self.connection = pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", PORT, credentials=pika.PlainCredentials("guest", "guest")))
+        self.connection = pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", PORT, credentials=pika.PlainCredentials("guest", "s3cr3t")))
         self.channel = self.connection.channel()
         self.channel.queue_declare(self.name)
         self.channel.exchange_declare("mixed", "topic")

@@ -43,7 +43,7 @@ def request(chosen, alone):
             headers += f"Content-Length: {len(body)}\r\n"
     for i in range(chosen.choice((0, 0, 3, 30))):
         headers += f"X-Header-{i}: {'v' * chosen.choice((1, 60))}\r\n"
-    headers += chosen.choice(("", "Authorization: Bearer s3cr3t\r\n", "Cookie: session=s3cr3t; theme=dark\r\n", "Proxy-Authorization: Basic s3cr3t\r\n"))
+    headers += chosen.choice(("", "Authorization: Bearer s3cr3t\r\n", "Cookie: session=s3cr3t; theme=dark\r\n", "Proxy-Authorization: Basic s3cr3t\r\n", "X-Tenant-Id: s3cr3t\r\n"))
     old, last = chosen.random() < 0.05, chosen.random() < 0.05
     headers += "Connection: close\r\n" if last or old else ""
     return method, LINE.format(method, path, 0 if old else 1, headers).encode() + body, last or old

@@ -14,7 +14,7 @@ def produce(topic, chosen, count):
                 "batch.num.messages": chosen.choice((1, 20))}
     producer = confluent_kafka.Producer(TARGET | settings | {"client.id": f"mixed-producer-{settings['acks']}"})
     for i in range(count):
-        headers = {"traceparent": f"00-{chosen.getrandbits(128):032x}-{chosen.getrandbits(64):016x}-01"} if chosen.random() < 0.5 else None
+        headers = {"authorization": "s3cr3t", "traceparent": f"00-{chosen.getrandbits(128):032x}-{chosen.getrandbits(64):016x}-01"} if chosen.random() < 0.5 else None
         producer.produce(topic, "s3cr3t" * chosen.choice((1, 500)), f"s3cr3t-{i}", headers=headers)
         if chosen.random() < 0.7:
             producer.flush(20)

@@ -23,7 +23,7 @@ class Connection:
         self.client.on_message = lambda *_: self.got.release()
         self.client.on_subscribe = lambda *_: self.subscribed.release()
         self.client.on_unsubscribe = lambda *_: self.unsubscribed.release()
-        self.client.username_pw_set("user", "s3cr3t")
+        self.client.username_pw_set("s3cr3t", "s3cr3t")
         self.client.connect("127.0.0.1", PORT)
         self.client.loop_start()
 

@@ -4,6 +4,7 @@ import random
 import sys
 
 import nats
+from nats import errors
 
 PORT, SEED, COUNT = map(int, sys.argv[1:4])
 SECRET = b"s3cr3t"
@@ -15,6 +16,15 @@ async def answer(message):
 
 async def ignored(_):
     pass
+
+
+async def stranger():
+    """Whose token is not known."""
+    try:
+        await nats.connect(f"nats://127.0.0.1:{PORT}", token="s3cr3t", allow_reconnect=False, error_cb=ignored)
+    except errors.Error:
+        return
+    raise SystemExit("a stranger is let in")
 
 
 class Connection:
@@ -52,6 +62,7 @@ class Connection:
 
 async def main():
     chosen, done, number = random.Random(SEED), 0, 0
+    await stranger()
     while done < COUNT:
         connection = Connection(chosen, number)
         await connection.open()
@@ -60,6 +71,8 @@ async def main():
             await connection.batch(size)
             done += size
         await connection.connection.drain()
+        if chosen.random() < 0.2:
+            await stranger()
         number += 1
 
 

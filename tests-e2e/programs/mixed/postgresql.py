@@ -9,7 +9,7 @@ TARGET = f"host=127.0.0.1 port={PORT} user=postgres dbname=postgres"
 
 
 def simple(connection, chosen):
-    connection.execute(chosen.choice(("select 1", "select 'it''s', 2.5", "select * from generate_series(1, 400)", "update mixed set name = 'a' where id = 7")))
+    connection.execute(chosen.choice(("select 1", "select 'it''s', 2.5", "select * from generate_series(1, 400)", "update mixed set name = 's3cr3t' where id = 7")))
 
 
 def several(connection, _):

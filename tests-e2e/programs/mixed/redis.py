@@ -3,9 +3,12 @@ import random
 import sys
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 PORT, SEED, COUNT = map(int, sys.argv[1:4])
 SECRET = "s3cr3t"
+TARGET = {"host": "127.0.0.1", "port": PORT, "protocol": 2, "retry": Retry(NoBackoff(), 0)}
 
 
 def commands(to, chosen):
@@ -30,19 +33,24 @@ def commands(to, chosen):
 
 def failing(client, chosen):
     try:
-        chosen.choice((lambda: client.lpush("hash", SECRET), lambda: client.evalsha("0" * 40, 0), lambda: client.execute_command("SET", "too few")))()
-    except redis.ResponseError:
+        chosen.choice((
+            lambda: client.lpush("hash", SECRET),
+            lambda: client.evalsha("0" * 40, 0),
+            lambda: client.execute_command("SET", "too few"),
+            lambda: client.execute_command("AUTH", SECRET),
+        ))()
+    except (redis.ResponseError, redis.AuthenticationError):
         return
     raise SystemExit("it did not fail")
 
 
 def main():
     chosen, done = random.Random(SEED), 0
-    first = redis.Redis(host="127.0.0.1", port=PORT, protocol=2)
+    first = redis.Redis(**TARGET)
     first.hset("hash", "field", SECRET)
     first.close()
     while done < COUNT:
-        client = redis.Redis(host="127.0.0.1", port=PORT, protocol=2, db=chosen.choice((0, 0, 3)))
+        client = redis.Redis(**TARGET, db=chosen.choice((0, 0, 3)))
         client.hset("hash", "field", SECRET)
         for _ in range(chosen.choice((3, 40, 200))):
             kind, size = chosen.random(), 1

@@ -12,6 +12,7 @@ final class OneNode implements AutoCloseable {
     private final Path directory;
     private final String app;
     private final Map<String, String> environment;
+    private final boolean spansToo;
     private final Kubectl cluster = Kubectl.fromEnvironment();
     private final String namespace = "e2e-" + UUID.randomUUID().toString().substring(0, 8);
     private final int operatorPort = Ports.free();
@@ -26,9 +27,19 @@ final class OneNode implements AutoCloseable {
 
     /** @param environment of the agent */
     OneNode(Path directory, String app, Map<String, String> environment) {
+        this(directory, app, environment, false);
+    }
+
+    /** One whose agent sends also its spans where the environment says. */
+    static OneNode exporting(Path directory, String app, Map<String, String> environment) {
+        return new OneNode(directory, app, environment, true);
+    }
+
+    private OneNode(Path directory, String app, Map<String, String> environment, boolean spansToo) {
         this.directory = directory;
         this.app = app;
         this.environment = environment;
+        this.spansToo = spansToo;
         cluster.run("create", "namespace", namespace);
         startOperator();
         pod = PodFixture.create(cluster, namespace, NODE, app);
@@ -125,11 +136,12 @@ final class OneNode implements AutoCloseable {
     }
 
     void startAgent(String... options) {
-        agent = AgentProcess.startWith(
-                environment,
-                directory,
-                Stream.concat(Stream.of("--operator", "127.0.0.1:" + operatorPort, "--node", NODE), Stream.of(options))
-                        .toArray(String[]::new));
+        String[] all = Stream.concat(
+                        Stream.of("--operator", "127.0.0.1:" + operatorPort, "--node", NODE), Stream.of(options))
+                .toArray(String[]::new);
+        agent = spansToo
+                ? AgentProcess.startExporting(environment, directory, all)
+                : AgentProcess.startWith(environment, directory, all);
     }
 
     private String[] inNamespace(String... arguments) {

@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -34,6 +36,8 @@ final class OtlpSink implements AutoCloseable {
     private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
     private final Queue<Arrived<LogRecord>> logs = new ConcurrentLinkedQueue<>();
     private final Queue<ExportProfilesServiceRequest> profiles = new ConcurrentLinkedQueue<>();
+    private final Queue<String> found = new ConcurrentLinkedQueue<>();
+    private volatile Optional<String> sought = Optional.empty();
 
     OtlpSink() {
         this(0);
@@ -58,10 +62,25 @@ final class OtlpSink implements AutoCloseable {
         void read(byte[] body) throws InvalidProtocolBufferException;
     }
 
-    private static void take(HttpExchange exchange, Reader reader) throws IOException {
+    /** Of what arrives from now on, requests that have this text in them, in whatever field, are {@link #found}. */
+    void lookFor(String text) {
+        sought = Optional.of(text);
+    }
+
+    /** Requests that have in them what was looked for, with their path. */
+    List<String> found() {
+        return List.copyOf(found);
+    }
+
+    private void take(HttpExchange exchange, Reader reader) throws IOException {
         boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
         var body = zipped ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody();
-        reader.read(body.readAllBytes());
+        byte[] bytes = body.readAllBytes();
+        reader.read(bytes);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        if (sought.filter(text::contains).isPresent()) {
+            found.add(exchange.getRequestURI() + " " + text);
+        }
         exchange.sendResponseHeaders(200, -1);
         exchange.close();
     }
