@@ -91,7 +91,7 @@ public final class Amqp implements MessagingProtocol {
             }
             default -> {}
         }
-        if (content > 0 && from + content < to) {
+        if (content > 0 && content < to - from) {
             in.set(bytes, from + content, to);
             content();
         }
