@@ -36,7 +36,8 @@ public final class Operator implements QuarkusApplication {
     public int run(String... arguments) throws IOException {
         Options options = new Options();
         new CommandLine(options).setExpandAtFiles(false).parseArgs(arguments);
-        try (KubernetesClient client = Clients.connect();
+        try (CollectionAtRest _ = CollectionAtRest.start().orElse(null);
+                KubernetesClient client = Clients.connect();
                 Parts parts = new Parts(
                         client,
                         Doors.of(options, client),
