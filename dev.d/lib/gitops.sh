@@ -36,14 +36,20 @@ build_certmanager() {
   ln -sfn "$key" "$CERTMANAGER"
 }
 
-# chart FOLDER: what of the chart is made of other files: the template of config/base, the CRDs of crds/generated.
+# chart FOLDER: what of the chart is made of other files: the templates of config/base, the CRDs of crds/generated.
 chart() {
   mkdir -p "$1/templates" "$1/crds"
-  {
-    echo "# Made by ./dev fmt of config/helm/source and config/base."
-    kubectl kustomize "$ROOT/config/helm/source" | sed -E "s/'(\{\{ toJson [^']*\}\})'/\1/"
-  } >"$1/templates/spandrel.yaml"
+  template source 'not .Values.certManager' >"$1/templates/spandrel.yaml"
+  template source-cert-manager .Values.certManager >"$1/templates/spandrel-by-cert-manager.yaml"
   cp "$ROOT"/crds/generated/*-v1.yaml "$1/crds/"
+}
+
+# template SOURCE CONDITION: of a folder of config/helm, rendered where the condition holds.
+template() {
+  echo "{{- /* Made by ./dev fmt of config/helm/$1 and config/base. */ -}}"
+  echo "{{- if $2 }}"
+  kubectl kustomize "$ROOT/config/helm/$1" | sed -E "s/'(\{\{ toJson [^']*\}\})'/\1/"
+  echo '{{- end }}'
 }
 
 # Says what differs; ./dev fmt makes it anew.

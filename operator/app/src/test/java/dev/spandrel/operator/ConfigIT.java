@@ -60,15 +60,7 @@ final class ConfigIT {
     @ParameterizedTest
     @ValueSource(strings = {"base", "overlays/production", "overlays/minimal"})
     void withCertManagerTheAuthorityIsNobodysAny(String folder, @TempDir Path overlay) throws IOException {
-        Path config = overlay.toRealPath().relativize(CONFIG.toRealPath());
-        Files.writeString(overlay.resolve("kustomization.yaml"), """
-                namespace: %s
-                resources: [%s]
-                components: [%s]
-                """.formatted(
-                        NAMESPACE, config.resolve(folder), config.resolve("components/cert-manager")));
-        String rendered = ApiServerRung.run("kustomize", overlay.toString());
-        Map<String, String> objects = objects(rendered);
+        Map<String, String> objects = objects(withCertManager(folder, overlay));
         assertThat(objects)
                 .containsKeys("Certificate spandrel-operator", "Issuer spandrel-authority")
                 .doesNotContainKeys("Secret spandrel-authority", "ConfigMap spandrel-ca");
@@ -83,11 +75,21 @@ final class ConfigIT {
     /** Helm makes the namespace itself. */
     @Test
     void theChartWithItsDefaultsIsTheBase() {
-        Map<String, String> base = objects(kustomize("base"));
-        assertThat(base.remove("Namespace " + NAMESPACE)).isNotNull();
-        Map<String, String> chart = objects(chart(NAMESPACE));
-        assertThat(chart).containsOnlyKeys(base.keySet());
-        base.forEach((name, object) -> assertThat(chart.get(name)).as(name).isEqualTo(object));
+        assertAlike(chart(NAMESPACE), kustomize("base"));
+    }
+
+    @Test
+    void theChartWithCertManagerIsTheBaseWithTheComponent(@TempDir Path overlay) throws IOException {
+        assertAlike(chart(NAMESPACE, "certManager=true"), withCertManager("base", overlay));
+    }
+
+    private static void assertAlike(String chart, String kustomized) {
+        Map<String, String> expected = objects(kustomized);
+        assertThat(expected.remove("Namespace " + NAMESPACE)).isNotNull();
+        Map<String, String> rendered = objects(chart);
+        assertThat(rendered).containsOnlyKeys(expected.keySet());
+        expected.forEach(
+                (name, object) -> assertThat(rendered.get(name)).as(name).isEqualTo(object));
     }
 
     @Test
@@ -145,6 +147,17 @@ final class ConfigIT {
 
     private static String kustomize(String folder) {
         return ApiServerRung.run("kustomize", CONFIG.resolve(folder).toString());
+    }
+
+    private static String withCertManager(String folder, Path overlay) throws IOException {
+        Path config = overlay.toRealPath().relativize(CONFIG.toRealPath());
+        Files.writeString(overlay.resolve("kustomization.yaml"), """
+                namespace: %s
+                resources: [%s]
+                components: [%s]
+                """.formatted(
+                        NAMESPACE, config.resolve(folder), config.resolve("components/cert-manager")));
+        return ApiServerRung.run("kustomize", overlay.toString());
     }
 
     private static String chart(String namespace, String... settings) {
