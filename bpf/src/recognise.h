@@ -166,15 +166,16 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 	best = is_told_by_bytes(c, config) ? sp_guess(c, s, config, bytes) : 0;
 	st = &c->stream[s->direction & 1];
 	if (!best && is_told_by_bytes(c, config) && st->state == SP_UNSYNCED && (st->bits & SP_FRAME_CARRIED)) {
-		/* What was held may have been something else. */
+		/* What was held may have been something else, as a heartbeat. */
 		st->bits &= ~SP_FRAME_CARRIED;
 		alone = sp_read_first(c, s);
 		if (alone < 0 || looks_like_http(s))
 			return 0;
-		if (bytes > SP_HELD_BYTES) {
+		best = sp_guess(c, s, config, alone);
+		if (bytes > SP_HELD_BYTES || (best & SP_GUESS_STRONG)) {
 			bytes = alone;
-			best = sp_guess(c, s, config, bytes);
 		} else {
+			best = 0;
 			st->bits |= SP_FRAME_CARRIED;
 			bytes = sp_read_first(c, s);
 			if (bytes < 0)
