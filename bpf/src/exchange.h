@@ -145,7 +145,8 @@ __noinline int sp_finish(struct conn *c, struct scratch *s, __u64 how)
 	key.serial = c->first;
 	behind = bpf_map_lookup_elem(&sp_pipeline, &key);
 	if (!behind) {
-		/* There was no room for it, which was counted then, or there is none any more. Its answer is followed all the same. */
+		/* There was no room for it, or is none any more. Its answer is followed all the same. */
+		count(SP_LOST_PIPELINE);
 		c->open.roles = 0;
 		c->open.status = 0;
 		c->open.kind = 0;

@@ -71,6 +71,18 @@ static __always_inline int has_unread(struct sock *sk)
 	return (__s32)(BPF_CORE_READ(tcp, rcv_nxt) - BPF_CORE_READ(tcp, copied_seq)) > 1;
 }
 
+/* The oldest request in flight will not be answered. */
+__noinline int sp_abort(struct conn *c, struct scratch *s, __u64 how)
+{
+	if (!c || !s)
+		return 0;
+	if (!c->open.response_end)
+		c->open.response_end = s->now;
+	if (!c->open.span_id)
+		give_context(s, &c->open, SP_ROLE_NONE, 0); /* closed inside the request's head */
+	return sp_finish(c, s, how);
+}
+
 /* The connection ends: what is open on it will not be answered, what waited for the end has it. */
 static __always_inline void close_conn(struct conn *c, struct scratch *s, struct sock *sk)
 {
@@ -100,11 +112,10 @@ static __always_inline void close_conn(struct conn *c, struct scratch *s, struct
 		sp_defer_close(c, s);
 		return;
 	}
-	if (!c->open.response_end)
-		c->open.response_end = s->now;
-	if (!c->open.span_id)
-		give_context(s, &c->open, SP_ROLE_NONE, 0); /* closed inside the request's head */
-	sp_finish(c, s, error ? SP_END_RESET : SP_END_ABORTED);
+	for (int i = 0; i < SP_PIPELINE_DEPTH && is_open(c); i++)
+		sp_abort(c, s, error ? SP_END_RESET : SP_END_ABORTED);
+	if (is_open(c))
+		count_many(SP_LOST_PIPELINE, in_flight(c));
 	c->first = c->next;
 }
 

@@ -4,6 +4,7 @@ import dev.spandrel.agent.control.OperatorAddress;
 import dev.spandrel.agent.control.StateFile;
 import dev.spandrel.agent.control.Turn;
 import dev.spandrel.agent.program.Backend;
+import dev.spandrel.agent.program.MapSizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The command line. Its form is the same for {@code ./dev agent}. Read by hand: a library for ten options took a tenth of the agent's start.
  *
  * @param pins where the programs are pinned, in a BPF file system
  * @param ringBytes of the kernel's ring of records, a power of two
+ * @param maps of the kernel, that are to be of other sizes
  * @param queueBytes of the queue of spans that wait for their receiver
  */
 record Options(
@@ -29,6 +34,7 @@ record Options(
         String httpHost,
         String httpPort,
         int ringBytes,
+        MapSizes maps,
         int queueBytes) {
     static final String VERSION = "0.1.0";
     static final String HELP = """
@@ -52,6 +58,8 @@ record Options(
               --http HOST:PORT       Where /metrics and /q/health are served (default: 127.0.0.1:9464); port 0 takes
                                      a free one.
               --ring-bytes N         Size of the kernel's ring of records, a power of two (default: 4194304).
+              --map-entries NAME=N,… Room in maps of the kernel, each up to 16777216: requests, waiting, pipeline, carry,
+                                     goroutines, handed; with sysexit conns and config, too.
               --queue-bytes N        Memory for spans that wait for their receiver (default: 12582912).
               -h, --help             This text; after doctor, that command's.
               -V, --version          The version.
@@ -69,8 +77,11 @@ record Options(
             "--pin",
             "--http",
             "--ring-bytes",
+            "--map-entries",
             "--queue-bytes");
     private static final int MIN_RING = 64 * 1024;
+    private static final int MOST_ENTRIES = 16 << 20;
+    private static final Pattern MAP_SIZE = Pattern.compile("(\\w+)=(\\d{1,9})");
 
     /** Where the configuration comes from. */
     sealed interface Origin {
@@ -110,12 +121,19 @@ record Options(
                 http.substring(0, colon),
                 http.substring(colon + 1),
                 ring,
+                Optional.ofNullable(given.get("--map-entries"))
+                        .map(Options::maps)
+                        .orElse(MapSizes.AS_BUILT),
                 number(given, "--queue-bytes", 12 << 20));
     }
 
     /** This machine's name in the cluster, where an operator knows it by one. */
     Optional<String> node() {
         return origin instanceof Origin.Operator operator ? Optional.of(operator.node()) : Optional.empty();
+    }
+
+    MapSizes sizes() {
+        return maps.withRing(ringBytes);
     }
 
     StateFile state() {
@@ -177,6 +195,23 @@ record Options(
     private static Backend backend(String name) {
         return Backend.of(name)
                 .orElseThrow(() -> new UsageException("--backend: " + name + " is neither socklen nor sysexit"));
+    }
+
+    private static MapSizes maps(String sizes) {
+        Map<String, Integer> entries = new HashMap<>();
+        for (String one : sizes.split(",")) {
+            Matcher size = MAP_SIZE.matcher(one);
+            check(size.matches(), "--map-entries: " + one + " is not NAME=N, N up to " + MOST_ENTRIES);
+            check(
+                    MapSizes.HASHES.contains(size.group(1)),
+                    "--map-entries: " + size.group(1) + " is none of " + new TreeSet<>(MapSizes.HASHES));
+            int most = Integer.parseInt(size.group(2));
+            check(
+                    most > 0 && most <= MOST_ENTRIES,
+                    "--map-entries: " + one + " is not NAME=N, N up to " + MOST_ENTRIES);
+            check(entries.put(size.group(1), most) == null, "--map-entries: " + size.group(1) + " is given twice");
+        }
+        return new MapSizes(entries);
     }
 
     private static Path pins(String directory) {

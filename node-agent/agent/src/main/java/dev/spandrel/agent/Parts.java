@@ -99,7 +99,7 @@ final class Parts implements AutoCloseable {
                         this::tlsFigures,
                         this::probesLost));
         tree = new CgroupTree(cgroups);
-        sensors = new Sensors(choice, options.ringBytes(), options.pins(), telemetry, Layouts::differences, turn::take);
+        sensors = new Sensors(choice, options.sizes(), options.pins(), telemetry, Layouts::differences, turn::take);
         control = new Control(sensors, tree, workloads, InstantSource.system());
         tls = new TlsProbes(this::sensor, control::traced);
         logs = outputs.logs().map(exporter -> new LogExport(exporter, outputs.logTimeout()));

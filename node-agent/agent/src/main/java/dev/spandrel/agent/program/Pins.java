@@ -1,9 +1,10 @@
 package dev.spandrel.agent.program;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.spandrel.ebpf.BpfObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -15,18 +16,18 @@ import java.util.Optional;
 
 /**
  * A directory of a BPF file system where a sensor outlives its agent. What was loaded is in a directory of its own, named by what it was made of: only the same object, of the same build
- * and with the same ring, is found again. It gets its name when all of it is there.
+ * and with maps of the same sizes, is found again. It gets its name when all of it is there.
  */
 record Pins(Path directory) {
     private static final String SENSOR = "sensor_";
     private static final String MAKING = "making";
 
     /** Where a sensor of these objects is, or will be. */
-    Path of(int ringBytes, byte[]... objects) {
+    Path of(MapSizes sizes, byte[]... objects) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             for (var elf : objects) digest.update(elf);
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, ringBytes));
+            digest.update(sizes.toString().getBytes(UTF_8));
             return directory.resolve(SENSOR + HexFormat.of().formatHex(digest.digest(), 0, 8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -26,7 +25,7 @@ public final class Sensors implements AutoCloseable {
 
     private final Backend.Choice choice;
     private final Function<Backend, byte[]> objects;
-    private final OptionalInt ringBytes;
+    private final MapSizes sizes;
     private final Optional<Pins> pins;
     private final SensorListener listener;
     private final Function<Sensor, List<String>> check;
@@ -37,25 +36,18 @@ public final class Sensors implements AutoCloseable {
 
     /** `check` gives the differences between what the control half writes and what the object reads. */
     public Sensors(Backend.Choice choice, SensorListener listener, Function<Sensor, List<String>> check) {
-        this(choice, Sensors::packaged, OptionalInt.empty(), Optional.empty(), listener, check, () -> {});
+        this(choice, Sensors::packaged, MapSizes.AS_BUILT, Optional.empty(), listener, check, () -> {});
     }
 
-    /** With a ring of that size, pinned in a directory or not, and something to wait for before it is attached; what is pinned there may be attached already. */
+    /** With maps of those sizes, pinned in a directory or not, and something to wait for before it is attached; what is pinned there may be attached already. */
     public Sensors(
             Backend.Choice choice,
-            int ringBytes,
+            MapSizes sizes,
             Optional<Path> pins,
             SensorListener listener,
             Function<Sensor, List<String>> check,
             Runnable beforeAttaching) {
-        this(
-                choice,
-                Sensors::packaged,
-                OptionalInt.of(ringBytes),
-                pins.map(Pins::new),
-                listener,
-                check,
-                beforeAttaching);
+        this(choice, Sensors::packaged, sizes, pins.map(Pins::new), listener, check, beforeAttaching);
     }
 
     /** With BPF objects other than the packaged ones. */
@@ -64,20 +56,20 @@ public final class Sensors implements AutoCloseable {
             Function<Backend, byte[]> objects,
             SensorListener listener,
             Function<Sensor, List<String>> check) {
-        this(choice, objects, OptionalInt.empty(), Optional.empty(), listener, check, () -> {});
+        this(choice, objects, MapSizes.AS_BUILT, Optional.empty(), listener, check, () -> {});
     }
 
     private Sensors(
             Backend.Choice choice,
             Function<Backend, byte[]> objects,
-            OptionalInt ringBytes,
+            MapSizes sizes,
             Optional<Pins> pins,
             SensorListener listener,
             Function<Sensor, List<String>> check,
             Runnable beforeAttaching) {
         this.choice = choice;
         this.objects = objects;
-        this.ringBytes = ringBytes;
+        this.sizes = sizes;
         this.pins = pins;
         this.listener = listener;
         this.check = check;
@@ -219,12 +211,12 @@ public final class Sensors implements AutoCloseable {
     }
 
     static Sensor open(Backend backend, byte[] elf) {
-        return open(elf, OptionalInt.empty(), object -> new Sensor(backend, Loading.load(object)));
+        return open(backend, elf, MapSizes.AS_BUILT, object -> new Sensor(backend, Loading.load(object)));
     }
 
     private Sensor open(Backend backend) {
         var found = pinned();
-        return open(objects.apply(backend), ringBytes, object -> {
+        return open(backend, objects.apply(backend), sizes, object -> {
             if (found.isPresent()) {
                 object.adopt(found.get()).setGlobal(AGENT_PID, ownPid());
                 return new Sensor(backend, object, found, true);
@@ -241,13 +233,13 @@ public final class Sensors implements AutoCloseable {
     }
 
     private Path place(Pins directory) {
-        return directory.of(ringBytes.orElse(0), objects.apply(backend()), packaged("threads"));
+        return directory.of(sizes, objects.apply(backend()), packaged("threads"));
     }
 
-    private static Sensor open(byte[] elf, OptionalInt ringBytes, Function<BpfObject, Sensor> load) {
+    private static Sensor open(Backend backend, byte[] elf, MapSizes sizes, Function<BpfObject, Sensor> load) {
         var object = BpfObject.open(elf, "spandrel");
         try {
-            ringBytes.ifPresent(bytes -> object.setMaxEntries("sp_ring", bytes));
+            sizes.apply(object, backend);
             object.global(AGENT_PID).set(JAVA_INT, 0, ownPid());
             return load.apply(object);
         } catch (BpfException e) {

@@ -1,0 +1,97 @@
+"""A server, and a client of it that needs more of something at once than there is room for, and later one thing after another. Says how many requests that were, once all are
+answered as they should be.
+
+usage: crowd.py PORT CONNECTIONS KIND   (each line of its standard input asks for a round: the first is a crowd, the others are not; ends with its standard input)
+  pipeline   requests behind others     carry     heads that are cut inside a line
+  waiting    answers without an end     idle      two requests on each connection, one connection after the other
+"""
+import socket
+import sys
+import threading
+
+port, connections, kind = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+DEPTH = {"pipeline": 8, "idle": 2}.get(kind, 1)
+all_sent = threading.Event()
+
+
+def answer(peer):
+    with peer, peer.makefile("rb") as requests:
+        for line in requests:
+            if line.startswith(b"GET /"):
+                path = line.split()[1]
+            if line != b"\r\n":
+                continue
+            if path.startswith(b"/crowd"):
+                all_sent.wait()
+            if path.startswith(b"/crowd") and kind == "waiting":
+                peer.sendall(b"HTTP/1.1 200 OK\r\n\r\n%-32b" % path)
+            else:
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 32\r\n\r\n%-32b" % path)
+
+
+def serve(listener):
+    while True:
+        threading.Thread(target=answer, args=(listener.accept()[0],), daemon=True).start()
+
+
+def connect():
+    server = socket.create_connection(("127.0.0.1", port))
+    server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return server, server.makefile("rb")
+
+
+def send(server, path, cut):
+    head = b"GET %b HTTP/1.1\r\nHost: crowd.example\r\n\r\n" % path
+    if cut:
+        server.sendall(head[:-8])
+        return head[-8:]
+    server.sendall(head)
+    return b""
+
+
+def expect(answers, path):
+    while answers.readline() != b"\r\n":
+        pass
+    body = answers.read(32).strip()
+    if body != path:
+        sys.exit(f"{path} was answered {body}")
+
+
+def crowd():
+    all_sent.clear()
+    ends = [connect() for _ in range(connections)]
+    paths = [[b"/crowd/%d/%d" % (i, j) for j in range(DEPTH)] for i in range(connections)]
+    if kind == "idle":
+        all_sent.set()
+        for j in range(DEPTH):
+            for (server, answers), mine in zip(ends, paths):
+                send(server, mine[j], False)
+                expect(answers, mine[j])
+    else:
+        rest = [[send(server, path, kind == "carry") for path in mine] for (server, _), mine in zip(ends, paths)]
+        for (server, _), mine in zip(ends, rest):
+            if mine[-1]:
+                server.sendall(mine[-1])
+        all_sent.set()
+        for (_, answers), mine in zip(ends, paths):
+            for path in mine:
+                expect(answers, path)
+    for server, answers in ends:
+        answers.close()
+        server.close()
+
+
+def one_after_another():
+    for i in range(connections):
+        server, answers = connect()
+        with server, answers:
+            path = b"/again/%d" % i
+            server.sendall(send(server, path, kind == "carry"))
+            expect(answers, path)
+
+
+listener = socket.create_server(("127.0.0.1", port), backlog=connections)
+threading.Thread(target=serve, args=(listener,), daemon=True).start()
+for n, _ in enumerate(sys.stdin):
+    one_after_another() if n else crowd()
+    print(connections if n else connections * DEPTH, flush=True)
