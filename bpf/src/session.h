@@ -9,6 +9,7 @@ enum sp_tls_cookie {
 	SP_TLS_SENDS = 1 << 0, /* plaintext goes out */
 	SP_TLS_BY_POINTER = 1 << 1, /* the fourth argument says where the length is written; the result is 1 for success */
 	SP_TLS_LONG = 1 << 2, /* the result is of 64 bits */
+	SP_TLS_BATCH = 1 << 3, /* the fourth argument is the length, and not where lengths are */
 };
 
 /* How the object of a session names its socket. */

@@ -118,6 +118,15 @@ static __always_inline int is_free(__u64 socket)
 	return !bpf_map_lookup_elem(&sp_carriers, &socket);
 }
 
+/* The socket that its ciphertext goes out on next may be the session's. */
+static __always_inline void await_ciphertext(struct tls_call *call)
+{
+	if (call->wrote != call->object)
+		call->wrote_bytes = 0;
+	call->wrote = call->object;
+	call->wrote_bytes += call->length;
+}
+
 /* Plaintext passed: `call` says what and where. */
 static __always_inline int on_plaintext(void *ctx, struct tls_call *call, struct trace_config *config)
 {
@@ -138,6 +147,8 @@ static __always_inline int on_plaintext(void *ctx, struct tls_call *call, struct
 		find_carrier(call);
 	if (call->carrier && (call->certain || (!session->socket && is_free(call->carrier))))
 		sp_learn(session, &key, call->carrier);
+	if (!session->socket && call->direction == SP_EGRESS && call->finder != SP_FIND_GO)
+		await_ciphertext(call);
 	c = &session->conn;
 	if (is_unwanted(c, config))
 		goto out;
@@ -277,12 +288,8 @@ int sp_tls_leave(struct pt_regs *ctx)
 	call->length = length;
 	call->carrier = call->socket;
 	call->certain = !!call->socket;
-	if (!call->carrier && call->direction == SP_EGRESS) {
-		call->wrote = call->object;
-		call->wrote_bytes = length;
-	} else if (!call->carrier) {
+	if (!call->carrier)
 		call->carrier = feeder;
-	}
 	bpf_tail_call(ctx, &sp_protocols, SP_PROGRAM_PLAINTEXT);
 	return 0;
 }

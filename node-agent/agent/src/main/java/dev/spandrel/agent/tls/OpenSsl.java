@@ -15,16 +15,18 @@ final class OpenSsl {
     static boolean isOne(String name) {
         return switch (name) {
             case "SSL_read", "SSL_read_ex", "SSL_write", "SSL_write_ex", "SSL_free" -> true;
-            default -> OpenSslRead.isOne(name);
+            default -> OpenSslMethod.isOne(name);
         };
     }
 
     static Found in(ElfFile file, Map<String, ElfFunction> functions) {
         if (!functions.containsKey("SSL_read") || !functions.containsKey("SSL_write")) return new Found.Nothing();
         var spots = new ArrayList<Spot>();
-        OpenSslRead.in(file, functions)
+        var method = OpenSslMethod.of(file, functions);
+        OpenSslRead.in(method)
                 .ifPresentOrElse(spots::add, () -> spots.addAll(transfer(file, functions, "SSL_read", 0)));
-        spots.addAll(transfer(file, functions, "SSL_write", Spot.SENDS));
+        var writes = OpenSslWrite.in(method);
+        spots.addAll(writes.isEmpty() ? transfer(file, functions, "SSL_write", Spot.SENDS) : writes);
         routine(file, functions, "SSL_free").ifPresent(free -> spots.addAll(free.entry(Spot.FREE, 1, 0)));
         return new Found.Library("openssl", spots);
     }

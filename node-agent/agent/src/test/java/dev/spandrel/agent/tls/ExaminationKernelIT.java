@@ -21,13 +21,10 @@ final class ExaminationKernelIT {
     void aLibraryWithItsNamesHasPlaces() throws IOException, InterruptedException {
         assertThat(Examination.of(library("libssl.so.3"))).isInstanceOfSatisfying(Found.Library.class, found -> {
             assertThat(found.library()).isEqualTo("openssl");
-            assertThat(found.spots()).extracting(Spot::program).contains(Spot.ENTER, Spot.LEAVE, Spot.FREE);
             assertThat(found.spots())
-                    .filteredOn(spot ->
-                            (spot.cookie() & Spot.SENDS) == 0 && !spot.program().equals(Spot.FREE))
-                    .as("reads take one place")
                     .extracting(Spot::program)
-                    .containsExactly(Spot.OPENSSL_READ);
+                    .as("a read takes one place, a write one, and one more where ciphers make several records at once")
+                    .containsExactlyInAnyOrder(Spot.OPENSSL_READ, Spot.OPENSSL_WRITE, Spot.OPENSSL_WRITE, Spot.FREE);
         });
         assertThat(Examination.of(library("libc.so.6"))).isInstanceOf(Found.Nothing.class);
     }

@@ -3,9 +3,14 @@ package dev.spandrel.ebpf.code;
 import java.util.Arrays;
 import java.util.TreeMap;
 
-/** What the registers and the words of a function's frame hold of its arguments at one instruction: an argument, something computed from one, or nothing that is known. */
+/** What the registers and the words of a function's frame hold of its arguments at one instruction: an argument, something computed from or loaded from behind one, an address in the frame, or nothing that is known. */
 final class Frame {
     private static final byte NOTHING = 0;
+    /** An address in the frame, whichever. */
+    private static final byte ADDRESS = 14;
+    /** Loaded from behind an argument, whichever. */
+    private static final byte FIELD = 15;
+
     private static final byte COMPUTED = 16;
     /** Of a word of four bytes. */
     private static final byte HALF = 32;
@@ -42,6 +47,14 @@ final class Frame {
     /** Or an address behind it. */
     boolean leadsTo(int register, int argument) {
         return (registers[register] & ~COMPUTED) == argument + 1;
+    }
+
+    boolean pointsIntoFrame(int register) {
+        return (registers[register] & ~COMPUTED) == ADDRESS;
+    }
+
+    boolean holdsField(int register) {
+        return registers[register] == FIELD;
     }
 
     /** Distance of the argument's word from the stack pointer; -1: it is not in the frame. */
@@ -103,7 +116,8 @@ final class Frame {
         } else if (one && i.opcode() == 0x8b) {
             registers[at.register()] = at.isMemory() ? load(at) : registers[at.memory()];
         } else if (one && i.opcode() == 0x8d) {
-            registers[at.register()] = computed(at.base() == RSP || at.base() < 0 ? NOTHING : registers[at.base()]);
+            registers[at.register()] =
+                    at.base() == RSP ? ADDRESS : at.base() < 0 ? NOTHING : computed(registers[at.base()]);
         } else {
             byte sum = isSum(i, at) ? computed(registers[at.sum()]) : NOTHING;
             int written = Effects.written(i);
@@ -122,9 +136,10 @@ final class Frame {
     }
 
     private byte load(Operands at) {
-        return at.base() == RSP && !at.isIndexed()
-                ? (byte) (words.getOrDefault(stack + at.displacement(), NOTHING) & ~HALF)
-                : NOTHING;
+        if (at.base() == RSP && !at.isIndexed())
+            return (byte) (words.getOrDefault(stack + at.displacement(), NOTHING) & ~HALF);
+        boolean behind = at.base() >= 0 && registers[at.base()] > NOTHING && registers[at.base()] < ADDRESS;
+        return behind ? FIELD : NOTHING;
     }
 
     private void store(Operands at, byte value, boolean wide) {

@@ -77,7 +77,20 @@ record Operands(Instruction instruction, int sib, int displacement) {
         boolean loads = instruction.map() == 1
                 ? code < 0x40 && (code & 7) >= 2 || code == 0x63
                 : instruction.map() == 2
-                        && (code >> 4 == 4 || code == 0xb6 || code == 0xb7 || code == 0xbe || code == 0xbf);
+                        && (code >> 4 == 4
+                                || isVectorLoad(code)
+                                || code == 0xb6
+                                || code == 0xb7
+                                || code == 0xbe
+                                || code == 0xbf);
         return !compares && !loads;
+    }
+
+    /** To a vector register, whatever the prefix. */
+    private static boolean isVectorLoad(int code) {
+        return switch (code) {
+            case 0x10, 0x12, 0x14, 0x15, 0x16, 0x28, 0x6e, 0x6f -> true;
+            default -> false;
+        };
     }
 }
