@@ -394,10 +394,10 @@ static long http2_step(__u64 index, struct walk *w)
 		goto end;
 	}
 	header = is_preface(c, s, st) ? SP_H2_PREFACE : SP_H2_HEADER;
-	have = sp_frame_bytes(c, s, header);
+	have = frame_bytes(c, s, header);
 	want = have < header ? header : h2_header(c, s, st);
 	if (have >= header && have < want && have < s->frame.length)
-		have = sp_frame_bytes(c, s, want);
+		have = frame_bytes(c, s, want);
 	if (have < 0)
 		lost = have;
 	else if (want < 0)

@@ -62,16 +62,22 @@ static __always_inline __u16 in_flight(const struct conn *c)
 	return c->next - c->first;
 }
 
-/* The request whose bytes are passing: the latest begun; none if it was answered already, or there was no room for it. Not inlined: its frame is gone when the deep calls come. */
-static __noinline struct exchange *current_request(struct conn *c)
+/* Not inlined: its frame is gone when the deep calls come. */
+static __noinline struct exchange *queued_request(struct conn *c, __u32 serial)
 {
-	struct pipeline_key key = { .id = c->endpoints.id, .serial = (__u16)(c->next - 1) };
+	struct pipeline_key key = { .id = c->endpoints.id, .serial = serial };
+
+	return bpf_map_lookup_elem(&sp_pipeline, &key);
+}
+
+/* The request whose bytes are passing: the latest begun; none if it was answered already, or there was no room for it. */
+static __always_inline struct exchange *current_request(struct conn *c)
+{
+	__u16 serial = c->next - 1;
 
 	if (!is_open(c))
 		return 0;
-	if (key.serial == c->first)
-		return &c->open;
-	return bpf_map_lookup_elem(&sp_pipeline, &key);
+	return serial == c->first ? &c->open : queued_request(c, serial);
 }
 
 /* A connection in a role or on a port that nobody asked for is left alone until the configuration changes. */

@@ -67,7 +67,7 @@ static __always_inline long look_at_header(struct conn *c, struct scratch *s, co
 	long have, want;
 
 	f->header = header_bytes(protocol, st);
-	have = sp_frame_bytes(c, s, f->header);
+	have = frame_bytes(c, s, f->header);
 	if (have < (long)f->header) {
 		f->want = f->header;
 		return have;
@@ -78,7 +78,7 @@ static __always_inline long look_at_header(struct conn *c, struct scratch *s, co
 	f->want = want;
 	if (have >= want || have >= f->length)
 		return have;
-	have = sp_frame_bytes(c, s, want);
+	have = frame_bytes(c, s, want);
 	return have < want ? have : 0;
 }
 

@@ -115,8 +115,8 @@ static __always_inline void break_frames(struct conn *c, struct scratch *s, __u6
 	sp_give_up(c, s, reason);
 }
 
-/* At least `want` bytes of the frame at hand, or as many as are in this range. How many there are, or a reason, negative. */
-__noinline long sp_frame_bytes(struct conn *c, struct scratch *s, __u64 want)
+/* The block does not hold what is wanted of the frame at hand: it is filled anew. */
+__noinline long sp_fill_block(struct conn *c, struct scratch *s)
 {
 	struct frame *f;
 	struct stream *st;
@@ -127,12 +127,6 @@ __noinline long sp_frame_bytes(struct conn *c, struct scratch *s, __u64 want)
 		return -SP_LOST_FRAMING;
 	f = &s->frame;
 	st = &c->stream[s->direction & 1];
-	if (f->at < f->end && (f->end - f->at >= want || f->from >= s->io.at + s->io.left))
-		return f->end - f->at;
-	if (f->carried) {
-		/* Already at the front of the block, and not enough of this range is behind it. */
-		return f->end - f->at;
-	}
 	taken = take_carry(c, s, st);
 	if (taken < 0)
 		return -SP_LOST_CARRY;
@@ -151,6 +145,20 @@ __noinline long sp_frame_bytes(struct conn *c, struct scratch *s, __u64 want)
 	f->end = carried + read;
 	f->carried = carried;
 	return f->end;
+}
+
+/*
+ * At least `want` bytes of the frame at hand, or as many as are in this range. How many there are, or a reason, negative. Without a call where they are there already, as they are
+ * for all frames of a transfer but the first: returns are dear.
+ */
+static __always_inline long frame_bytes(struct conn *c, struct scratch *s, __u64 want)
+{
+	const struct frame *f = &s->frame;
+
+	if (f->at < f->end && (f->end - f->at >= want || f->from >= s->io.at + s->io.left))
+		return f->end - f->at;
+	/* What was carried is at the front of the block already, and not enough of this range is behind it. */
+	return f->carried ? f->end - f->at : sp_fill_block(c, s);
 }
 
 /* Takes `bytes` of this range; the frame at hand may be among them. */

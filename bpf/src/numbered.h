@@ -13,16 +13,14 @@ static __always_inline int is_numbered(const struct conn *c)
 	return SP_NUMBERED_PROTOCOLS >> (c->endpoints.protocol & 31) & 1;
 }
 
-/* The request of this number, if it is in flight. Not inlined: its frame is gone when the deep calls come. */
-static __noinline struct exchange *request_numbered(struct conn *c, __u32 number)
+/* The request of this number, if it is in flight. */
+static __always_inline struct exchange *request_numbered(struct conn *c, __u32 number)
 {
-	struct pipeline_key key = { .id = c->endpoints.id, .serial = number };
-
 	if (!is_open(c))
 		return 0;
 	if (c->open.roles && c->open.serial == number)
 		return &c->open;
-	return in_flight(c) > !!c->open.roles ? bpf_map_lookup_elem(&sp_pipeline, &key) : 0;
+	return in_flight(c) > !!c->open.roles ? queued_request(c, number) : 0;
 }
 
 /* Without headers to ask for; the trace id says what chance decides. */
