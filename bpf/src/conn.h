@@ -41,6 +41,7 @@ enum sp_stream_bit {
 
 /* Of the same byte, where the protocol is one of frames. */
 enum sp_frame_bit {
+	SP_FRAME_KEPT = 1 << 0, /* of what is carried: it is with the connection */
 	SP_FRAME_CARRIED = SP_CARRIED, /* the first bytes of a frame wait in sp_carry */
 	SP_FRAME_CAPTURED = 1 << 2, /* the rest of this frame belongs to what is captured */
 	SP_FRAME_BUILDING = 1 << 3, /* a request is being put together */

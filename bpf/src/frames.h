@@ -115,6 +115,33 @@ static __always_inline void break_frames(struct conn *c, struct scratch *s, __u6
 	sp_give_up(c, s, reason);
 }
 
+/*
+ * So few bytes of a request, as readers leave them that ask for its length or header first, are kept where its exchange will be, while none is open there: that spares a map. Not
+ * for HTTP/2, whose streams are in that place.
+ */
+#define SP_KEPT_BYTES 16
+
+static __always_inline void keep_bytes(struct conn *c, struct scratch *s, struct stream *st, __u32 from, __u32 length)
+{
+	__u64 *kept = (__u64 *)c->open.trace_id;
+
+	kept[0] = word_at(s, from);
+	kept[1] = word_at(s, from + 8);
+	c->open.head_len = length;
+	c->open.request_start = s->since;
+	st->bits |= SP_FRAME_CARRIED | SP_FRAME_KEPT;
+}
+
+static __always_inline int take_kept(const struct conn *c, struct scratch *s, struct stream *st)
+{
+	const __u64 *kept = (const __u64 *)c->open.trace_id;
+
+	st->bits &= ~(SP_FRAME_CARRIED | SP_FRAME_KEPT);
+	__builtin_memcpy(s->block, kept, SP_KEPT_BYTES);
+	s->since = c->open.request_start;
+	return c->open.head_len;
+}
+
 /* The block does not hold what is wanted of the frame at hand: it is filled anew. */
 __noinline long sp_fill_block(struct conn *c, struct scratch *s)
 {
@@ -127,7 +154,10 @@ __noinline long sp_fill_block(struct conn *c, struct scratch *s)
 		return -SP_LOST_FRAMING;
 	f = &s->frame;
 	st = &c->stream[s->direction & 1];
-	taken = take_carry(c, s, st);
+	if (st->bits & SP_FRAME_KEPT)
+		taken = take_kept(c, s, st);
+	else
+		taken = st->bits & SP_FRAME_CARRIED ? take_carry(c, s, st) : 0;
 	if (taken < 0)
 		return -SP_LOST_CARRY;
 	carried = taken;
@@ -174,9 +204,12 @@ static __always_inline void take_bytes(struct conn *c, struct scratch *s, __u64 
 static __always_inline int carry_frame(struct conn *c, struct scratch *s)
 {
 	struct frame *f = &s->frame;
+	__u32 have = f->end - f->at;
 
 	s->since = s->now;
-	if (sp_carry_line(c, s, f->at, f->end - f->at))
+	if (have <= SP_KEPT_BYTES && !is_open(c) && s->direction == request_direction(c) && c->endpoints.protocol != SP_PROTOCOL_HTTP2)
+		keep_bytes(c, s, &c->stream[s->direction & 1], f->at, have);
+	else if (sp_carry_line(c, s, f->at, have))
 		return -SP_LOST_CARRY;
 	f->at = f->end = f->carried = 0;
 	take_bytes(c, s, s->io.left);

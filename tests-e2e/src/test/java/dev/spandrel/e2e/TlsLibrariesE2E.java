@@ -16,11 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * HTTP/2 by ALPN and HTTP/1.1 through libraries of TLS: nginx and curl on OpenSSL, Node on OpenSSL by way of memory, and BoringSSL and rustls linked into libraries that kept
+ * HTTP/2 by ALPN and HTTP/1.1 through libraries of TLS: nginx, curl and Python on OpenSSL, Node on OpenSSL by way of memory, and BoringSSL and rustls linked into libraries that kept
  * their symbols. Each request that nginx has in its log is a span of the server, and of the client one as the client wrote it down.
  */
 final class TlsLibrariesE2E {
-    private static final List<String> CLIENTS = List.of("curl", "node", "boringssl", "rustls");
+    private static final List<String> CLIENTS = List.of("curl", "node", "records", "boringssl", "rustls");
     /** libssl, Node, and the libraries of curl_cffi and obstore. */
     private static final int FILES = 4;
 
@@ -37,6 +37,7 @@ final class TlsLibrariesE2E {
             all.client("curl", "tls/curl.sh", all.port());
             all.heldClient(
                     "node", List.of("node", "-e", "setTimeout(() => {}, 600000)"), "node", "tls/http2.js", all.port());
+            all.heldClient("records", idle("ssl"), PYTHON, "tls/records.py", all.port());
             all.heldClient("boringssl", idle("curl_cffi"), PYTHON, "tls/boringssl.py", all.port());
             all.heldClient("rustls", idle("obstore"), PYTHON, "tls/rustls.py", all.port());
             try (AgentProcess agent = all.trace(backend, TlsLibrariesE2E::awaitProbes)) {
