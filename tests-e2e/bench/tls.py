@@ -125,4 +125,4 @@ def by_program(servers, spent):
 
 
 NOTES = """How: a server on core 0, one processor each; wrk (16 keep-alive connections), the agent and an OTLP receiver share core 1. CPU of the server's process by its own clock. "off": nothing attached. "100 %": every exchange
-becomes a span. A request through TLS passes three probes in nginx (where plaintext is copied to who reads, and two of the write; a call that finds nothing to read passes none) and two in Go; wrk's own library has the same probes, which its core pays."""
+becomes a span. A request through TLS passes two probes in nginx (where plaintext is copied to who reads, and where records are made of it; a call that finds nothing to read passes none) and two in Go; wrk's own library has the same probes, which its core pays."""
