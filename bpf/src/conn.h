@@ -83,8 +83,13 @@ struct stream {
 		__u8 numbered; /* enum sp_numbered */
 		__u8 held; /* while no protocol is known: how often bytes began to wait that said nothing */
 	};
-	__u8 latest; /* by chance: the last transfer was of this direction */
-	__u8 asks; /* by chance: assumed to be the one that carries requests */
+	union {
+		struct {
+			__u8 latest; /* by chance: the last transfer was of this direction */
+			__u8 asks; /* by chance: assumed to be the one that carries requests */
+		};
+		__u16 within; /* of a protocol of frames within others: what is left of the outer one, in the protocol's own terms */
+	};
 	__u8 early; /* SP_EARLY: a response came here that no request was seen for yet; 1: what comes may be one */
 	__u8 lost; /* its place was lost, and not found again */
 };

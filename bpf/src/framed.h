@@ -148,6 +148,7 @@ static __always_inline int is_in_step(struct conn *c, struct scratch *s)
 		return 0;
 	}
 	st->state = SP_START;
+	st->within = 0;
 	return 1;
 }
 

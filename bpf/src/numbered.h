@@ -6,7 +6,13 @@
 #pragma once
 
 /* Whose frame is passing: stream.numbered. */
-enum sp_numbered { SP_NUMBERED_NONE = 0, SP_NUMBERED_ANSWERED, SP_NUMBERED_UNANSWERED };
+enum sp_numbered { SP_NUMBERED_NONE = 0, SP_NUMBERED_ANSWERED, SP_NUMBERED_UNANSWERED, SP_NUMBERED_UNTOLD };
+
+/* Instead of an enum sp_end: the exchange is over, and nothing is told of it. */
+#define SP_UNTOLD 255
+
+/* Bytes of an answer that go before what was captured of its request, where it gives that a name. */
+#define SP_ANSWER_BYTES 32
 
 static __always_inline int is_numbered(const struct conn *c)
 {
@@ -124,7 +130,8 @@ __noinline int sp_end_number(struct conn *c, struct scratch *s, __u32 number, __
 	if (!x)
 		return 0;
 	leave_task(&c->endpoints, x);
-	sp_complete(s, x, &c->endpoints, how);
+	if (how != SP_UNTOLD)
+		sp_complete(s, x, &c->endpoints, how);
 	c->first++;
 	if (c->open.roles && c->open.serial == number) {
 		c->open.roles = 0;
@@ -155,13 +162,13 @@ __noinline int sp_number_passed(struct conn *c, struct scratch *s)
 		return 0;
 	if (s->direction == request_direction(c)) {
 		x->request_end = s->now;
-		if (whose == SP_NUMBERED_ANSWERED)
+		if (whose != SP_NUMBERED_UNANSWERED)
 			return 0;
 	} else {
 		x->response_end = s->now;
 		c->stream[request_direction(c)].bits |= SP_FRAME_CONFIRMED;
 	}
-	return sp_end_number(c, s, st->batches, SP_END_COMPLETE);
+	return sp_end_number(c, s, st->batches, whose == SP_NUMBERED_UNTOLD ? SP_UNTOLD : SP_END_COMPLETE);
 }
 
 /* Of the frames that were passing when the connection's place was lost or it ended, only what passed counts: their whole length was put down at once. */

@@ -218,6 +218,7 @@ __noinline int sp_recognise(struct conn *c, struct scratch *s, const struct trac
 	for (int i = 0; i < 2; i++) {
 		c->stream[i].batches = 0;
 		c->stream[i].phase = 0;
+		c->stream[i].within = 0;
 	}
 	if (c->endpoints.protocol == SP_PROTOCOL_HTTP2)
 		__builtin_memset(&c->streams, 0, sizeof(c->streams));

@@ -117,3 +117,34 @@ __noinline int sp_statement_answered(struct conn *c, struct scratch *s, __u64 ki
 	emit_statement(c, s, kind, length);
 	return 0;
 }
+
+/* What was captured of the request whose answer is at hand, behind SP_ANSWER_BYTES of that from `from`: the name by which later requests speak of it. */
+__noinline int sp_statement_numbered(struct conn *c, struct scratch *s, __u64 kind, __u32 from)
+{
+	struct exchange *x;
+	const char *asked;
+	__u32 length;
+
+	if (!c || !s || from > SP_BLOCK_END)
+		return 0;
+	x = request_numbered(c, c->stream[s->direction & 1].batches);
+	if (!x)
+		return 0;
+	length = x->head_len;
+	asked = x->prefix;
+	if (x->bits & SP_IN_HEADS) {
+		struct head *head = head_of(c->endpoints.id, x->serial);
+
+		if (!head)
+			return 0;
+		asked = head->bytes;
+	} else if (length > SP_PREFIX) {
+		length = SP_PREFIX;
+	}
+	if (length > SP_STATEMENT)
+		length = SP_STATEMENT;
+	bpf_probe_read_kernel(s->statement.bytes, SP_ANSWER_BYTES, &s->block[from]);
+	bpf_probe_read_kernel(&s->statement.bytes[SP_ANSWER_BYTES], length, asked);
+	emit_statement(c, s, kind, SP_ANSWER_BYTES + length);
+	return 0;
+}

@@ -30,6 +30,11 @@ public non-sealed interface DatabaseProtocol extends Protocol {
         return read(bytes, from, to);
     }
 
+    /** Whether a statement's name is made of its text, so that all connections may speak of it that one has told of. */
+    default boolean sharesNames() {
+        return false;
+    }
+
     /** The error that the kernel packed into a status, as the database writes it. */
     String error(int status);
 

@@ -11,6 +11,9 @@ import dev.spandrel.agent.protocol.sql.SqlText;
 
 /** Writes one exchange with a database as a span. Holds scratch space and what connections said before: one per thread. */
 final class DatabaseSpan {
+    /** In the place of a connection, whose ids are never 0. */
+    private static final long EVERYBODY = 0;
+
     private final WallClock clock;
     private final AddressTexts addresses;
     private final Statements statements = new Statements();
@@ -33,7 +36,7 @@ final class DatabaseSpan {
             if (!said.namespace().isEmpty()) {
                 statements.putNamespace(record.connection(), said.namespace());
             } else if (!said.name().isEmpty()) {
-                statements.put(record.connection(), said.name(), said.statement());
+                statements.put(whose(reader, record.connection()), said.name(), said.statement());
             }
         }
     }
@@ -53,13 +56,14 @@ final class DatabaseSpan {
             copy(asked.operation(), operation);
             copy(asked.collection(), collection);
             if (statement.isEmpty() && !asked.name().isEmpty()) {
-                statement = statements.get(exchange.connection(), asked.name(), named);
+                statement = statements.get(whose(reader, exchange.connection()), asked.name(), named);
             }
         }
         if (reader.dialect().isPresent()) {
             sql.read(statement, reader.dialect().get());
             copy(sql.summary(), summary);
-        } else {
+        }
+        if (reader.dialect().isEmpty() || statement.isEmpty() && !operation.isEmpty()) {
             summarize();
         }
         String system = reader.system(exchange.minorVersion());
@@ -100,6 +104,10 @@ final class DatabaseSpan {
         }
         Common.ends(exchange, server, addresses, sink);
         sink.end(outcome(exchange, reader, sink));
+    }
+
+    private static long whose(DatabaseProtocol reader, long connection) {
+        return reader.sharesNames() ? EVERYBODY : connection;
     }
 
     /** Of a database without statements: what is done, and on what. */

@@ -51,6 +51,13 @@ final class SqlScanner {
             return SqlToken.END;
         }
         int c = bytes[at];
+        if (dialect == Dialect.CQL && (KIND[c & 0xff] == LETTER || KIND[c & 0xff] == DIGIT)) {
+            int literal = CqlLiterals.end(bytes, at, end);
+            if (literal > at) {
+                at = literal;
+                return SqlToken.NUMBER;
+            }
+        }
         return switch (KIND[c & 0xff]) {
             case LETTER -> word();
             case SPACE -> {
@@ -67,7 +74,9 @@ final class SqlScanner {
     }
 
     private SqlToken special(int c) {
-        if (c == '-' && peek(1) == '-' || c == '#' && dialect == Dialect.MYSQL) {
+        if (c == '-' && peek(1) == '-'
+                || c == '#' && dialect == Dialect.MYSQL
+                || c == '/' && peek(1) == '/' && dialect == Dialect.CQL) {
             while (at < end && bytes[at] != '\n') at++;
             return SqlToken.COMMENT;
         }

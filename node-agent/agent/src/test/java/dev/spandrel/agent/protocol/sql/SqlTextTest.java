@@ -49,6 +49,21 @@ class SqlTextTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            SELECT name FROM "Shop".things WHERE id = 123e4567-e89b-12d3-a456-426614174000 | SELECT name FROM "Shop".things WHERE id = ? | SELECT "Shop".things
+            SELECT name FROM faced WHERE id = faceface-e89b-12d3-a456-426614174000 AND deadbeef = 1 | SELECT name FROM faced WHERE id = ? AND deadbeef = ? | SELECT faced
+            INSERT INTO t (a, b) VALUES (0xCAFE, {'a': 12h30m}) USING TTL 86400 // secret | INSERT INTO t (a, b) VALUES (?, {?: ?}) USING TTL ? | INSERT t
+            UPDATE t SET d = P1Y2M3DT4H, e = $$it's secret$$ WHERE p1 = 1 AND pt = 2 AND p = ? | UPDATE t SET d = ?, e = ? WHERE p1 = ? AND pt = ? AND p = ? | UPDATE t
+            CREATE KEYSPACE IF NOT EXISTS k WITH replication = {'class': 'x'} | CREATE KEYSPACE IF NOT EXISTS k WITH replication = {?: ?} | CREATE KEYSPACE k
+            SELECT a FROM t WHERE id = 123e4567-e89b-12d3-a4 | SELECT a FROM t WHERE id = ? | SELECT t
+            """)
+    void cql(String statement, String sanitized, String summary) {
+        sql.read(slice(statement), Dialect.CQL);
+        assertThat(sql.sanitized()).hasToString(sanitized);
+        assertThat(sql.summary()).hasToString(summary);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             select "secret", 'a\\'secret' from `my table` # secret | select ? from `my table` | SELECT `my table`
             INSERT IGNORE INTO t VALUES (_utf8'secret', x'00ff', 0x1F) | INSERT IGNORE INTO t VALUES (?) | INSERT t
