@@ -37,7 +37,7 @@ ROWS = [
 ]
 
 HOW = """How: kube-apiserver and etcd with all nodes, pods (20 or 100 of a node, with status and managed fields) and policies as objects; the operator with `-XX:MaxRAM=512m`, guarded by TLS and tokens; a process that holds a stream per
-node, by a connection, handshake and bound token of its own, and acknowledges, reports and comes back as the agent does. All of it shares the machine's cores, so every time contains the load process' and the API server's own work. A pod change is a pod
+node, by a connection, handshake and bound token of its own, and acknowledges, reports and comes back as the agent does, and writes each node's status every five minutes as a kubelet does. All of it shares the machine's cores, so every time contains the load process' and the API server's own work. A pod change is a pod
 that is deleted, made, or gets its containers' ids; "bytes" are what the agents' sockets received. The compilation is in a process of its own: medians of its thread's processor time, after a warm-up."""
 
 

@@ -24,8 +24,8 @@ func (f *fleet) namespaces() int          { return (f.pods + perspace - 1) / per
 func (f *fleet) namespace(pod int) string { return fmt.Sprintf("fleet-%d", pod/perspace) }
 func node(i int) string                   { return fmt.Sprintf("node-%d", i) }
 
-// populate makes all of it: one of a kind by the API server, the others like it in its store. Nobody keeps nodes and pods alive, and nobody ends them, for there are no controllers here; the
-// operator looks at no node, and at nothing of a pod that changes while it runs.
+// populate makes all of it: one of a kind by the API server, the others like it in its store. Nobody ends nodes or pods, for there are no
+// controllers here.
 func (f *fleet) populate() {
 	begin := time.Now()
 	for i := range f.namespaces() {

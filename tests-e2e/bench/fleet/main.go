@@ -37,6 +37,7 @@ func main() {
 	if !*made {
 		f.populate()
 	}
+	go f.beat()
 	file, err := os.OpenFile(*logFile, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		log.Fatal(err)
