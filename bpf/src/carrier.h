@@ -32,21 +32,33 @@ static __noinline __u64 go_socket(__u64 conn)
 	return 0;
 }
 
+/* BIO_TYPE_SOCKET: the kind of a BIO's method, which begins with it. */
+#define SP_OPENSSL_SOCKET 0x505
+
+static __always_inline int is_socket_method(__u64 method)
+{
+	__u32 type;
+
+	return method && !bpf_probe_read_user(&type, sizeof(type), (void *)method) && type == SP_OPENSSL_SOCKET;
+}
+
 /*
- * The descriptor in a BIO of a socket: of 3.x, then of 1.1. What is no such BIO has something else there, so it is believed only where this thread has just received ciphertext from
- * the socket that it names.
+ * The descriptor in a BIO of a socket: of 3.x, where something is before the method, then of 1.1. BIOs of other kinds that have a descriptor in the same place are believed only where this thread
+ * has just received ciphertext from the socket that it names.
  */
 static __noinline __u64 openssl_socket(__u64 object, __u64 bio_at, __u64 source)
 {
+	__u64 bio, methods[2], newer, older;
 	__u32 numbers[3]; /* 0x30, 0x34, 0x38 */
-	__u64 bio;
 
-	if (!bio_at || !source || bpf_probe_read_user(&bio, sizeof(bio), (void *)(object + bio_at)) ||
-	    bpf_probe_read_user(numbers, sizeof(numbers), (void *)(bio + 0x30)))
+	if (!bio_at || bpf_probe_read_user(&bio, sizeof(bio), (void *)(object + bio_at)) ||
+	    bpf_probe_read_user(methods, sizeof(methods), (void *)bio) || bpf_probe_read_user(numbers, sizeof(numbers), (void *)(bio + 0x30)))
 		return 0;
-	if ((__u64)sock_of(bpf_get_current_task_btf(), numbers[2]) == source || (__u64)sock_of(bpf_get_current_task_btf(), numbers[0]) == source)
-		return source;
-	return 0;
+	newer = (__u64)sock_of(bpf_get_current_task_btf(), numbers[2]);
+	if (newer && (newer == source || is_socket_method(methods[1])))
+		return newer;
+	older = (__u64)sock_of(bpf_get_current_task_btf(), numbers[0]);
+	return older && (older == source || is_socket_method(methods[0])) ? older : 0;
 }
 
 /* Of a session of which it is not known yet. */
