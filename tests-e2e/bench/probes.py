@@ -1,7 +1,7 @@
 """Probes beside bpftrace: from text to attached, memory, and what one event costs the process that is looked at.
 
-An event's cost is CPU time of the load per call, with a tracer less that without, both in one run, interleaved; BPF run-time statistics would count the calls of
-every other process too, as system calls share one tracepoint here. Usage: probes.py SPANDREL [ROUNDS]; with 0 rounds it only floods.
+An event's cost is CPU time of the load per call, with a tracer less the mean of that before and after it, on a processor of its own, both tools interleaved in one run;
+what the tracer counted has to be what was called. BPF run-time statistics would count the calls of every other process too, as system calls share one tracepoint here. Usage: probes.py SPANDREL [ROUNDS]; with 0 rounds it only floods.
 """
 
 import os
@@ -55,28 +55,29 @@ func main() {
 """
 FLOOD_SOURCE = """
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 #include <sys/syscall.h>
 static long ns(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec * 1000000000L + t.tv_nsec; }
-int main(void) {
-    char line[8]; long start, made = 0;
+int main(int argc, char **argv) {
+    char line[8]; long start, made = 0, pace = atol(argv[1]);
     if (!fgets(line, sizeof line, stdin)) return 1;
     start = ns();
     for (long now = start; now - start < 2000000000L; now = ns())
-        for (int i = 0; i < 100 && made < (now - start) / 10000; i++, made++) syscall(SYS_getppid);
+        for (int i = 0; i < 100 && made < (now - start) / pace; i++, made++) syscall(SYS_getppid);
     printf("%ld\\n", made);
 }
 """
 LIBSSL = "/usr/lib/x86_64-linux-gnu/libssl.so.3"
 SCRIPTS = {
-    "count": ("getppid", 200_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @ = count(); }"),
-    "hist": ("getppid", 200_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @ = hist(nsecs & 65535); }"),
-    "str as key": ("access", 100_000, "tracepoint:syscalls:sys_enter_access /pid == PID/ { @[str(args->filename)] = count(); }"),
-    "kernel stack as key": ("getppid", 100_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @[kstack] = count(); }"),
-    "uprobe on SSL_read": ("ssl", 50_000, "uprobe:" + LIBSSL + ":SSL_read /pid == PID/ { @ = count(); }"),
-    "uprobe on an endbr64 function": ("c", 50_000, "uprobe:EXE:target /pid == PID/ { @ = count(); }"),
-    "uprobe on a Go function": ("go", 50_000, "uprobe:EXE:main.target /pid == PID/ { @ = count(); }"),
+    "count": ("getppid", 2_000_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @ = count(); }"),
+    "hist": ("getppid", 2_000_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @ = hist(nsecs & 65535); }"),
+    "str as key": ("access", 1_000_000, "tracepoint:syscalls:sys_enter_access /pid == PID/ { @[str(args->filename)] = count(); }"),
+    "kernel stack as key": ("getppid", 500_000, "tracepoint:syscalls:sys_enter_getppid /pid == PID/ { @[kstack] = count(); }"),
+    "uprobe on SSL_read": ("ssl", 100_000, "uprobe:" + LIBSSL + ":SSL_read /pid == PID/ { @ = count(); }"),
+    "uprobe on an endbr64 function": ("c", 100_000, "uprobe:EXE:target /pid == PID/ { @ = count(); }"),
+    "uprobe on a Go function": ("go", 100_000, "uprobe:EXE:main.target /pid == PID/ { @ = count(); }"),
 }
 BUILT = {
     "c": ("x.c", C_SOURCE, ["clang", "-O1", "-fcf-protection=branch", "-fno-omit-frame-pointer", "-o", "load", "x.c"]),
@@ -101,6 +102,7 @@ class Load:
         self.exe = built(what) if what in BUILT else ""
         command = [self.exe, str(calls)] if self.exe else [sys.executable, "-c", LOAD, str(calls), what]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        os.sched_setaffinity(self.process.pid, {max(os.sched_getaffinity(0))})
 
     def nanos(self):
         self.process.stdin.write("go\n")
@@ -123,7 +125,12 @@ def traced(command, program):
         if process.poll() is not None:
             raise SystemExit(read(output))
         time.sleep(0.01)
-    return process, time.monotonic() - start
+    return process, time.monotonic() - start, output
+
+
+def counted(said):
+    """How many events its map has in the end, whatever the keys."""
+    return sum(int(n) for n in re.findall(r"^(?:@.*|.*\]): (\d+)$|^[\[(].*[\])]\s+(\d+) \|", said, re.MULTILINE) for n in n if n)
 
 
 def read(file):
@@ -137,17 +144,22 @@ def resident(pid):
 
 
 def flooded(tools):
-    """A hundred thousand calls a second by one process that paces itself, each printed ten times: what arrived and what the tracer says it lost."""
+    """A hundred thousand calls a second by processes that pace themselves, one per processor, each call printed ten times: what arrived and what the tracer says it lost."""
     print("\n| printf at up to 1,000,000/s, 2 s | made | printed | said to be lost | neither |\n|---|---|---|---|---|")
-    exe = built("flood")
+    exe, processors = built("flood"), os.cpu_count()
     for tool, command in tools.items():
-        load = subprocess.Popen([exe], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        pace = str(10_000 * processors)
+        loads = [subprocess.Popen([exe, pace], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processors)]
         output = tempfile.TemporaryFile("w+")
-        program = 'tracepoint:syscalls:sys_enter_getppid /pid == %d/ { unroll(10) { printf("x\\n"); } } interval:ms:50 /!@said/ { @said = 1; printf("runs\\n"); }' % load.pid
+        whose = " || ".join(f"pid == {load.pid}" for load in loads)
+        program = 'tracepoint:syscalls:sys_enter_getppid /%s/ { unroll(10) { printf("x\\n"); } } interval:ms:50 /!@said/ { @said = 1; printf("runs\\n"); }' % whose
         process = subprocess.Popen(command + [program], stdout=output, stderr=subprocess.STDOUT)
         while "runs" not in read(output):
             time.sleep(0.05)
-        calls = 10 * int(load.communicate("go\n")[0])
+        for load in loads:
+            load.stdin.write("go\n")
+            load.stdin.flush()
+        calls = sum(10 * int(load.communicate()[0]) for load in loads)
         time.sleep(1)
         process.terminate()
         process.wait()
@@ -173,13 +185,15 @@ def main():
         for _ in range(rounds):
             for tool, command in tools.items():
                 before = load.nanos()
-                process, seconds = traced(command, program.replace("PID", str(load.process.pid)).replace("EXE", load.exe))
+                process, seconds, output = traced(command, program.replace("PID", str(load.process.pid)).replace("EXE", load.exe))
                 during = load.nanos()
                 started[tool].append(seconds)
                 memory[tool].append(resident(process.pid))
                 process.terminate()
                 process.wait()
-                added[tool].append(during - before)
+                if counted(read(output)) != calls:
+                    raise SystemExit(f"{tool} saw {counted(read(output)):,} of {calls:,} events of {name}:\n{read(output)[-2000:]}")
+                added[tool].append(during - (before + load.nanos()) / 2)
         load.end()
         ours, theirs = (statistics.median(added[t]) for t in tools)
         print(f"| {name} | {ours:,.0f} | {theirs:,.0f} | {ours / theirs:.2f} |", flush=True)
