@@ -37,9 +37,11 @@ built() {
   [[ -e $stamp && -z $(find "$@" -newer "$stamp" -type f ! -path '*/target/*' ! -path '*/build/*' -print -quit) ]]
 }
 
-build_jars() {
+# The agent's jar has the BPF objects: they are built first, and one that is newer than the jars makes them old.
+build_all() {
+  build_bpf
   local stamp=$ROOT/.spandrel/jars.stamp
-  built "$stamp" "$ROOT"/{crds,node-agent,operator,cli,pom.xml,bpf} && [[ -f $AGENT_HOME/target/quarkus-app/quarkus-run.jar && -f $OPERATOR_HOME/target/quarkus-app/quarkus-run.jar && -f $CLI_HOME/target/spandrel.jar && -f $PROBE_HOME/target/spandrel-probe-live.jar ]] && return
+  built "$stamp" "$ROOT"/{crds,node-agent,operator,cli,pom.xml,bpf} && [[ -z $(find "$ROOT/bpf/build" -name '*.bpf.o' -newer "$stamp" -print -quit) ]] && [[ -f $AGENT_HOME/target/quarkus-app/quarkus-run.jar && -f $OPERATOR_HOME/target/quarkus-app/quarkus-run.jar && -f $CLI_HOME/target/spandrel.jar && -f $PROBE_HOME/target/spandrel-probe-live.jar ]] && return
   say "dev: building the agent, the operator and the command-line tool"
   mkdir -p "$ROOT/.spandrel"
   touch "$stamp.new"
@@ -125,11 +127,6 @@ ask() {
   printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$2" "$1" >&3
   cat <&3
   exec 3<&-
-}
-
-build_all() {
-  build_bpf
-  build_jars
 }
 
 # run_jar HOME ARGUMENTS…: becomes the JVM, so that signals reach it.

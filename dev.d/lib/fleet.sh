@@ -14,7 +14,7 @@ bench_fleet() {
   done
   ((${#sizes[@]})) || sizes=(1000:100000 5000:100000)
   find_go
-  build_jars
+  build_all
   mkdir -p "$out"
   (cd "$ROOT/tests-e2e/bench/fleet" && CGO_ENABLED=0 go build -o "$out/fleet" .)
   ulimit -n "$(ulimit -Hn)"

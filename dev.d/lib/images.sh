@@ -6,8 +6,7 @@ MODULES=java.base,java.logging,java.management,java.naming,java.net.http,java.se
 
 # build_images trained|plain: prints a line for each: name, digest, file.
 build_images() {
-  build_bpf
-  build_jars
+  build_all
   build_image_tool
   [[ $(ldconfig -p) == *libbpf.so.1* ]] || install_packages libbpf1
   stage_java
