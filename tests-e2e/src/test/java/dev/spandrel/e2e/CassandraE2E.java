@@ -91,6 +91,10 @@ final class CassandraE2E {
             assertThat(span.attribute("db.system.name")).isEqualTo("cassandra");
             assertThat(span.name() + span.attributes()).doesNotContain(SECRET);
         });
+        assertThat(agent.metric("db_client_operation_duration_seconds_count", "db_system_name=\"cassandra\""))
+                .isEqualTo(agent.spans(span -> span.kind() == Span.CLIENT).size());
+        assertThat(agent.metric("spandrel_db_server_operation_duration_seconds_count", "db_system_name=\"cassandra\""))
+                .isEqualTo(agent.spans(span -> span.kind() == Span.SERVER).size());
         assertThat(agent.spans(span -> span.attribute("db.query.text").equals("SELECT name FROM things WHERE id = ?")))
                 .allSatisfy(span -> {
                     assertThat(span.name()).isEqualTo("SELECT things");
