@@ -251,7 +251,7 @@ static __always_inline int frame_rest(struct conn *c, struct scratch *s, struct 
 static __always_inline void pass_frame(struct conn *c, struct scratch *s, struct stream *st)
 {
 	struct frame *f = &s->frame;
-	__u64 have = f->end - f->at, used = f->length < have ? f->length : have;
+	__u64 have = f->end - f->at, used = f->length < have ? f->length : have, fresh;
 
 	if (st->state == SP_OPAQUE)
 		return; /* it was the last that can be read */
@@ -260,9 +260,10 @@ static __always_inline void pass_frame(struct conn *c, struct scratch *s, struct
 	if (!st->remaining)
 		st->bits &= ~SP_FRAME_CAPTURED;
 	f->at += used;
-	used -= f->carried;
-	f->carried = 0;
-	take_bytes(c, s, used);
+	/* A frame may be shorter than a header is, and what was carried for one hold more than it. */
+	fresh = used > f->carried ? used - f->carried : 0;
+	f->carried -= used - fresh;
+	take_bytes(c, s, fresh);
 	s->since = s->now;
 	if (st->remaining)
 		f->at = f->end = 0;
