@@ -146,8 +146,8 @@ __noinline int sp_end_number(struct conn *c, struct scratch *s, __u32 number, __
 /* The frame at hand ends with these bytes. */
 __noinline int sp_number_passed(struct conn *c, struct scratch *s)
 {
+	struct stream *st, *requests;
 	struct exchange *x;
-	struct stream *st;
 	__u8 whose;
 
 	if (!c || !s)
@@ -160,18 +160,21 @@ __noinline int sp_number_passed(struct conn *c, struct scratch *s)
 	x = request_numbered(c, st->batches);
 	if (!x)
 		return 0;
-	if (s->direction == request_direction(c)) {
+	requests = &c->stream[request_direction(c)];
+	if (st == requests) {
 		x->request_end = s->now;
 		if (whose != SP_NUMBERED_UNANSWERED)
 			return 0;
 	} else {
 		x->response_end = s->now;
-		c->stream[request_direction(c)].bits |= SP_FRAME_CONFIRMED;
+		requests->bits |= SP_FRAME_CONFIRMED;
+		if (requests->numbered && requests->batches == st->batches)
+			sp_take_back(c, s); /* it is answered before all of it came */
 	}
 	return sp_end_number(c, s, st->batches, whose == SP_NUMBERED_UNTOLD ? SP_UNTOLD : SP_END_COMPLETE);
 }
 
-/* Of the frames that were passing when the connection's place was lost or it ended, only what passed counts: their whole length was put down at once. */
+/* Of the frames that are passing when the connection's place is lost, or it or their exchange ends, only what passed counts: their whole length was put down at once. */
 __noinline int sp_take_back(struct conn *c, struct scratch *s)
 {
 	if (!c || !s || !is_numbered(c))
