@@ -12,7 +12,7 @@ jazzer() {
 }
 
 java_fuzz() {
-  local seconds=$((${FUZZ_SECONDS:-30} / 3)) target
+  local seconds=$((${FUZZ_SECONDS:-60} / 3)) target
   for target in RecordFuzz ProtocolFuzz; do
     say "dev: Jazzer on $target for $seconds s"
     if quietly "java-fuzz-$target" jazzer "$target" "$seconds"; then result jvm passed "fuzz: $target"; else result jvm failed "fuzz: $target"; fi

@@ -63,9 +63,9 @@ quietly() {
 }
 
 c_tests() {
-  say "dev: C unit tests, then fuzzing for ${FUZZ_SECONDS:-30} s"
+  say "dev: C unit tests, then fuzzing for ${FUZZ_SECONDS:-60} s"
   if quietly c-test make -C "$ROOT/bpf" test; then result jvm passed "C unit tests"; else result jvm failed "C unit tests"; fi
-  if quietly c-fuzz make -C "$ROOT/bpf" fuzz SECONDS="${FUZZ_SECONDS:-30}"; then result jvm passed "fuzz"; else result jvm failed "fuzz"; fi
+  if quietly c-fuzz make -C "$ROOT/bpf" fuzz SECONDS="${FUZZ_SECONDS:-60}"; then result jvm passed "fuzz"; else result jvm failed "fuzz"; fi
 }
 
 # One Maven run for all its rungs, so that each module is built once; the reports say which test belongs to which rung.
