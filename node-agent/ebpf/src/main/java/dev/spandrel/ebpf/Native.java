@@ -1,5 +1,8 @@
 package dev.spandrel.ebpf;
 
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+
 /** Whether BPF can be used by this process, as a value. */
 public sealed interface Native {
     /** libbpf is loaded; everything else in this package may be used. */
@@ -21,6 +24,21 @@ public sealed interface Native {
                     Libbpf.SONAME + " (1.0 or newer) could not be loaded: " + rootMessage(e),
                     "install it (Debian and Ubuntu: apt-get install libbpf1, Fedora: dnf install libbpf)");
         }
+    }
+
+    /**
+     * Links, on a thread of its own, the calls that loading makes, of which each new kind costs milliseconds. For a process that is going to load, as soon as it begins; who needs them sooner waits
+     * for no longer than without.
+     */
+    static void prepare() {
+        Thread.ofPlatform().daemon().name("native").start(() -> {
+            try {
+                for (var calls : List.of(Libc.class, BpfCalls.class, Kernel.class))
+                    MethodHandles.lookup().ensureInitialized(calls);
+            } catch (IllegalAccessException | LinkageError e) {
+                // Whoever needs them is told by load().
+            }
+        });
     }
 
     private static String rootMessage(Throwable t) {
