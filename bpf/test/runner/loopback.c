@@ -11,14 +11,14 @@ void must(int worked)
 		_exit(2);
 }
 
-void say(int fd, const char *text)
+void say_bytes(int fd, const char *bytes, size_t length)
 {
-	must(write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	if (length)
+		must(write(fd, bytes, length) == (ssize_t)length);
 }
 
-void hear(int fd, const char *text)
+void hear_bytes(int fd, size_t length)
 {
-	size_t length = strlen(text);
 	char buffer[512];
 	ssize_t part;
 
@@ -28,13 +28,31 @@ void hear(int fd, const char *text)
 	}
 }
 
-int listen_anywhere(struct sockaddr_in *address)
+void say(int fd, const char *text)
+{
+	say_bytes(fd, text, strlen(text));
+}
+
+void hear(int fd, const char *text)
+{
+	hear_bytes(fd, strlen(text));
+}
+
+static int bind_anywhere(int type, struct sockaddr_in *address)
 {
 	socklen_t length = sizeof(*address);
-	int listener = socket(AF_INET, SOCK_STREAM, 0);
+	int fd = socket(AF_INET, type, 0);
 
 	*address = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	must(!bind(listener, (void *)address, length) && !listen(listener, 1) && !getsockname(listener, (void *)address, &length));
+	must(!bind(fd, (void *)address, length) && !getsockname(fd, (void *)address, &length));
+	return fd;
+}
+
+int listen_anywhere(struct sockaddr_in *address)
+{
+	int listener = bind_anywhere(SOCK_STREAM, address);
+
+	must(!listen(listener, 1));
 	return listener;
 }
 
@@ -46,10 +64,33 @@ int accept_one(int listener)
 	return fd;
 }
 
-int connect_to(const struct sockaddr_in *address)
+static int connected(int fd, const struct sockaddr_in *address)
 {
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
 	must(!connect(fd, (const void *)address, sizeof(*address)));
 	return fd;
+}
+
+int connect_to(const struct sockaddr_in *address)
+{
+	return connected(socket(AF_INET, SOCK_STREAM, 0), address);
+}
+
+int await_datagrams(struct sockaddr_in *address)
+{
+	return bind_anywhere(SOCK_DGRAM, address);
+}
+
+int accept_datagrams(int fd)
+{
+	struct sockaddr_in peer;
+	socklen_t length = sizeof(peer);
+	char byte;
+
+	must(recvfrom(fd, &byte, 1, MSG_PEEK, (void *)&peer, &length) == 1);
+	return connected(fd, &peer);
+}
+
+int connect_datagrams(const struct sockaddr_in *address)
+{
+	return connected(socket(AF_INET, SOCK_DGRAM, 0), address);
 }

@@ -2,7 +2,7 @@
 /*
  * Loads an object without Java, for kernels in a virtual machine and for a look at what the kernel says.
  *
- * runner OBJECT.o                 attaches everything, lets a conversation happen over loopback in a cgroup of its own, and checks each record.
+ * runner OBJECT.o                 attaches everything, lets conversations happen over loopback in a cgroup of its own, and checks each record.
  * runner --cgroup PATH OBJECT.o   traces a cgroup, one line per record, until interrupted; then the counters.
  */
 #include <signal.h>
@@ -16,6 +16,7 @@
 #include "expected.h"
 #include "fail.h"
 #include "figures.h"
+#include "protocols.h"
 #include "records.h"
 #include "sensor.h"
 
@@ -59,42 +60,71 @@ static int trace(struct bpf_object *object, const char *cgroup, int quiet)
 	return 0;
 }
 
-/* One conversation, and how many hooks the kernel left out during it. */
-static __u64 converse(struct bpf_object *object, struct ring_buffer *ring)
+/* One conversation of three processes over HTTP. */
+static void converse(struct bpf_object *object)
 {
-	__u64 before = read_missed(object), missed;
 	struct conversation conversation = start_conversation(make_inner_cgroup());
 
 	flush(object);
 	end_conversation(conversation);
 	remove_inner_cgroup();
-	ring_buffer__consume(ring);
-	missed = read_missed(object) - before;
-	if (missed)
-		printf("missed %llu\n", missed);
-	return missed;
 }
 
-/* A hook that the kernel left out says nothing of the object, so then all is said again. Emulated programs are slow enough to be preempted for it. */
+static void converse_in_all(struct bpf_object *object)
+{
+	play_protocols(make_inner_cgroup());
+	remove_inner_cgroup();
+}
+
+/* Consumes the ring, and counts, of a conversation; says it again where the kernel left out a hook. Emulated programs are slow enough to be preempted for that, which says nothing of the object. */
+static struct counters listen_to(void (*converse)(struct bpf_object *), struct bpf_object *object, struct ring_buffer *ring, void (*forget)(void))
+{
+	for (int attempts = 0; attempts < MOST_ATTEMPTS; attempts++) {
+		struct counters before = read_counters(object), counters;
+		__u64 missed = read_missed(object);
+
+		forget();
+		converse(object);
+		ring_buffer__consume(ring);
+		missed = read_missed(object) - missed;
+		if (missed) {
+			printf("missed %llu\n", missed);
+			continue;
+		}
+		counters = counters_since(&before, object);
+		print_counters(&counters);
+		return counters;
+	}
+	fail(EXIT_FAILED, "the kernel left out hooks in each of %d conversations", MOST_ATTEMPTS);
+}
+
+static void must_lose_nothing(const struct counters *counters)
+{
+	if (first_loss(counters))
+		fail(EXIT_FAILED, "something was lost: %s", first_loss(counters));
+}
+
+static struct seen seen;
+
+static void forget_seen(void)
+{
+	seen = (struct seen){};
+}
+
 static int self_test(struct bpf_object *object)
 {
-	static struct seen seen;
 	struct ring_buffer *ring = open_ring(object, see_record, &seen);
-	struct counters before, counters;
-	int attempts = 0;
+	struct counters counters;
 
 	configure(object, make_outer_cgroup("spandrel-runner"));
-	do {
-		if (attempts++ == MOST_ATTEMPTS)
-			fail(EXIT_FAILED, "the kernel left out hooks in each of %d conversations", MOST_ATTEMPTS);
-		before = read_counters(object);
-		seen = (struct seen){};
-	} while (converse(object, ring));
-	counters = counters_since(&before, object);
-	print_counters(&counters);
+	counters = listen_to(converse, object, ring, forget_seen);
 	check_expected(&seen);
-	if (first_loss(&counters))
-		fail(EXIT_FAILED, "something was lost: %s", first_loss(&counters));
+	must_lose_nothing(&counters);
+	ring_buffer__free(ring);
+	ring = open_ring(object, see_protocol, 0);
+	counters = listen_to(converse_in_all, object, ring, forget_protocols);
+	check_protocols();
+	must_lose_nothing(&counters);
 	printf("runner: passed\n");
 	return 0;
 }
