@@ -37,7 +37,7 @@ def unary(channel, name, request=b"", **options):
 
 
 def main():
-    """Unary calls, many at once; statuses; each kind of streaming; metadata over several frames; a cancellation; what is not there."""
+    """Unary calls, many at once; statuses; each kind of streaming; metadata over several frames; a cancellation; a deadline; what is not there."""
     sizes = b"".join(field(2, number_field(1, size)) for size in (9, 77, 100))
     with grpc.insecure_channel("127.0.0.1:" + sys.argv[1]) as channel, ThreadPoolExecutor(20) as pool:
         list(pool.map(lambda i: unary(channel, "EmptyCall", metadata=[("x-number", str(i))]), range(CALLS)))
@@ -53,6 +53,8 @@ def main():
         method = SERVICE + "FullDuplexCall"
         said(method, lambda: list(channel.stream_stream("/" + method)(iter([sizes] * 20))))
         said(method, lambda: cancelled(channel.stream_stream("/" + method)(endless())))
+        # It tells the server of 1.01 seconds.
+        said(method, lambda: list(channel.stream_stream("/" + method)(endless(), timeout=1.001)))
 
 
 def endless():

@@ -6,6 +6,8 @@ import java.util.List;
 public final class GrpcStatus {
     private static final String CONTENT_TYPE = "application/grpc";
     private static final int MOST = 16;
+    /** Nanoseconds that a request may have waited before it was seen. */
+    private static final long LATE = 20_000_000;
 
     private static final int CANCELLED = 1;
     private static final int UNKNOWN = 2;
@@ -81,6 +83,15 @@ public final class GrpcStatus {
                     case 429, 502, 503, 504 -> UNAVAILABLE;
                     default -> UNKNOWN;
                 };
+    }
+
+    /**
+     * Whether a call that was given up after so long had run out of time. Its clock began before its first byte was seen, which may have waited for a processor, and
+     * some clients say up to a hundredth more than they wait. All in nanoseconds; {@code patience} 0: there is no limit.
+     */
+    public static boolean isOutOfTime(long passed, long patience) {
+        long early = Math.min(patience / 10, patience / 64 + LATE);
+        return patience != 0 && passed >= patience - early;
     }
 
     /** Of the code of RST_STREAM. */

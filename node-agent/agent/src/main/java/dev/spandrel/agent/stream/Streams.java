@@ -199,7 +199,7 @@ public final class Streams {
         connection.remove(record.stream());
         exchange.responseEnd = record.time();
         if (exchange.grpcStatus == 0) {
-            boolean outOfTime = exchange.patience != 0 && record.time() - exchange.start() >= exchange.patience;
+            boolean outOfTime = GrpcStatus.isOutOfTime(record.time() - exchange.start(), exchange.patience);
             exchange.grpcStatus = GrpcStatus.ofReset(record.code(), outOfTime);
         }
         complete(exchange, End.STREAM, record.time());

@@ -182,6 +182,31 @@ class StreamsTest {
         assertThat(kept).extracting(ExchangeRecord::status).containsExactly(0, 15, 5, 0, 2);
     }
 
+    /** What was seen of a call begins behind its clock, and some say more than they wait: 1.01 s are sent where 1.001 are meant. */
+    @Test
+    void aDeadlineIsToldFromACancellation() {
+        record Call(String timeout, long micros, boolean outOfTime) {}
+        List<Call> calls = List.of(
+                new Call("300m", 292_400, true),
+                new Call("300m", 270_000, false),
+                new Call("1010m", 1_001_000, true),
+                new Call("1010m", 970_000, false),
+                new Call("1M", 59_100_000, true),
+                new Call("1M", 58_900_000, false),
+                new Call("10m", 5_000, false));
+        int stream = 1;
+        for (Call call : calls) {
+            ask(stream, 0, "/a.B/C", "content-type", "application/grpc", "grpc-timeout", call.timeout());
+            wire.pause(call.micros() * 1000);
+            take(wire.news(News.RESET, false, stream, 8));
+            stream += 2;
+        }
+        assertThat(kept)
+                .extracting(ExchangeRecord::status)
+                .containsExactlyElementsOf(
+                        calls.stream().map(call -> call.outOfTime() ? 5 : 2).toList());
+    }
+
     @Test
     void whatAServerPushesIsNoRequest() {
         ask(1, END_STREAM, "/");
