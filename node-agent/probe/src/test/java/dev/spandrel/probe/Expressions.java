@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes random expressions over four variables, and knows their values without a compiler. */
-final class Expressions {
+public final class Expressions {
     /** @param signed as the language has it */
-    record Known(String text, long value, boolean signed) {}
+    public record Known(String text, long value, boolean signed) {}
 
     static final List<String> OPERATORS =
             List.of("+", "-", "*", "/", "%", "&", "|", "^", "==", "!=", "<", ">", "<=", ">=", "&&", "||", "<<", ">>");
@@ -18,7 +18,7 @@ final class Expressions {
     private final Random random;
     private final long[] values = new long[4];
 
-    Expressions(long seed) {
+    public Expressions(long seed) {
         random = new Random(seed);
         for (int i = 0; i < values.length; i++)
             values[i] = random.nextInt(3) == 0
@@ -34,11 +34,20 @@ final class Expressions {
         return text.toString();
     }
 
+    /** The same from maps, of which the verifier does not know what is in them. */
+    public String fromMaps() {
+        var text = new StringBuilder();
+        for (int i = 0; i < values.length; i++)
+            text.append(
+                    "@v%d = (%s)%s; $v%d = @v%d; ".formatted(i, i < 2 ? "int64" : "uint64", literal(values[i]), i, i));
+        return text.toString();
+    }
+
     private static String literal(long value) {
         return "0x" + Long.toHexString(value);
     }
 
-    Known next(int depth) {
+    public Known next(int depth) {
         if (depth == 0 || random.nextInt(6) == 0) return leaf();
         return switch (random.nextInt(8)) {
             case 0 -> unary(next(depth - 1));

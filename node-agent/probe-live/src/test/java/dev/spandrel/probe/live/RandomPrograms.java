@@ -47,7 +47,7 @@ final class RandomPrograms {
     }
 
     private String statement(int depth) {
-        return switch (random.nextInt(depth > 0 ? 17 : 12)) {
+        return switch (random.nextInt(depth > 0 ? 22 : 17)) {
             case 0 -> "$a = (int64)" + number(3) + ";";
             case 1 -> "$b += (uint64)" + number(2) + ";";
             case 2 -> "@m[" + number(1) + "] = (int64)" + number(3) + ";";
@@ -63,10 +63,19 @@ final class RandomPrograms {
             case 9 -> "delete(@m, " + number(1) + ");";
             case 10 -> "@n[" + number(1) + "]++;";
             case 11 -> "$s = " + text() + ";";
-            case 12 -> "if (" + number(2) + ") {" + block(depth - 1) + "} else {" + block(depth - 1) + "}";
-            case 13 -> "unroll (2) {" + block(depth - 1) + "}";
-            case 14 -> "for ($i" + ++counters + " : 0.." + (1 + random.nextInt(5)) + ") {" + block(0) + "}";
-            case 15 -> bounded();
+            case 12 ->
+                (random.nextBoolean() ? "@k[kstack" : "@us[ustack(3)") + ", (uint64)" + number(1) + "] = count();";
+            case 13 -> "$t = (" + text() + ", (int64)" + number(2) + ", (uint64)" + number(1) + "); @u[$t.0] = $t.1;";
+            case 14 -> "@p[curtask.pid, curtask.real_parent.comm] = sum((uint64)" + number(2) + ");";
+            case 15 ->
+                "printf(\"%-8s %5d %llx %s\\n\", " + text() + ", (int32)" + number(2) + ", curtask.start_time, "
+                        + "str(curtask.comm));";
+            case 16 -> "$o = (struct task_struct *)curtask; @o = $o.tgid + $o.flags + $o.mm.map_count;";
+            case 17 -> "if (" + number(2) + ") {" + block(depth - 1) + "} else {" + block(depth - 1) + "}";
+            case 18 -> "unroll (2) {" + block(depth - 1) + "}";
+            case 19 ->
+                "for ($i" + ++counters + " : 0.." + (1 + random.nextInt(5)) + ") {" + block(random.nextInt(2)) + "}";
+            case 20 -> bounded();
             default -> overMap(depth);
         };
     }
@@ -74,7 +83,8 @@ final class RandomPrograms {
     private String bounded() {
         String counter = "$w" + ++counters;
         return counter + " = 0; while (" + counter + " < " + (1 + random.nextInt(5)) + ") { " + counter + "++; "
-                + block(0) + " if (" + number(1) + ") { " + (random.nextBoolean() ? "break" : "continue") + "; } }";
+                + block(random.nextInt(2)) + " if (" + number(1) + ") { "
+                + (random.nextBoolean() ? "break" : "continue") + "; } }";
     }
 
     private String overMap(int depth) {

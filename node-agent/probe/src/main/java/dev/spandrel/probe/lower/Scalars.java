@@ -46,6 +46,7 @@ final class Scalars {
     private final Context context;
     private final BuiltIns builtIns;
     private final Fields fields;
+    private boolean inLoop;
 
     Scalars(Context context) {
         this.context = context;
@@ -75,10 +76,10 @@ final class Scalars {
             case Expr.Binary binary -> binary(binary);
             case Expr.Ternary(var _, var condition, var yes, var no) -> {
                 int result = context.code.register();
-                choose(
+                valued(() -> choose(
                         condition,
                         () -> context.code.move(result, register(yes)),
-                        () -> context.code.move(result, register(no)));
+                        () -> context.code.move(result, register(no))));
                 yield new Reg(result);
             }
             case Expr.Call call -> new Calls(context).value(call);
@@ -202,11 +203,37 @@ final class Scalars {
 
     private Operand truth(Expr condition) {
         int result = context.code.register();
-        choose(
+        valued(() -> choose(
                 condition,
                 () -> context.code.add(new Ir.Const(result, 1)),
-                () -> context.code.add(new Ir.Const(result, 0)));
+                () -> context.code.add(new Ir.Const(result, 0))));
         return new Reg(result);
+    }
+
+    /** Loops, which end for the verifier by what it learns at their conditions. */
+    void looping(Runnable loop) {
+        inLoop(true, loop);
+    }
+
+    /** Conditions that make a value, and leave no loop. */
+    private void valued(Runnable condition) {
+        inLoop(false, condition);
+    }
+
+    private void inLoop(boolean within, Runnable lowered) {
+        boolean before = inLoop;
+        inLoop = within;
+        lowered.run();
+        inLoop = before;
+    }
+
+    /** A copy of which the verifier does not know that it is one: it would follow the rest of the program once for each outcome. */
+    private int compared(int value) {
+        return inLoop ? value : context.code.alu(Op.OR, value, 0);
+    }
+
+    private Operand compared(Operand operand) {
+        return operand instanceof Reg(int number) ? new Reg(compared(number)) : operand;
     }
 
     void choose(Expr condition, Runnable yes, Runnable no) {
@@ -252,7 +279,7 @@ final class Scalars {
             }
             case Expr.Binary binary when UNSIGNED.containsKey(binary.operator()) -> compare(binary, yes, no);
             default -> {
-                code.branch(Condition.NE, register(condition), 0, yes);
+                code.branch(Condition.NE, compared(register(condition)), 0, yes);
                 code.jump(no);
             }
         }
@@ -266,8 +293,8 @@ final class Scalars {
             return;
         }
         var condition = (signed(binary) ? SIGNED : UNSIGNED).get(binary.operator());
-        int l = register(binary.left());
-        context.code.branch(condition, l, operand(binary.right()), yes);
+        int l = compared(register(binary.left()));
+        context.code.branch(condition, l, compared(operand(binary.right())), yes);
         context.code.jump(no);
     }
 

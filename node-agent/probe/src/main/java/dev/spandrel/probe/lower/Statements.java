@@ -51,9 +51,11 @@ final class Statements {
                 var loop = new Context.Loop(code.label(), code.label());
                 int taken = code.label();
                 code.place(loop.next());
-                context.values.branch(condition, taken, loop.end());
-                code.place(taken);
-                inside(loop, body);
+                context.values.looping(() -> {
+                    context.values.branch(condition, taken, loop.end());
+                    code.place(taken);
+                    inside(loop, body);
+                });
                 code.jump(loop.next());
                 code.place(loop.end());
             }
