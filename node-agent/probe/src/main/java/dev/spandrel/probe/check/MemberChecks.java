@@ -71,7 +71,7 @@ final class MemberChecks {
 
     Type part(Span span, Type of, int index) {
         if (!Checks.known(of)) return of;
-        if (of instanceof Type.Tuple(var parts) && index < parts.size()) return parts.get(index);
+        if (of instanceof Type.Tuple(var parts) && index >= 0 && index < parts.size()) return parts.get(index);
         scope.diagnostics.error(
                 span,
                 of instanceof Type.Tuple(var parts)
@@ -90,6 +90,13 @@ final class MemberChecks {
             case Type.Array(Type element, int _) -> Structs.asText(element);
             case Type.Text _ -> new Type.Int(1, true);
             case Type.Pointer(Type target, var _) -> Structs.asText(target);
+            case Type.Tuple tuple -> {
+                var part = scope.constant(index);
+                if (part.isPresent())
+                    yield part(span, tuple, (int) Math.clamp(part.getAsLong(), -1, Integer.MAX_VALUE));
+                scope.diagnostics.error(index.span(), "the number of a tuple's part is a constant");
+                yield new Type.Unknown();
+            }
             default -> {
                 scope.diagnostics.error(span, type + " has no elements");
                 yield new Type.Unknown();

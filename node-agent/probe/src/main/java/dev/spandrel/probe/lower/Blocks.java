@@ -8,6 +8,7 @@ import dev.spandrel.probe.ir.Ir.Operand;
 import dev.spandrel.probe.ir.Ir.Reg;
 import dev.spandrel.probe.syntax.Expr;
 import dev.spandrel.probe.type.Type;
+import java.util.Optional;
 
 /** Lowers values into memory: keys, values, arguments of records. */
 final class Blocks {
@@ -25,7 +26,8 @@ final class Blocks {
     Place stored(Expr expr) {
         if (expr instanceof Expr.Variable(var _, var name) && context.blocks.containsKey(name))
             return context.blocks.get(name);
-        if (expr instanceof Expr.Part(var _, var of, int index) && context.type(of) instanceof Type.Tuple(var parts))
+        if (part(expr).orElse(expr) instanceof Expr.Part(var _, var of, int index)
+                && context.type(of) instanceof Type.Tuple(var parts))
             return stored(of)
                     .plus(parts.subList(0, index).stream()
                             .mapToInt(Type::stored)
@@ -34,6 +36,13 @@ final class Blocks {
         var place = context.take(bytes);
         into(expr, place, bytes);
         return place;
+    }
+
+    /** `$tuple[1]`, as `$tuple.1`. */
+    Optional<Expr> part(Expr expr) {
+        if (!(expr instanceof Expr.Index(var span, var of, var index)) || !(context.type(of) instanceof Type.Tuple))
+            return Optional.empty();
+        return Optional.of(new Expr.Part(span, of, (int) context.constant(index).orElseThrow()));
     }
 
     void clear(Place place, int from, int to) {
@@ -82,6 +91,7 @@ final class Blocks {
         switch (expr) {
             case Expr.Variable(var _, var name) -> copy(context.blocks.get(name), place, bytes);
             case Expr.Part part -> copy(stored(part), place, bytes);
+            case Expr.Index index when part(index).isPresent() -> copy(stored(index), place, bytes);
             case Expr.MapAt map -> context.maps.copy(map, place, bytes);
             case Expr.Ternary(var _, var condition, var yes, var no) ->
                 context.values.choose(condition, () -> into(yes, place, bytes), () -> into(no, place, bytes));
@@ -168,7 +178,8 @@ final class Blocks {
 
     private Fields.Location pointed(Expr expr) {
         var type = context.type(expr);
-        boolean ofProgram = !(expr instanceof Expr.Field || expr instanceof Expr.Index || expr instanceof Expr.Unary);
+        boolean ofProgram = part(expr).isPresent()
+                || !(expr instanceof Expr.Field || expr instanceof Expr.Index || expr instanceof Expr.Unary);
         if (type instanceof Type.Block && ofProgram) {
             var place = stored(expr);
             return new Fields.Location(place.base(), place.offset(), Space.OWN);

@@ -88,6 +88,9 @@ final class Scalars {
                 var place = context.memory.stored(part);
                 yield new Reg(context.code.load(place.base(), place.offset(), 8));
             }
+            case Expr.Index index
+            when context.memory.part(index).isPresent() ->
+                operand(context.memory.part(index).orElseThrow());
             case Expr.Index index -> new Reg(fields.value(index));
             case Expr.Cast(var _, var _, var operand) -> cast(register(operand), context.type(expr));
             case Expr.BlockValue(var _, var block, var value) -> {
