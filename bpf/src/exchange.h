@@ -113,6 +113,7 @@ static __always_inline void unsync(struct conn *c)
 }
 
 __noinline int sp_take_back(struct conn *c, struct scratch *s);
+__noinline int sp_drop_others(struct conn *c);
 
 /* All that is open on the connection is given up, and both streams wait for a start line. */
 __noinline int sp_give_up(struct conn *c, struct scratch *s, __u64 reason)
@@ -123,6 +124,7 @@ __noinline int sp_give_up(struct conn *c, struct scratch *s, __u64 reason)
 		count_many(reason, in_flight(c) > 1 ? in_flight(c) : 1);
 	if (is_open(c)) {
 		sp_take_back(c, s);
+		sp_drop_others(c);
 		leave_task(&c->endpoints, &c->open);
 		if (!c->open.status)
 			c->open.roles = 0; /* nothing is said of it */

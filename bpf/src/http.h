@@ -27,6 +27,7 @@
 #include "exchange.h"
 #include "capture.h"
 #include "request.h"
+#include "others.h"
 #include "numbered.h"
 #include "wait.h"
 #include "segment.h"

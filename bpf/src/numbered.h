@@ -14,11 +14,6 @@ enum sp_numbered { SP_NUMBERED_NONE = 0, SP_NUMBERED_ANSWERED, SP_NUMBERED_UNANS
 /* Bytes of an answer that go before what was captured of its request, where it gives that a name. */
 #define SP_ANSWER_BYTES 32
 
-static __always_inline int is_numbered(const struct conn *c)
-{
-	return SP_NUMBERED_PROTOCOLS >> (c->endpoints.protocol & 31) & 1;
-}
-
 /* The request of this number, if it is in flight. */
 static __always_inline struct exchange *request_numbered(struct conn *c, __u32 number)
 {
@@ -44,6 +39,21 @@ static __always_inline void name_numbered(struct conn *c, struct scratch *s, str
 		x->bits |= SP_ELIGIBLE;
 }
 
+/* Of more requests in flight by number on one connection it is only known that they are lost. */
+#define SP_NUMBERED_DEPTH 1024
+
+/* Beyond that each so-many-th looks whether there really are so many: it has to go through the whole table. */
+#define SP_RECOUNTED 64
+
+/* Another request in flight has its number: the answer to that one was not seen. */
+static __always_inline void begin_again(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 number, __u64 kind_method)
+{
+	count(SP_LOST_PIPELINE);
+	leave_task(&c->endpoints, &c->open);
+	fill_request(&c->open, c, s, config);
+	name_numbered(c, s, &c->open, number, kind_method);
+}
+
 __noinline int sp_queue_numbered(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 number, __u64 kind_method)
 {
 	struct pipeline_key key = {};
@@ -51,13 +61,14 @@ __noinline int sp_queue_numbered(struct conn *c, struct scratch *s, const struct
 
 	if (!c || !s || !config)
 		return -1;
-	if (in_flight(c) >= SP_PIPELINE_DEPTH) {
-		count(SP_LOST_PIPELINE);
-		c->first = c->next - !!c->open.roles; /* what was pushed out of the map will not be answered */
+	if (c->open.serial == number) {
+		begin_again(c, s, config, number, kind_method);
 		return 0;
 	}
-	if (c->open.serial == number) {
-		count(SP_LOST_PIPELINE); /* its number is in flight already */
+	if (in_flight(c) >= SP_NUMBERED_DEPTH && !(bpf_get_prandom_u32() % SP_RECOUNTED))
+		sp_recount(c);
+	if (in_flight(c) >= SP_NUMBERED_DEPTH) {
+		count(SP_LOST_PIPELINE);
 		return 0;
 	}
 	fill_request(&s->exchange, c, s, config);
@@ -65,10 +76,14 @@ __noinline int sp_queue_numbered(struct conn *c, struct scratch *s, const struct
 	key.id = c->endpoints.id;
 	key.serial = number;
 	own = own_scratch(s);
-	if (!own || bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_NOEXIST))
+	if (!own) {
 		count(SP_LOST_PIPELINE);
-	else
+	} else if (!bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_NOEXIST)) {
 		c->next++;
+	} else {
+		count(SP_LOST_PIPELINE);
+		bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_EXIST);
+	}
 	return 0;
 }
 
@@ -192,32 +207,4 @@ __noinline int sp_take_back(struct conn *c, struct scratch *s)
 		*bytes -= left < *bytes ? left : *bytes;
 	}
 	return 0;
-}
-
-struct end_walk {
-	struct conn *conn;
-	struct scratch *scratch;
-	__u64 how;
-};
-
-static long end_one(void *map, struct pipeline_key *key, struct exchange *x, struct end_walk *walk)
-{
-	struct conn *c = walk->conn;
-
-	if (key->id != c->endpoints.id)
-		return 0;
-	x->response_end = walk->scratch->now;
-	leave_task(&c->endpoints, x);
-	sp_complete(walk->scratch, x, &c->endpoints, walk->how);
-	bpf_map_delete_elem(&sp_pipeline, key);
-	return 0;
-}
-
-/* The connection ended: nothing in flight but the open one, which its owner ends, will be answered. */
-static __always_inline void end_others(struct conn *c, struct scratch *s, __u64 how)
-{
-	struct end_walk walk = { .conn = c, .scratch = s, .how = how };
-
-	if (in_flight(c) > !!c->open.roles)
-		bpf_for_each_map_elem(&sp_pipeline, end_one, &walk, 0);
 }

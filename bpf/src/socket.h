@@ -103,7 +103,6 @@ static __always_inline void close_conn(struct conn *c, struct scratch *s, struct
 	if (is_numbered(c)) {
 		sp_take_back(c, s);
 		end_others(c, s, error ? SP_END_RESET : SP_END_ABORTED);
-		c->first = c->next - !!c->open.roles;
 		if (!is_open(c))
 			return;
 	}
