@@ -8,9 +8,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What was found in statements that come again and again: of each place for their check sums the last one that came twice in a row there. At most half a megabyte. */
+/** What was found in statements that come again and again: of each place for their check sums the last one that came twice in a row there. At most two kilobytes a place. */
 final class SqlMemory {
-    private static final int SLOTS = 256;
     private static final int LONGEST = 640;
     private static final long SPREAD = 0x9e3779b97f4a7c15L;
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -23,9 +22,17 @@ final class SqlMemory {
         }
     }
 
-    private final @Nullable Known[] known = new Known[SLOTS];
-    private final long[] seen = new long[SLOTS];
+    private final @Nullable Known[] known;
+    private final long[] seen;
+    private final int unused; // bits of a sum that say nothing of its place
     private long sum;
+
+    /** With so many places, a power of two. */
+    SqlMemory(int places) {
+        known = new Known[places];
+        seen = new long[places];
+        unused = Long.SIZE - Integer.numberOfTrailingZeros(places);
+    }
 
     /** Null: not there. */
     @Nullable
@@ -44,34 +51,45 @@ final class SqlMemory {
             return;
         }
         if (seen[slot()] == sum) {
-            known[slot()] = new Known(dialect, bytes(statement), copy(sanitized), copy(summary));
+            byte[] own = bytes(statement);
+            known[slot()] = new Known(
+                    dialect, own, sanitized == statement ? all(own) : all(bytes(sanitized)), all(bytes(summary)));
         }
         seen[slot()] = sum;
     }
 
     private int slot() {
-        return (int) (sum >>> 56);
+        return (int) (sum >>> unused);
     }
 
+    /** Two sums side by side, as each multiplication waits for the one before; the last bytes are taken together, with some of those before them. */
     private static long sum(byte[] bytes, int from, int to) {
-        long sum = to - from;
+        long one = to - from, other = SPREAD;
         int at = from;
-        for (; at + 8 <= to; at += 8) {
-            sum = (sum ^ (long) WORDS.get(bytes, at)) * SPREAD;
-            sum ^= sum >>> 29;
+        for (; at + 16 <= to; at += 16) {
+            one = mix(one, (long) WORDS.get(bytes, at));
+            other = mix(other, (long) WORDS.get(bytes, at + 8));
         }
-        for (; at < to; at++) {
-            sum = (sum ^ bytes[at]) * SPREAD;
+        if (at + 8 <= to) one = mix(one, (long) WORDS.get(bytes, at));
+        if (to - from >= 8) {
+            other = mix(other, (long) WORDS.get(bytes, to - 8));
+        } else {
+            for (; at < to; at++) other = mix(other, bytes[at]);
         }
-        return (sum ^ sum >>> 32) * SPREAD;
+        long sum = one ^ Long.rotateLeft(other, 32);
+        return (sum ^ sum >>> 29) * SPREAD;
+    }
+
+    private static long mix(long sum, long word) {
+        long product = (sum ^ word) * SPREAD;
+        return product ^ product >>> 29;
     }
 
     private static byte[] bytes(Slice slice) {
         return Arrays.copyOfRange(slice.bytes(), slice.from(), slice.to());
     }
 
-    private static Slice copy(Slice slice) {
-        byte[] bytes = bytes(slice);
+    private static Slice all(byte[] bytes) {
         return new Slice().set(bytes, 0, bytes.length);
     }
 }

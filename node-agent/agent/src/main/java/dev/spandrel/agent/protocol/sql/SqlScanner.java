@@ -1,26 +1,22 @@
 package dev.spandrel.agent.protocol.sql;
 
+import static dev.spandrel.agent.protocol.sql.SqlBytes.DIGIT;
+import static dev.spandrel.agent.protocol.sql.SqlBytes.LETTER;
+import static dev.spandrel.agent.protocol.sql.SqlBytes.PLAIN;
+import static dev.spandrel.agent.protocol.sql.SqlBytes.SPACE;
+import static dev.spandrel.agent.protocol.sql.SqlBytes.behindParts;
+import static dev.spandrel.agent.protocol.sql.SqlBytes.find;
+import static dev.spandrel.agent.protocol.sql.SqlBytes.isDigit;
+import static dev.spandrel.agent.protocol.sql.SqlBytes.isLetter;
+import static dev.spandrel.agent.protocol.sql.SqlBytes.isPart;
+import static dev.spandrel.agent.protocol.sql.SqlBytes.isSpace;
+import static dev.spandrel.agent.protocol.sql.SqlBytes.kind;
+
 import dev.spandrel.agent.protocol.Dialect;
 import dev.spandrel.agent.protocol.Slice;
 
 /** Cuts a statement into tokens. What is not closed goes on to the end, so that nothing of a cut literal is taken for something else. */
 final class SqlScanner {
-    /** Kinds of bytes. */
-    private static final byte PLAIN = 0, LETTER = 1, DIGIT = 2, DOLLAR = 3, SPECIAL = 4, SPACE = 5;
-
-    private static final byte[] KIND = new byte[256];
-
-    static {
-        for (int c = 0; c < 256; c++) {
-            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80;
-            if (letter) KIND[c] = LETTER;
-            else if (c >= '0' && c <= '9') KIND[c] = DIGIT;
-            else if (c == ' ' || c >= '\t' && c <= '\r') KIND[c] = SPACE;
-            else if (c == '$') KIND[c] = DOLLAR;
-            else if ("-#/'\"`.?:@".indexOf(c) >= 0) KIND[c] = SPECIAL;
-        }
-    }
-
     private byte[] bytes = new byte[0];
     private Dialect dialect = Dialect.POSTGRESQL;
     private int from;
@@ -45,23 +41,34 @@ final class SqlScanner {
         return at;
     }
 
+    /** The next token begins there. */
+    void moveTo(int place) {
+        at = place;
+    }
+
+    /** The next one that is not blanks alone. */
+    SqlToken nextBehindBlanks() {
+        while (at < end && bytes[at] == ' ') at++;
+        return next();
+    }
+
     SqlToken next() {
         from = at;
         if (at >= end) {
             return SqlToken.END;
         }
         int c = bytes[at];
-        if (dialect == Dialect.CQL && (KIND[c & 0xff] == LETTER || KIND[c & 0xff] == DIGIT)) {
+        if (dialect == Dialect.CQL && (isLetter(c) || isDigit(c))) {
             int literal = CqlLiterals.end(bytes, at, end);
             if (literal > at) {
                 at = literal;
                 return SqlToken.NUMBER;
             }
         }
-        return switch (KIND[c & 0xff]) {
+        return switch (kind(c)) {
             case LETTER -> word();
             case SPACE -> {
-                while (++at < end && KIND[bytes[at] & 0xff] == SPACE) {}
+                while (++at < end && isSpace(bytes[at])) {}
                 yield SqlToken.SPACE;
             }
             case DIGIT -> number();
@@ -77,7 +84,7 @@ final class SqlScanner {
         if (c == '-' && peek(1) == '-'
                 || c == '#' && dialect == Dialect.MYSQL
                 || c == '/' && peek(1) == '/' && dialect == Dialect.CQL) {
-            while (at < end && bytes[at] != '\n') at++;
+            at = find(bytes, at, end, '\n', '\n');
             return SqlToken.COMMENT;
         }
         if (c == '/' && peek(1) == '*') {
@@ -132,17 +139,14 @@ final class SqlScanner {
 
     /** From its opening quote; a doubled one is one of the content. */
     private SqlToken quoted(char quote, boolean backslashes, SqlToken kind) {
+        int escape = backslashes ? '\\' : quote;
         at++;
-        while (at < end) {
+        while ((at = find(bytes, at, end, quote, escape)) < end) {
             int c = bytes[at++];
-            if (c == '\\' && backslashes) {
-                at++;
-            } else if (c == quote) {
-                if (peek(0) != quote) break;
-                at++;
-            }
+            if (c == quote && peek(0) != quote) return kind;
+            at++;
         }
-        at = Math.min(at, end);
+        at = end;
         return kind;
     }
 
@@ -185,12 +189,9 @@ final class SqlScanner {
     }
 
     private SqlToken word() {
-        byte[] of = bytes;
-        int here = at + 1, limit = end;
-        while (here < limit && isPart(of[here])) here++;
-        at = here;
-        if (here < limit && of[here] == '\'' && isPrefix()) {
-            boolean escapes = dialect == Dialect.MYSQL || (of[from] | 32) == 'e';
+        at = behindParts(bytes, at + 1, end);
+        if (at < end && bytes[at] == '\'' && isPrefix()) {
+            boolean escapes = dialect == Dialect.MYSQL || (bytes[from] | 32) == 'e';
             return quoted('\'', escapes, SqlToken.STRING);
         }
         return SqlToken.WORD;
@@ -203,18 +204,5 @@ final class SqlScanner {
 
     private int peek(int ahead) {
         return at + ahead < end ? bytes[at + ahead] : 0;
-    }
-
-    private static boolean isDigit(int c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static boolean isLetter(int c) {
-        return KIND[c & 0xff] == LETTER;
-    }
-
-    private static boolean isPart(int c) {
-        int kind = KIND[c & 0xff];
-        return kind >= LETTER && kind <= DOLLAR;
     }
 }

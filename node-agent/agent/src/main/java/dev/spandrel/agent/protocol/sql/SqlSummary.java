@@ -1,13 +1,15 @@
 package dev.spandrel.agent.protocol.sql;
 
+import dev.spandrel.agent.protocol.Dialect;
 import dev.spandrel.agent.protocol.Slice;
 import dev.spandrel.agent.protocol.Text;
 
-/** Operations and their targets, in the order of the statement. Fed token by token, without spaces and comments. */
+/** Operations and their targets, in the order of the statement. */
 final class SqlSummary {
     private static final int LONGEST = 255;
     private static final int DEPTH = 32;
 
+    private final SqlScanner scanner = new SqlScanner();
     private final Text text = new Text();
     private final Slice result = new Slice();
     /** By depth of parentheses: a FROM of the statement is still to come; a comma leads to another name. */
@@ -27,21 +29,26 @@ final class SqlSummary {
     private boolean dot;
     private boolean full;
 
-    void start() {
+    /** Valid until the next call. */
+    Slice of(Slice statement, Dialect dialect) {
+        byte[] bytes = statement.bytes();
+        scanner.start(statement, dialect);
         text.start();
         depth = 0;
         full = false;
         begin();
-    }
-
-    /** Valid until the next start. */
-    Slice text() {
+        for (SqlToken kind = scanner.nextBehindBlanks();
+                kind != SqlToken.END && !full;
+                kind = scanner.nextBehindBlanks()) {
+            switch (kind) {
+                case SPACE, COMMENT -> {}
+                case WORD -> word(bytes, scanner.from(), scanner.to());
+                case QUOTED -> named(bytes, scanner.from(), scanner.to());
+                case SYMBOL -> symbol(bytes[scanner.from()]);
+                default -> first = inside = naming = named = dot = false;
+            }
+        }
         return text.into(result);
-    }
-
-    /** A token that is none of the following. */
-    void other() {
-        first = inside = naming = named = dot = false;
     }
 
     private void begin() {
@@ -50,10 +57,7 @@ final class SqlSummary {
         awaitsFrom[depth] = inList[depth] = false;
     }
 
-    void symbol(int symbol) {
-        if (full) {
-            return;
-        }
+    private void symbol(int symbol) {
         dot = symbol == '.' && named;
         inside = symbol == '(' || symbol == ')';
         named = false;
@@ -69,10 +73,7 @@ final class SqlSummary {
     }
 
     /** A keyword, or a name without quotes. */
-    void word(byte[] bytes, int from, int to) {
-        if (full) {
-            return;
-        }
+    private void word(byte[] bytes, int from, int to) {
         int word = dot ? 0 : SqlWords.of(bytes, from, to);
         if (defining && (word & SqlWords.OBJECT) != 0) {
             append(bytes, from, to, true);
@@ -110,13 +111,6 @@ final class SqlSummary {
         }
         named = false;
         return true;
-    }
-
-    /** A name in quotes. */
-    void name(byte[] bytes, int from, int to) {
-        if (!full) {
-            named(bytes, from, to);
-        }
     }
 
     private void named(byte[] bytes, int from, int to) {

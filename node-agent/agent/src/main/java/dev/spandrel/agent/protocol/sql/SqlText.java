@@ -9,25 +9,34 @@ import dev.spandrel.agent.protocol.Text;
  * space: one per thread.
  */
 public final class SqlText {
-    private final SqlScanner scanner = new SqlScanner();
+    private final SqlChanges changes = new SqlChanges();
     private final SqlSummary summary = new SqlSummary();
-    private final SqlMemory memory = new SqlMemory();
+    private final SqlMemory statements = new SqlMemory(256);
+    /** By statements without their literals: what a statement does is the same whatever they were. */
+    private final SqlMemory shapes = new SqlMemory(1024);
+
     private final Text text = new Text();
     private final Slice scanned = new Slice();
     private Slice sanitized = new Slice();
     private Slice summarized = new Slice();
 
     public SqlText read(Slice statement, Dialect dialect) {
-        var known = memory.find(statement, dialect);
+        var known = statements.find(statement, dialect);
         if (known != null) {
             sanitized = known.sanitized();
             summarized = known.summary();
             return this;
         }
-        scan(statement, dialect);
+        sanitize(statement, dialect);
         sanitized = text.into(scanned);
-        summarized = summary.text();
-        memory.keep(statement, dialect, sanitized, summarized);
+        var shape = shapes.find(sanitized, dialect);
+        if (shape != null) {
+            summarized = shape.summary();
+        } else {
+            summarized = summary.of(statement, dialect);
+            shapes.keep(sanitized, dialect, sanitized, summarized);
+        }
+        statements.keep(statement, dialect, sanitized, summarized);
         return this;
     }
 
@@ -41,47 +50,39 @@ public final class SqlText {
         return summarized;
     }
 
-    private void scan(Slice statement, Dialect dialect) {
+    private void sanitize(Slice statement, Dialect dialect) {
         byte[] bytes = statement.bytes();
-        scanner.start(statement, dialect);
-        summary.start();
+        changes.start(statement, dialect);
         text.start();
         int run = statement.from(); // from here on bytes are taken as they are
         boolean spaced = true; // a space is the last of them, or there is nothing yet
-        for (SqlToken kind = scanner.next(); kind != SqlToken.END; kind = scanner.next()) {
-            int from = scanner.from(), to = scanner.to();
-            if (kind == SqlToken.SPACE || kind == SqlToken.COMMENT) {
-                if (spaced || to - from > 1 || bytes[from] != ' ') {
-                    text.bytes(bytes, run, from - run);
-                    if (!spaced) text.append((byte) ' ');
-                    run = to;
-                }
-                spaced = true;
-                continue;
-            }
-            spaced = false;
+        for (SqlToken kind = changes.next(spaced); kind != SqlToken.END; kind = changes.next(spaced)) {
+            int from = changes.from(), to = changes.to();
             switch (kind) {
-                case WORD -> summary.word(bytes, from, to);
-                case QUOTED -> summary.name(bytes, from, to);
+                case SPACE, COMMENT -> {
+                    text.bytes(bytes, run, from - run);
+                    if (!changes.spaced()) text.append((byte) ' ');
+                    run = to;
+                    spaced = true;
+                    continue;
+                }
                 case SYMBOL -> {
-                    summary.symbol(bytes[from]);
-                    if (bytes[from] == ')' && (run < from ? bytes[from - 1] == '?' : text.endsWith("?"))) {
+                    if (run < from ? bytes[from - 1] == '?' : text.endsWith("?")) {
                         text.bytes(bytes, run, to - run);
                         run = to;
                         drop("(?), (?)", "(?),(?)", 3);
                     }
                 }
-                case STRING, NUMBER -> {
-                    summary.other();
+                default -> {
                     text.bytes(bytes, run, from - run).append((byte) '?');
                     run = to;
                     drop("?, ?", "?,?", 1);
                 }
-                default -> summary.other();
             }
+            spaced = false;
         }
         text.bytes(bytes, run, statement.to() - run);
-        if (spaced && text.length() > 0) text.truncate(text.length() - 1);
+        if (changes.spaced() && text.length() > 0) text.truncate(text.length() - 1);
     }
 
     /** Of a list that goes on like this only its first {@code kept} bytes stay. */

@@ -105,6 +105,89 @@ class SqlTextTest {
         }
     }
 
+    /** Of pieces that meet in all orders, so that literals, names and comments stand side by side, are cut, and come again with other literals. */
+    @Test
+    void whatIsSaidIsWhatItsTokensSay() {
+        Random random = new Random(12);
+        String[] pieces = {
+            " ",
+            " ",
+            " ",
+            "  ",
+            "\t",
+            "select",
+            "from",
+            "join",
+            "into",
+            "delete",
+            "with",
+            "only",
+            "items",
+            "a_name",
+            "utf8",
+            "_utf8",
+            "x",
+            "E",
+            "$",
+            "$1",
+            "$t$",
+            "?",
+            "@",
+            ":",
+            "::",
+            ".",
+            ",",
+            ", ",
+            "(",
+            ")",
+            "(1), (2)",
+            "(?),(?)",
+            ";",
+            "=",
+            "'",
+            "''",
+            "'it'",
+            "\"",
+            "\"b\"",
+            "`",
+            "\\",
+            "#",
+            "-",
+            "--",
+            "/*",
+            "*/",
+            "/",
+            "\n",
+            "7",
+            "0x1f",
+            "1.5e-3",
+            "123e4567-e89b-12d3-a456-426614174000",
+            "deadbeef-",
+            "P1Y",
+            "12h30m",
+            "\u00e9",
+            "a$b",
+            "a_very_long_name_of_a_column_1"
+        };
+        for (int i = 0; i < 300_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int n = random.nextInt(12); n > 0; n--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            byte[] bytes = ("#" + text + "select").getBytes(StandardCharsets.UTF_8);
+            Slice statement = new Slice().set(bytes, 1, bytes.length - 6);
+            Dialect dialect = Dialect.values()[i % 3];
+            var expected = SqlByTokens.of(statement, dialect);
+            sql.read(statement, dialect);
+            assertThat(latin(sql.sanitized())).as(text.toString()).isEqualTo(expected.sanitized());
+            assertThat(latin(sql.summary())).as(text.toString()).isEqualTo(latin(expected.summary()));
+        }
+    }
+
+    private static String latin(Slice slice) {
+        return new String(slice.bytes(), slice.from(), slice.length(), StandardCharsets.ISO_8859_1);
+    }
+
     @Test
     void aSummaryEndsBeforeItIsTooLong() {
         String statement = "select * from " + "a_rather_long_table_name, ".repeat(40) + "b";
