@@ -21,6 +21,7 @@ enum sp_amqp_frame { SP_AMQP_START = 0, SP_AMQP_METHOD = 1, SP_AMQP_CONTENT = 2,
 #define SP_AMQP(class, number) ((class) << 16 | (number))
 #define SP_AMQP_CONNECTION_CLOSE SP_AMQP(10, 50)
 #define SP_AMQP_CHANNEL_CLOSE SP_AMQP(20, 40)
+#define SP_AMQP_CHANNEL_CLOSED SP_AMQP(20, 41)
 #define SP_AMQP_PUBLISH SP_AMQP(60, 40)
 #define SP_AMQP_RETURN SP_AMQP(60, 50)
 #define SP_AMQP_DELIVER SP_AMQP(60, 60)
@@ -120,17 +121,30 @@ __noinline int sp_amqp_asks(struct conn *c, struct scratch *s, const struct trac
 	return 0;
 }
 
+/* Whether it can only be an answer, of which a method may have two. */
+static __always_inline int is_amqp_answer(__u32 method)
+{
+	__u32 last = (method & 0xff) % 10;
+
+	return last == 1 || last == 2;
+}
+
 /* The answer to what the channel asked, if it is that. `status`: why the server closes the channel instead. */
 __noinline int sp_amqp_answers(struct conn *c, struct scratch *s, __u32 channel, __u32 method, __u32 status)
 {
 	struct exchange *x;
+	struct stream *st;
 
 	if (!c || !s)
 		return 0;
+	st = &c->stream[s->direction & 1];
 	x = request_numbered(c, channel);
-	if (!x || (!status && (method & 0xff) - x->kind - 1U > 1))
+	if (!x || (!status && (method & 0xff) - x->kind - 1U > 1)) {
+		if (status || is_amqp_answer(method))
+			answers_early(st, channel);
 		return 0;
-	x = answer_numbered(c, s, &c->stream[s->direction & 1], channel);
+	}
+	x = answer_numbered(c, s, st, channel);
 	if (x)
 		x->status = status;
 	return 1;
@@ -145,6 +159,9 @@ static __always_inline int amqp_asks(struct conn *c, struct scratch *s, const st
 	case SP_AMQP_NACK:
 	case SP_AMQP_REJECT:
 		return sp_one_way(c, s, config, amqp_operation(method), 0);
+	case SP_AMQP_CHANNEL_CLOSED:
+		c->stream[!s->direction].early = 0; /* what was on its way, the server passed over */
+		return 0;
 	}
 	return (method & 0xffff) % 10 ? 0 : sp_amqp_asks(c, s, config, channel, method);
 }

@@ -115,17 +115,23 @@ __noinline int sp_begin_numbered(struct conn *c, struct scratch *s, const struct
 	return 0;
 }
 
+/* No request of this number was seen that this answers. Perhaps that request's own hook is late. */
+static __always_inline void answers_early(struct stream *st, __u32 number)
+{
+	st->batches = number;
+	st->early = SP_EARLY;
+}
+
 /* The answer to this number begins with the frame at hand: its exchange, or none. */
 static __always_inline struct exchange *answer_numbered(struct conn *c, struct scratch *s, struct stream *st, __u32 number)
 {
 	struct exchange *x = request_numbered(c, number);
 
-	st->batches = number;
 	if (!x) {
-		/* Perhaps that request's own hook is late. */
-		st->early = SP_EARLY;
+		answers_early(st, number);
 		return 0;
 	}
+	st->batches = number;
 	st->numbered = SP_NUMBERED_ANSWERED;
 	x->response_bytes += s->frame.length;
 	if (!x->response_start)
