@@ -50,8 +50,9 @@ def out_of_order(wire, spans):
             exchange, queue = found
             if not (queue and same(queue[0], exchange)):
                 lines.append(f"{exchange} comes where the wire has {queue[0] if queue else 'nothing'}")
-            if at := [i for i, one in enumerate(queue) if same(one, exchange)]:
-                del queue[at[0]]
+            at = next((i for i, one in enumerate(queue) if same(one, exchange)), None)
+            if at is not None:
+                del queue[at]
     return lines
 
 

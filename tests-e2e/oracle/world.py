@@ -89,13 +89,10 @@ def leaks(agent):
     return [line.decode(errors="replace") for line in agent.leaks] + [line for line in said if SECRET in line]
 
 
-def settled(agent, quiet=1.0, patience=10.0):
-    """Until every exchange that the kernel kept is a span, and for a while none was kept: those that only silence ends leave within 50 ms."""
-    seen, since = None, time.monotonic()
-    while True:
-        now = (agent.metric("spandrel_exchanges_kept_total"), len(agent.spans))
-        if now != seen:
-            seen, since = now, time.monotonic()
-        if time.monotonic() - since > (quiet if now[0] == now[1] else patience):
+def settled(agent, quiet=2.0, patience=30.0):
+    """Until what only silence ends has left, which it does within 50 ms, and every exchange that the kernel kept is a span. Servers may go on talking among themselves."""
+    begun = time.monotonic()
+    while (spent := time.monotonic() - begun) < patience:
+        if spent > quiet and agent.metric("spandrel_exchanges_kept_total") == len(agent.spans):
             return
         time.sleep(0.05)

@@ -45,6 +45,15 @@ def mongodb():
             client["single"].command("ping")
 
 
+def cassandra():
+    from cassandra.cluster import Cluster
+
+    with Cluster(["127.0.0.1"], port=PORT, protocol_version=4) as cluster, cluster.connect("system") as session:
+        select = session.prepare("SELECT release_version FROM local WHERE key = ?")
+        for _ in range(COUNT):
+            session.execute(select, ("local",))
+
+
 def kafka():
     import confluent_kafka
 

@@ -32,6 +32,7 @@ final class SecretsE2E {
             "redis",
             "memcached",
             "mongodb",
+            "cassandra",
             "kafka",
             "rabbitmq",
             "mqtt",
