@@ -4,13 +4,15 @@ answered as they should be.
 usage: crowd.py PORT CONNECTIONS KIND   (each line of its standard input asks for a round: the first is a crowd, the others are not; ends with its standard input)
   pipeline   requests behind others     carry     heads that are cut inside a line
   waiting    answers without an end     idle      two requests on each connection, one connection after the other
+  numbered   as pipeline, in a protocol that numbers its requests (Kafka's)
 """
 import socket
+import struct
 import sys
 import threading
 
 port, connections, kind = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-DEPTH = {"pipeline": 8, "idle": 2}.get(kind, 1)
+DEPTH = {"pipeline": 8, "numbered": 8, "idle": 2}.get(kind, 1)
 all_sent = threading.Event()
 
 
@@ -29,9 +31,19 @@ def answer(peer):
                 peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 32\r\n\r\n%-32b" % path)
 
 
+def answer_numbered(peer):
+    """Kafka's Metadata: what comes back has the number, and nothing else that matters."""
+    with peer, peer.makefile("rb") as requests:
+        while len(head := requests.read(12)) == 12:
+            length, _, _, number = struct.unpack(">IHHI", head)
+            if requests.read(length - 8).startswith(b"\0\5crowd"):
+                all_sent.wait()
+            peer.sendall(struct.pack(">III", 12, number, 0) + bytes(4))
+
+
 def serve(listener):
     while True:
-        threading.Thread(target=answer, args=(listener.accept()[0],), daemon=True).start()
+        threading.Thread(target=answer_numbered if kind == "numbered" else answer, args=(listener.accept()[0],), daemon=True).start()
 
 
 def connect():
@@ -41,6 +53,11 @@ def connect():
 
 
 def send(server, path, cut):
+    """The path of a numbered one ends with its number, and begins with its client's name."""
+    if kind == "numbered":
+        _, client, *_, number = path.split(b"/")
+        server.sendall(struct.pack(">IHHIH", 14 + len(client), 3, 0, int(number) + 1, len(client)) + client + bytes(4))
+        return b""
     head = b"GET %b HTTP/1.1\r\nHost: crowd.example\r\n\r\n" % path
     if cut:
         server.sendall(head[:-8])
@@ -50,6 +67,11 @@ def send(server, path, cut):
 
 
 def expect(answers, path):
+    if kind == "numbered":
+        length, number, *_ = struct.unpack(">4I", answers.read(16))
+        if number != int(path.split(b"/")[-1]) + 1:
+            sys.exit(f"{path} was answered {number}")
+        return
     while answers.readline() != b"\r\n":
         pass
     body = answers.read(32).strip()

@@ -31,6 +31,8 @@ final class SmallMapsE2E {
     @CsvSource({
         "pipeline, pipeline, pipeline, its span, socklen",
         "pipeline, pipeline, pipeline, its span, sysexit",
+        "pipeline, numbered, pipeline, its span, socklen",
+        "pipeline, numbered, pipeline, its span, sysexit",
         "carry,    carry,    carry,    its span, socklen",
         "carry,    carry,    carry,    its span, sysexit",
         "waiting,  waiting,  waiting,  its end,  socklen",
