@@ -82,7 +82,7 @@ __noinline int sp_queue_numbered(struct conn *c, struct scratch *s, const struct
 		c->next++;
 	} else {
 		count(SP_LOST_PIPELINE);
-		bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_EXIST);
+		bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_ANY);
 	}
 	return 0;
 }
