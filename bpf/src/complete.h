@@ -29,7 +29,7 @@ static __always_inline void measure(struct scratch *s, const struct exchange *x,
 	duration = until > x->request_start ? until - x->request_start : 0;
 	key.cgroup_id = x->cgroup_id;
 	key.status = x->status;
-	key.protocol = ends->protocol ? ends->protocol : SP_PROTOCOL_HTTP;
+	key.protocol = spoken(x, ends);
 	key.role = ends->role;
 	key.method = x->method;
 	key.end_minor = how << 4 | x->minor;
@@ -144,7 +144,7 @@ static __always_inline void fill_event(struct exchange_event *event, const struc
 	event->head_len = length;
 	event->tls = ends->id & SP_ID_TLS;
 	event->marks = 0;
-	event->protocol = ends->protocol ? ends->protocol : SP_PROTOCOL_HTTP;
+	event->protocol = spoken(x, ends);
 	event->connection = ends->id;
 	event->rows = x->rows;
 	event->role = ends->role;

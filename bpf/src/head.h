@@ -114,7 +114,11 @@ __noinline int sp_read_lines(const struct scratch *s, struct stream *st, struct 
 			return 0;
 		if (framing_line(s, st, at))
 			return -1;
-		if (x && st->head_bytes + at < config->search_bytes)
+		if (!x || st->head_bytes + at >= config->search_bytes)
+			continue;
+		if (s->scan.answer)
+			answer_line(s, x, config, at);
+		else
 			context_line(s, x, config, at);
 	}
 	return 1;
@@ -154,7 +158,7 @@ static __always_inline int request_line(struct conn *c, struct scratch *s, const
 		return lost;
 	x = current_request(c);
 	if (x)
-		name_request(x, method, minor, end);
+		name_request(x, s, config, method, minor, end);
 	else if (method == SP_METHOD_HEAD || method == SP_METHOD_CONNECT)
 		return -SP_LOST_PIPELINE; /* how its answer ends would be forgotten */
 	return 0;
@@ -190,7 +194,7 @@ static __always_inline void request_head_done(struct conn *c, struct scratch *s,
 }
 
 /* A response's head is whole: what follows it. */
-static __always_inline void response_head_done(struct conn *c, struct scratch *s, struct stream *st)
+static __always_inline void response_head_done(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config)
 {
 	struct exchange *x = &c->open;
 	__u16 status = x->status;
@@ -198,6 +202,8 @@ static __always_inline void response_head_done(struct conn *c, struct scratch *s
 
 	st->bits = 0;
 	st->state = SP_START;
+	if (status >= 200)
+		name_answer(x, config);
 	if (status == 101 || (x->method == SP_METHOD_CONNECT && status / 100 == 2)) {
 		x->response_end = s->now;
 		sp_finish(c, s, SP_END_COMPLETE);

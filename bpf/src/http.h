@@ -22,6 +22,7 @@
 #include "../maps/protocols.h"
 #include "goroutine.h"
 #include "context.h"
+#include "over_http.h"
 #include "complete.h"
 #include "wanted.h"
 #include "exchange.h"

@@ -114,7 +114,7 @@ static __always_inline int on_io(__u64 *ctx, struct sock *sk, int length, int fl
 			s->caller = 0;
 			count(SP_LOST_NO_STORAGE);
 		}
-	} else if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && !(chance && passed_over(c, s, config, direction))) {
+	} else if (follows_http(config) && !(chance && passed_over(c, s, config, direction))) {
 		follow(c, s, config);
 	}
 	if (config->flags & SP_CONFIG_BY_CHANCE)

@@ -102,7 +102,7 @@ static __noinline int on_io(struct trace_config *config, struct scratch *s, stru
 		s->socket = (__u64)sk;
 		if (c->endpoints.protocol)
 			return c->endpoints.protocol;
-	} else if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && !(chance && passed_over(c, s, config, direction)))
+	} else if (follows_http(config) && !(chance && passed_over(c, s, config, direction)))
 		follow(c, s, config);
 	if (config->flags & SP_CONFIG_BY_CHANCE)
 		check_asking(c, direction);

@@ -150,7 +150,8 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 		return used;
 	}
 	s->scan.start_line = st->bits & SP_START_LINE ? 1 : 0;
-	s->scan.filter = kind == SP_EXPECT_REQUEST ? filter_of(config) : 0;
+	s->scan.answer = kind == SP_EXPECT_RESPONSE;
+	s->scan.filter = kind == SP_EXPECT_REQUEST ? filter_of(config) : answer_filter_of(config);
 	sp_scan(s);
 	used = s->scan.next;
 	if (begins && more && !used && s->scan.reached == have)
@@ -175,7 +176,7 @@ __noinline long sp_step_head(struct conn *c, struct scratch *s, const struct tra
 		x = current_request(c);
 	if (x && first_line)
 		x->request_bytes = carried; /* what came before the line was whole */
-	if (read_lines(s, st, x, config))
+	if (read_lines(s, st, s->scan.answer ? &c->open : x, config))
 		return not_a_message(st, SP_LOST_FRAMING);
 
 	if (!s->scan.done && used < have) {
@@ -216,6 +217,6 @@ __noinline int sp_head_done(struct conn *c, struct scratch *s, const struct trac
 	if (s->direction == request_direction(c))
 		request_head_done(c, s, st, current_request(c), config);
 	else
-		response_head_done(c, s, st);
+		response_head_done(c, s, st, config);
 	return 0;
 }

@@ -81,7 +81,8 @@ static __always_inline int is_told_by_bytes(const struct conn *c, const struct t
 		return 1;
 	if (c->stream[SP_INGRESS].state == SP_OPAQUE && !(c->stream[SP_INGRESS].bits & SP_UPGRADED))
 		return 0;
-	return (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES && (config->protocols & ~(1U << SP_PROTOCOL_HTTP)));
+	return (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES &&
+		(config->protocols & ~(1U << SP_PROTOCOL_HTTP | SP_OVER_HTTP)));
 }
 
 /* What may become these bytes, by which a client begins. */
@@ -135,7 +136,7 @@ __noinline int sp_hold(struct conn *c, struct scratch *s, const struct trace_con
 		st->bits &= ~SP_FRAME_CARRIED;
 	if (!bytes || bytes > SP_HELD_BYTES || (!more && st->held >= SP_MOST_HELD) || (begins_text(s, bytes) && !may_be_asked_for(s, config, bytes)))
 		return 0;
-	if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && (byte_at(s, 0) == '\r' || byte_at(s, 0) == '\n' || method_of(s, bytes, &length) >= 0))
+	if (follows_http(config) && (byte_at(s, 0) == '\r' || byte_at(s, 0) == '\n' || method_of(s, bytes, &length) >= 0))
 		return 0;
 	/* What HTTP/1 kept is no line of its own, as is seen now. */
 	st->state = SP_UNSYNCED;

@@ -43,13 +43,16 @@ static __always_inline void open_request(struct conn *c, const struct scratch *s
 }
 
 /* What its first line, which ends at `end`, says. */
-static __always_inline void name_request(struct exchange *x, int method, int minor, __u32 end)
+static __always_inline void name_request(struct exchange *x, const struct scratch *s, const struct trace_config *config, int method, int minor,
+					 __u32 end)
 {
 	x->method = method;
 	x->minor = minor;
 	/* The whole target, and a Host line behind it. */
 	if (x->capture < end + SP_HOST_LINE)
 		x->capture = end + SP_HOST_LINE < SP_HEAD_BYTES ? end + SP_HOST_LINE : SP_HEAD_BYTES;
+	if (is_named(config, 1U << SP_PROTOCOL_ELASTICSEARCH | 1U << SP_PROTOCOL_OPENSEARCH))
+		sp_search_target(x, s, config, end);
 }
 
 /* Whether the exchange can still become a span, once its head is whole. */

@@ -63,7 +63,7 @@ struct scan {
 	__u8 start_line; /* the block begins with a start line */
 	__u8 done; /* the head's empty line was found */
 	__u8 inside; /* the block begins inside a line */
-	__u8 _pad[1];
+	__u8 answer; /* it is one's head */
 	__u16 line[SP_LINES];
 };
 

@@ -180,7 +180,7 @@ static __always_inline int on_plaintext(void *ctx, struct tls_call *call, struct
 			bpf_tail_call(ctx, &sp_protocols, program_of(c->endpoints.protocol));
 			count(SP_LOST_NO_STORAGE);
 		}
-	} else if ((config->protocols & (1 << SP_PROTOCOL_HTTP)) && !(chance && passed_over(c, s, config, direction))) {
+	} else if (follows_http(config) && !(chance && passed_over(c, s, config, direction))) {
 		follow(c, s, config);
 	}
 	if (config->flags & SP_CONFIG_BY_CHANCE)

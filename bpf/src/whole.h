@@ -82,7 +82,7 @@ static __always_inline int whole_request(struct conn *c, struct scratch *s, cons
 		return 0;
 	}
 	open_request(c, s);
-	name_request(x, method, minor, end);
+	name_request(x, s, config, method, minor, end);
 	st->head_bytes = used;
 	x->request_bytes = used;
 	request_head_done(c, s, st, x, config);
@@ -101,7 +101,7 @@ static __always_inline int whole_response(struct conn *c, struct scratch *s, con
 		return 0;
 	st = &c->stream[s->direction & 1];
 	begin_stream(st);
-	if (read_lines(s, st, 0, config)) {
+	if (read_lines(s, st, &c->open, config)) {
 		begin_stream(st);
 		return 0;
 	}
@@ -110,7 +110,7 @@ static __always_inline int whole_response(struct conn *c, struct scratch *s, con
 	c->open.response_end = s->now;
 	c->open.response_bytes += used;
 	consume(s, used);
-	response_head_done(c, s, st);
+	response_head_done(c, s, st, config);
 	return 1;
 }
 
@@ -121,8 +121,10 @@ __noinline int sp_whole(struct conn *c, struct scratch *s, const struct trace_co
 
 	if (!c || !s || !config)
 		return 0;
-	SP_UNTRACKED(s->scan.filter) = 0;
+	SP_UNTRACKED(s->scan.filter) = answer_filter_of(config);
+	s->scan.answer = is_open(c);
 	if (!is_open(c)) {
+		SP_UNTRACKED(s->scan.filter) = 0;
 		if (c->stream[!s->direction].early == SP_EARLY || !is_wanted(c, config, s->direction))
 			return 0;
 		if (config->rule_set)

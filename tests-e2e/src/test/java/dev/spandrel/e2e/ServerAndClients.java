@@ -40,6 +40,7 @@ final class ServerAndClients implements AutoCloseable {
     private final Map<String, List<String>> clients = new LinkedHashMap<>();
     private final Map<String, Talk> talks = new LinkedHashMap<>();
     private final List<String> said = new ArrayList<>();
+    private String clientsAsk = "";
 
     private ServerAndClients(TestCgroup server, boolean shared, int port, Path directory) {
         this.server = server;
@@ -68,6 +69,11 @@ final class ServerAndClients implements AutoCloseable {
     /** The server's own. */
     String port() {
         return "" + port;
+    }
+
+    /** The clients' policies name these protocols; the server's names none. */
+    void clientsAskFor(String... protocols) {
+        clientsAsk = "\nprotocols: [" + String.join(", ", protocols) + "]";
     }
 
     /** Starts the server and waits until it listens. */
@@ -118,7 +124,7 @@ final class ServerAndClients implements AutoCloseable {
     /** The same, with something to wait for before the clients begin. */
     AgentProcess trace(String backend, Consumer<AgentProcess> ready) throws InterruptedException {
         policies.write("server", server, "roles: [Server]");
-        cgroups.forEach((name, cgroup) -> policies.write(name, cgroup, "roles: [Client]"));
+        cgroups.forEach((name, cgroup) -> policies.write(name, cgroup, "roles: [Client]" + clientsAsk));
         AgentProcess agent = AgentProcess.start(
                 directory,
                 "--backend",

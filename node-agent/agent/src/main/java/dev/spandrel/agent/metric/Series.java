@@ -102,7 +102,7 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
         if (entry.status() != 0) {
             String code = database.error(entry.status());
             attributes.put(DB_STATUS, code);
-            error = error.isEmpty() ? code : error;
+            error = error.isEmpty() && database.isError(entry.status()) ? code : error;
         }
         return error;
     }

@@ -35,6 +35,11 @@ public non-sealed interface DatabaseProtocol extends Protocol {
         return false;
     }
 
+    /** Whether a status that is not 0 is an error's. */
+    default boolean isError(int status) {
+        return true;
+    }
+
     /** The error that the kernel packed into a status, as the database writes it. */
     String error(int status);
 

@@ -7,19 +7,15 @@ import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.protocol.Http2;
 import dev.spandrel.agent.protocol.Slice;
 import dev.spandrel.agent.protocol.Text;
-import dev.spandrel.agent.protocol.http.Authority;
 import dev.spandrel.agent.protocol.http.Redaction;
 import dev.spandrel.agent.protocol.http.RequestHead;
 import java.util.List;
 
 /** Writes one exchange as a span. Holds scratch space: one per thread. */
 final class HttpSpan {
-    private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
-
     private final WallClock clock;
     private final RequestHead head = new RequestHead();
-    private final Authority authority = new Authority();
+    private final Origin origin;
     private final Text redacted = new Text();
     private final AddressTexts addresses;
     private final TraceState traceState = new TraceState();
@@ -29,6 +25,7 @@ final class HttpSpan {
     HttpSpan(WallClock clock, AddressTexts addresses) {
         this.clock = clock;
         this.addresses = addresses;
+        origin = new Origin(addresses);
     }
 
     /** {@code headers}: the request headers that become attributes. */
@@ -101,7 +98,7 @@ final class HttpSpan {
                     Key.URL_QUERY,
                     Redaction.query(head.query(), redacted.start()).into(text));
         }
-        origin(exchange, exchange.localAddressOffset(), exchange.localPort(), sink);
+        origin.write(exchange, head, true, sink);
         if (head.header("x-forwarded-for", value)) {
             int comma = value.indexOf(',', 0);
             sink.text(
@@ -116,50 +113,7 @@ final class HttpSpan {
     }
 
     private void clientSide(ExchangeRecord exchange, SpanSink sink) {
-        int port = origin(exchange, exchange.remoteAddressOffset(), exchange.remotePort(), sink);
-        if (head.path().isEmpty() && head.authority().isEmpty()) {
-            return;
-        }
-        redacted.start().text(exchange.tls() ? "https://" : "http://");
-        Slice host = authority.host();
-        if (host.isEmpty()) {
-            redacted.text(addresses.of(exchange.bytes(), exchange.remoteAddressOffset()));
-        } else if (host.indexOf(':', 0) >= 0) {
-            redacted.text("[").text(host).text("]");
-        } else {
-            redacted.text(host);
-        }
-        if (port != defaultPort(exchange)) {
-            redacted.text(":").text(Integer.toString(port));
-        }
-        redacted.text(head.path());
-        if (!head.query().isEmpty()) {
-            Redaction.query(head.query(), redacted.text("?"));
-        }
-        sink.text(Key.URL_FULL, redacted.into(text));
-    }
-
-    /** Writes server.address and server.port: as the client named them, else as the socket knows them. Answers the port. */
-    private int origin(ExchangeRecord exchange, int addressOffset, int socketPort, SpanSink sink) {
-        Slice named = head.authority();
-        if (named.isEmpty()) {
-            head.header("host", value);
-            named = value;
-        }
-        authority.parse(named);
-        if (authority.host().isEmpty()) {
-            sink.text(Key.SERVER_ADDRESS, addresses.of(exchange.bytes(), addressOffset));
-            sink.number(Key.SERVER_PORT, socketPort);
-            return socketPort;
-        }
-        int port = authority.port() == 0 ? defaultPort(exchange) : authority.port();
-        sink.text(Key.SERVER_ADDRESS, authority.host());
-        sink.number(Key.SERVER_PORT, port);
-        return port;
-    }
-
-    private static int defaultPort(ExchangeRecord exchange) {
-        return exchange.tls() ? HTTPS_PORT : HTTP_PORT;
+        origin.url(exchange, head, origin.write(exchange, head, false, sink), sink);
     }
 
     private static boolean outcome(ExchangeRecord exchange, boolean server, SpanSink sink) {

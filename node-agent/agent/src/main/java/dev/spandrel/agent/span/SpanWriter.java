@@ -9,6 +9,7 @@ import dev.spandrel.agent.protocol.Http;
 import dev.spandrel.agent.protocol.Http2;
 import dev.spandrel.agent.protocol.MessagingProtocol;
 import dev.spandrel.agent.protocol.Protocols;
+import dev.spandrel.agent.protocol.SearchProtocol;
 import java.util.List;
 
 /** Writes exchanges as spans, each as its protocol asks for. Holds scratch space: one per thread. */
@@ -16,6 +17,7 @@ public final class SpanWriter {
     private final HttpSpan http;
     private final RpcSpan rpc;
     private final DatabaseSpan database;
+    private final SearchSpan search;
     private final MessagingSpan messaging;
     private final DnsSpan dns;
     private final Protocols protocols = new Protocols();
@@ -25,6 +27,7 @@ public final class SpanWriter {
         http = new HttpSpan(clock, addresses);
         rpc = new RpcSpan(clock, addresses);
         database = new DatabaseSpan(clock, addresses);
+        search = new SearchSpan(clock, addresses);
         messaging = new MessagingSpan(clock, addresses);
         dns = new DnsSpan(clock, addresses);
     }
@@ -35,6 +38,7 @@ public final class SpanWriter {
             case Http _ -> http.write(exchange, headers, sink);
             case Http2 _ -> http.write(exchange, headers, sink);
             case Grpc _ -> rpc.write(exchange, headers, sink);
+            case SearchProtocol protocol -> search.write(exchange, protocol, sink);
             case DatabaseProtocol protocol -> database.write(exchange, protocol, sink);
             case MessagingProtocol protocol -> messaging.write(exchange, protocol, sink);
             case Dns protocol -> dns.write(exchange, protocol, sink);

@@ -51,7 +51,7 @@ public final class ExchangeBytes {
         }
         String head = text.substring(blank + 1);
         return switch (exchange.fields.getOrDefault("protocol", "HTTP")) {
-            case "HTTP", "HTTP2", "GRPC" -> exchange.head(head.replace("\n", "\r\n"));
+            case "HTTP", "HTTP2", "GRPC", "ELASTICSEARCH", "OPENSEARCH" -> exchange.head(head.replace("\n", "\r\n"));
             case "POSTGRESQL" -> exchange.frames(head.strip());
             default -> head.startsWith("#") ? exchange.frames(head.strip()) : exchange.escaped(head.strip());
         };
