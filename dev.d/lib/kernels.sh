@@ -7,9 +7,19 @@ source "$ROOT/dev.d/lib/verifier.sh"
 # A kernel is VERSION or VERSION/aarch64, the newest that Debian has, or this machine's own, which needs root and no qemu.
 MATRIX=(native 6.1 6.12 newest 6.12/aarch64)
 
-# The tests of the whole system that run in a guest, of those that have the tag: what matches one of these words in class and method. In CI there is less time.
-if [[ ${CI:-} == true ]]; then default_tests='AgentE2E.*requests ProbeKernelsE2E.*Breakpoint'; else default_tests='AgentE2E.*requests ProbeKernelsE2E RestlessE2E PostgresqlE2E SteppedClock'; fi
-KERNEL_TESTS=${KERNEL_TESTS:-$default_tests}
+# tests_of_kernel KERNEL: the tests of the whole system that run in its guest, of those that have the tag: what matches one of these words in class and method.
+# In CI there is less time: the probe language is tried on the newest.
+tests_of_kernel() {
+  if [[ -n ${KERNEL_TESTS:-} ]]; then
+    echo "$KERNEL_TESTS"
+  elif [[ ${CI:-} != true ]]; then
+    echo "AgentE2E.*requests ProbeKernelsE2E ProbeSetKernelsE2E RestlessE2E PostgresqlE2E SteppedClock"
+  elif [[ $1 == newest ]]; then
+    echo "AgentE2E.*requests ProbeKernelsE2E"
+  else
+    echo "AgentE2E.*requests ProbeKernelsE2E.*Breakpoint"
+  fi
+}
 
 kernels_toolchain() {
   [[ $(dpkg --print-architecture 2>/dev/null) == amd64 ]] || die "the kernel matrix needs Debian or a child of it on x86-64"
@@ -31,12 +41,13 @@ build_guests() {
   [[ " $* " != *aarch64* ]] || build_foreign_runner
   build_all
   build_programs
-  maven -q process-test-classes -DskipTests -Dquarkus.build.skip -pl tests-e2e >&2
-  mkdir -p "$KERNEL_LOGS"
-  {
-    printf '%s=%q\n' ROOT "$ROOT" JAVA_HOME "$JAVA_HOME" PATTERNS "${KERNEL_TESTS}" SECONDS_OF_TESTS "$((GUEST_SECONDS - 60))"
-    printf 'CLASSPATH=%q\n' "$(cat "$ROOT/tests-e2e/target/test.classpath")"
-  } >"$KERNEL_LOGS/tests"
+  maven -q process-test-classes -DskipTests -Dquarkus.build.skip -pl tests-e2e -am >&2
+}
+
+# guest_variables KERNEL: what its /whole reads.
+guest_variables() {
+  printf '%s=%q\n' ROOT "$ROOT" JAVA_HOME "$JAVA_HOME" PATTERNS "$(tests_of_kernel "$1")" SECONDS_OF_TESTS "$((GUEST_SECONDS - 60))"
+  printf 'CLASSPATH=%q\n' "$(cat "$ROOT/tests-e2e/target/test.classpath")"
 }
 
 # expected OBJECT VERSION: what a backend should do on a kernel. The tracepoints of socklen came with 6.3.
@@ -96,7 +107,8 @@ run_kernel() {
     run_here "$machine" >"$log" 2>&1
   else
     directory=$(fetch_kernel "$version" "$machine")
-    [[ $machine != "$(uname -m)" || $KERNEL_TESTS == none ]] || share "$log.share"
+    guest_variables "$1" >"$KERNEL_LOGS/tests"
+    [[ $machine != "$(uname -m)" || $(tests_of_kernel "$1") == none ]] || share "$log.share"
     boot "$directory" "$machine" "$log"
     unshare_files
   fi

@@ -83,6 +83,11 @@ final class DevProcess implements AutoCloseable {
         }
     }
 
+    /** Of what was started first. */
+    long pid() {
+        return process.pid();
+    }
+
     /** Process ids of the command and of what it started. */
     LongStream tree() {
         return LongStream.concat(

@@ -42,6 +42,7 @@ final class OtherKernel implements TestExecutionListener {
     public void executionStarted(TestIdentifier test) {
         if (test.isTest()) {
             start = System.nanoTime();
+            System.out.println("guest: begins " + name(test));
         }
     }
 

@@ -40,8 +40,11 @@ final class ProbeContextE2E {
         var server = new ThreadedServer(threaded, leaf, directory);
         Policies policies = Policies.in(directory);
         policies.write("threaded", threaded, "sampling: {percent: 100}\n");
-        try (AgentProcess agent =
-                AgentProcess.start(directory, "--policies", policies.directory().toString())) {
+        try (AgentProcess agent = AgentProcess.startBy(
+                List.of("sh", "-c", "\"$@\" & trap 'kill $!' TERM; wait; wait", "-"),
+                directory,
+                "--policies",
+                policies.directory().toString())) {
             agent.awaitSelected(1);
             try (DevProcess probe = probe(agent, server.pid(), "text");
                     DevProcess asOtlp = probe(agent, server.pid(), "otlp")) {
@@ -99,10 +102,9 @@ final class ProbeContextE2E {
                 }
                 interval:s:1 { printf("attached\\n"); }
                 """.formatted(server);
-        String pid = "" + agent.process().tree().findFirst().orElseThrow();
-        List<String> arguments = new ArrayList<>(List.of("probe", "run", "--output", form, "-e", program));
-        // Others' agents run beside it here, and none in a guest.
-        if (!Boolean.getBoolean("spandrel.guest")) arguments.addAll(2, List.of("--agent", pid));
+        // Others' agents may run beside it; this one is named by what it was started by.
+        List<String> arguments =
+                List.of("probe", "run", "--agent", "" + agent.process().pid(), "--output", form, "-e", program);
         return DevProcess.start(directory, Map.of(), "spandrel", arguments);
     }
 

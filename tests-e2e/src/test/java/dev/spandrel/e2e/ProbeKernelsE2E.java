@@ -2,7 +2,6 @@ package dev.spandrel.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ final class ProbeKernelsE2E {
     Path directory;
 
     @Test
-    void tracepointsUserProbesLoopsAndStacks() throws Exception {
+    void tracepointsUserProbesLoopsAndStacks() {
         Result result = run("""
                 tracepoint:syscalls:sys_enter_getpgid /args.pid == NOBODY/ { @by[args.pid, probe] = count(); @size = hist(args.pid); @stacks[kstack(3)] = count(); }
                 tracepoint:syscalls:sys_exit_getpgid /args.ret == -3/ { @missing = sum(-args.ret); }
@@ -61,13 +60,13 @@ final class ProbeKernelsE2E {
 
     /** Where the kernel has them; elsewhere the program is refused with that reason. */
     @Test
-    void kernelFunctionsByBreakpoint() throws Exception {
+    void kernelFunctionsByBreakpoint() {
         Result result = run("""
                 kprobe:find_task_by_vpid /arg0 == NOBODY/ { @entries = count(); @inside[tid] = 1; @[func] = count(); }
                 kretprobe:find_task_by_vpid /@inside[tid]/ { if (retval == 0) { @nothing = count(); } delete(@inside[tid]); }
                 END { printf("entries %d, of nothing %d\\n", (int64)@entries, (int64)@nothing); }
                 """);
-        if (Files.exists(Path.of("/sys/bus/event_source/devices/kprobe"))) {
+        if (KernelFunctions.haveBreakpoints()) {
             assertThat(result.said)
                     .as(result.log)
                     .contains("entries 10, of nothing 10")
@@ -78,30 +77,19 @@ final class ProbeKernelsE2E {
     }
 
     @Test
-    void kernelFunctionsByTrampoline() throws Exception {
+    void kernelFunctionsByTrampoline() {
         Result result = run("""
                 fentry:find_task_by_vpid /args.vnr == NOBODY/ { @entries = count(); }
                 fexit:find_task_by_vpid /args.vnr == NOBODY && retval == 0/ { @nothing = count(); }
                 END { printf("entries %d, of nothing %d\\n", (int64)@entries, (int64)@nothing); }
                 """);
-        boolean trampolines = Files.readString(Path.of("/proc/kallsyms")).contains(" register_ftrace_direct");
         if (result.log.contains("the kernel refuses this program: Operation not permitted")) {
-            assertThat(isRefusedToAnybody()).isTrue();
-        } else if (trampolines) {
+            assertThat(KernelFunctions.areRefusedToAnybody()).isTrue();
+        } else if (KernelFunctions.haveRoomForCalls()) {
             assertThat(result.said).as(result.log).contains("entries 10, of nothing 10");
         } else {
             assertThat(result.log).contains("this kernel refuses: its functions have no room for calls");
         }
-    }
-
-    /** Some machines forbid what their kernel could do. */
-    private static boolean isRefusedToAnybody() throws Exception {
-        Process bpftrace = new ProcessBuilder(
-                        "bpftrace", "-e", "kfunc:find_task_by_vpid { @ = count(); } interval:ms:10 { exit(); }")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        return bpftrace.waitFor() != 0;
     }
 
     private record Result(List<String> said, String log) {}

@@ -24,9 +24,9 @@ public final class KernelMaps {
 
     private KernelMaps() {}
 
-    /** The map of this name that was made last, by the process if one is given. Closed with {@link Bpf#close}. */
+    /** The map of this name that was made last, by the process if one is given, or what it started. Closed with {@link Bpf#close}. */
     public static Optional<BpfMap> newest(String name, OptionalInt pid) {
-        var candidates = pid.isPresent() ? Optional.of(ids(pid.getAsInt())) : Optional.<Set<Integer>>empty();
+        var candidates = pid.isPresent() ? Optional.of(idsOfTree(pid.getAsInt())) : Optional.<Set<Integer>>empty();
         Optional<BpfMap> found = Optional.empty();
         try (var arena = Arena.ofConfined()) {
             var attributes = arena.allocate(16, 8);
@@ -70,6 +70,15 @@ public final class KernelMaps {
                 information.get(JAVA_INT, 8),
                 information.get(JAVA_INT, 12),
                 information.get(JAVA_INT, 16));
+    }
+
+    /** Of the maps that a process has open, or one that it started: it may be a shell that waits for its child. */
+    private static Set<Integer> idsOfTree(int pid) {
+        var ids = ids(pid);
+        ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .forEach(child -> ids.addAll(ids((int) child.pid())));
+        return ids;
     }
 
     /** Of the maps that a process has open. */

@@ -19,7 +19,7 @@ sealed interface Arguments {
               -p PID           only what this process does; ends when it ends
               --cgroup PATH    only what processes of this cgroup do, and of those below
               --pod POD        only what this pod of this node does: its uid, NAME or NAMESPACE/NAME
-              --agent PID      which agent knows about requests, where several run; the last one started otherwise
+              --agent PID      which agent knows about requests, where several run: its process, or one that started it; the last one started otherwise
               -c COMMAND       run this once everything is attached, and end when it ends
               -l [PATTERN]     list attach points; -v shows their arguments
               -d               show what each pass makes of the program, and do not run it
