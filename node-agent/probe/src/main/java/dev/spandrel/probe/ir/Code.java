@@ -7,7 +7,9 @@ import dev.spandrel.probe.ir.Ir.Operand;
 import dev.spandrel.probe.ir.Ir.Reg;
 import dev.spandrel.probe.syntax.Span;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Gathers instructions, each with the place in the source that it comes from. */
 public final class Code {
@@ -15,6 +17,7 @@ public final class Code {
     public record Line(Ir instruction, Span span) {}
 
     private final List<Line> lines = new ArrayList<>();
+    private final Set<Integer> pointers = new HashSet<>(Set.of(Ir.CONTEXT));
     private int registers = 2;
     private int labels;
     private Span span = Span.NONE;
@@ -86,9 +89,15 @@ public final class Code {
         return alu(op, left, operand(right));
     }
 
+    /** Whether the verifier may take what it holds for a pointer of the kernel: it came from what the program was called with, whose types say so of arguments. */
+    public boolean mayPoint(int register) {
+        return pointers.contains(register);
+    }
+
     public int load(int base, int offset, int size) {
         int to = register();
         add(new Ir.Load(to, base, offset, size));
+        if (size == 8 && mayPoint(base)) pointers.add(to);
         return to;
     }
 
@@ -130,5 +139,6 @@ public final class Code {
 
     public void move(int to, int from) {
         add(new Ir.Move(to, from));
+        if (mayPoint(from)) pointers.add(to);
     }
 }

@@ -230,9 +230,9 @@ final class Scalars {
         inLoop = before;
     }
 
-    /** A copy of which the verifier does not know that it is one: it would follow the rest of the program once for each outcome. */
+    /** A copy of which the verifier does not know that it is one: it would follow the rest of the program once for each outcome. Pointers it lets nobody compute with. */
     private int compared(int value) {
-        return inLoop ? value : context.code.alu(Op.OR, value, 0);
+        return inLoop || context.code.mayPoint(value) ? value : context.code.alu(Op.OR, value, 0);
     }
 
     private Operand compared(Operand operand) {
