@@ -98,6 +98,18 @@ __noinline int sp_cassandra_segment(const struct scratch *s, __u32 at)
 	return !((header >> 24 ^ crc) & 0xffffff) && !(header >> 18 & 63);
 }
 
+/* So much of a statement has to be text; of a shorter one all, and nothing may follow its envelope, which ends before `whole`. */
+#define SP_CASSANDRA_TEXT 16
+
+static __always_inline int looks_like_statement(const struct scratch *s, __u32 at, __u32 text, __u32 length, __u64 end, __u64 whole)
+{
+	if (!text || text >= length)
+		return 0;
+	if (text < SP_CASSANDRA_TEXT)
+		return end == whole && is_text(s, at, at + text);
+	return is_text(s, at, end);
+}
+
 /* Whether the envelope that a client may have sent begins here; the transfer has `total` bytes of it. */
 static __always_inline int looks_like_envelope(const struct scratch *s, __u32 at, __u64 total)
 {
@@ -113,7 +125,7 @@ static __always_inline int looks_like_envelope(const struct scratch *s, __u32 at
 	if (flags)
 		return total == whole ? SP_GUESS_WEAK : 0;
 	if (opcode == SP_CASSANDRA_QUERY || opcode == SP_CASSANDRA_PREPARE)
-		return text && text < length && is_text(s, body + 4, total + at) ? SP_GUESS_STRONG : 0;
+		return looks_like_statement(s, body + 4, text, length, total + at, at + whole) ? SP_GUESS_STRONG : 0;
 	if (opcode == SP_CASSANDRA_EXECUTE)
 		return length > 18 && text >> 16 == SP_CASSANDRA_UUID ? SP_GUESS_STRONG : 0;
 	if (opcode == SP_CASSANDRA_STARTUP || opcode == SP_CASSANDRA_REGISTER)

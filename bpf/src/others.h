@@ -43,12 +43,14 @@ __noinline int sp_recount(struct conn *c)
 
 static long drop_one(void *map, struct pipeline_key *key, struct exchange *x, struct recount *recount)
 {
-	if (key->id == recount->id)
-		bpf_map_delete_elem(&sp_pipeline, key);
+	if (key->id != recount->id)
+		return 0;
+	recount->found += !!(key->serial & SP_ONE_WAY);
+	bpf_map_delete_elem(&sp_pipeline, key);
 	return 0;
 }
 
-/* The place was lost, and all that was in flight with it: a number may be used again. */
+/* The place was lost, and with it all that was in flight, which its owner counts, and halves of messages that nobody answers. A number may be used again. */
 __noinline int sp_drop_others(struct conn *c)
 {
 	struct recount recount = {};
@@ -57,6 +59,7 @@ __noinline int sp_drop_others(struct conn *c)
 		return 0;
 	recount.id = c->endpoints.id;
 	bpf_for_each_map_elem(&sp_pipeline, drop_one, &recount, 0);
+	count_many(SP_LOST_PIPELINE, recount.found);
 	return 0;
 }
 
