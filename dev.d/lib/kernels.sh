@@ -8,14 +8,14 @@ source "$ROOT/dev.d/lib/verifier.sh"
 MATRIX=(native 6.1 6.12 newest 6.12/aarch64)
 
 # tests_of_kernel KERNEL: the tests of the whole system that run in its guest, of those that have the tag: what matches one of these words in class and method.
-# In CI there is less time: the probe language is tried on the newest.
+# In CI there is less time: probes are tried on the newest.
 tests_of_kernel() {
   if [[ -n ${KERNEL_TESTS:-} ]]; then
     echo "$KERNEL_TESTS"
   elif [[ ${CI:-} != true ]]; then
     echo "AgentE2E.*requests ProbeKernelsE2E ProbeSetKernelsE2E RestlessE2E PostgresqlE2E SteppedClock"
   elif [[ $1 == newest ]]; then
-    echo "AgentE2E.*requests ProbeKernelsE2E"
+    echo "AgentE2E.*requests ProbeKernelsE2E ProbeSetKernelsE2E"
   else
     echo "AgentE2E.*requests ProbeKernelsE2E.*Breakpoint"
   fi
