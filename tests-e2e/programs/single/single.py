@@ -100,7 +100,8 @@ def mqtt():
 def amqp():
     import pika
 
-    channel = pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", PORT)).channel()
+    password = pika.PlainCredentials("guest", "s3cr3t")
+    channel = pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", PORT, credentials=password)).channel()
     channel.queue_declare("single", arguments={"x-max-length": 1})
     channel.confirm_delivery()
     for _ in range(COUNT):
