@@ -212,7 +212,7 @@ static __always_inline void complete(struct scratch *s, const struct exchange *x
 {
 	__u8 keep;
 
-	if (x->roles) {
+	if (x->roles && may_be_told(x)) {
 		count(SP_COUNT_EXCHANGES);
 		keep = keep_of(s, x, how);
 		if (x->flags & SP_CONFIG_METRICS)

@@ -107,6 +107,7 @@ enum sp_exchange_bit {
 
 /* Of the `flags` of an exchange, behind those of its trace_config. */
 enum sp_exchange_flag {
+	SP_OF_CARRIER = 1 << 28, /* of HTTP/1, which is not asked for: it is told only if it turns out to carry what is */
 	SP_OF_GOROUTINE = 1 << 29, /* a goroutine was given it */
 	SP_OF_ELIGIBLE = 1 << 30, /* child of a request that may have a span */
 };

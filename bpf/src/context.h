@@ -125,6 +125,12 @@ static __always_inline int join_task(struct scratch *s, struct exchange *x)
 	return 1;
 }
 
+/* Whether it is what the policy asks for: of anything else nothing is told or counted, and nothing a thread does is its. */
+static __always_inline int may_be_told(const struct exchange *x)
+{
+	return !(x->flags & SP_OF_CARRIER) || x->kind;
+}
+
 /* The low half of a trace id that says what chance has decided already: its low 56 bits reach the threshold. */
 static __always_inline __u64 kept_by_chance(__u64 random, __u64 threshold)
 {
@@ -167,6 +173,6 @@ static __always_inline void give_context(struct scratch *s, struct exchange *x, 
 		x->bits |= SP_SAMPLED;
 	if (x->parent != SP_PARENT_HEADER && (x->bits & SP_SAMPLED))
 		x->trace_flags |= 1;
-	if (role == SP_ROLE_SERVER && !by_chance && (x->roles & (1 << SP_ROLE_CLIENT)))
+	if (role == SP_ROLE_SERVER && !by_chance && may_be_told(x) && (x->roles & (1 << SP_ROLE_CLIENT)))
 		enter_task(s, x, has_line);
 }

@@ -194,7 +194,7 @@ static __always_inline void request_head_done(struct conn *c, struct scratch *s,
 }
 
 /* A response's head is whole: what follows it. */
-static __always_inline void response_head_done(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config)
+static __always_inline void response_head_done(struct conn *c, struct scratch *s, struct stream *st)
 {
 	struct exchange *x = &c->open;
 	__u16 status = x->status;
@@ -202,8 +202,6 @@ static __always_inline void response_head_done(struct conn *c, struct scratch *s
 
 	st->bits = 0;
 	st->state = SP_START;
-	if (status >= 200)
-		name_answer(x, config);
 	if (status == 101 || (x->method == SP_METHOD_CONNECT && status / 100 == 2)) {
 		x->response_end = s->now;
 		sp_finish(c, s, SP_END_COMPLETE);

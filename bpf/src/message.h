@@ -217,6 +217,6 @@ __noinline int sp_head_done(struct conn *c, struct scratch *s, const struct trac
 	if (s->direction == request_direction(c))
 		request_head_done(c, s, st, current_request(c), config);
 	else
-		response_head_done(c, s, st, config);
+		response_head_done(c, s, st);
 	return 0;
 }

@@ -41,10 +41,3 @@ static __always_inline void answer_line(const struct scratch *s, struct exchange
 	    first_bytes(lower_at(s, at + 16), 2) == SP_WORD("t:"))
 		x->kind = config->protocols & (1U << SP_PROTOCOL_ELASTICSEARCH) ? SP_PROTOCOL_ELASTICSEARCH : 0;
 }
-
-/* An answer's head is whole: what is none of what the policy asks for becomes no span and is not counted. */
-static __always_inline void name_answer(struct exchange *x, const struct trace_config *config)
-{
-	if (!x->kind && !(config->protocols & (1U << SP_PROTOCOL_HTTP)))
-		x->roles = 0;
-}

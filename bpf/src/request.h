@@ -51,6 +51,8 @@ static __always_inline void name_request(struct exchange *x, const struct scratc
 	/* The whole target, and a Host line behind it. */
 	if (x->capture < end + SP_HOST_LINE)
 		x->capture = end + SP_HOST_LINE < SP_HEAD_BYTES ? end + SP_HOST_LINE : SP_HEAD_BYTES;
+	if (!(config->protocols & (1U << SP_PROTOCOL_HTTP)))
+		x->flags |= SP_OF_CARRIER;
 	if (is_named(config, 1U << SP_PROTOCOL_ELASTICSEARCH | 1U << SP_PROTOCOL_OPENSEARCH))
 		sp_search_target(x, s, config, end);
 }

@@ -110,7 +110,7 @@ static __always_inline int whole_response(struct conn *c, struct scratch *s, con
 	c->open.response_end = s->now;
 	c->open.response_bytes += used;
 	consume(s, used);
-	response_head_done(c, s, st, config);
+	response_head_done(c, s, st);
 	return 1;
 }
 
