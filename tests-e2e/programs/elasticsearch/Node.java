@@ -1,6 +1,5 @@
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.env.Environment;
 import org.elasticsearch.transport.Netty4Plugin;

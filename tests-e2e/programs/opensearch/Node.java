@@ -1,6 +1,5 @@
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
 import org.opensearch.transport.Netty4Plugin;
