@@ -57,12 +57,13 @@ public final class Expansion {
     }
 
     private List<Instance> instances(int index, Program.Probe probe) {
-        boolean arguments = Uses.name(probe, "args", "ctx");
+        var needs = new Targets.Needs(
+                Uses.name(probe, "args", "ctx"), Uses.kernelStack(probe), probe.points().size() == 1);
         var groups = new LinkedHashMap<Object, List<Found>>();
         for (AttachPoint point : probe.points())
             for (Found found :
-                    targets.find(withLongName(point), arguments, probe.points().size() == 1))
-                groups.computeIfAbsent(shared(found, arguments), k -> new ArrayList<>())
+                    targets.find(withLongName(point), needs))
+                groups.computeIfAbsent(shared(found, needs.arguments()), k -> new ArrayList<>())
                         .add(found);
         return groups.values().stream()
                 .map(group -> new Instance(
@@ -85,7 +86,7 @@ public final class Expansion {
         Object fields = arguments ? found.format().map(f -> (Object) f.fields()).orElse("") : "";
         return switch (found.point().target()) {
             case Target.Syscall(var _, boolean enter) -> List.of("syscall", enter, fields);
-            case Target.Tracepoint _ -> List.of("tracepoint", fields);
+            case Target.Tracepoint tracepoint -> List.of("tracepoint", tracepoint.isSyscall(), fields);
             case Target.Kprobe(var _, var _, boolean atReturn) -> List.of("kprobe", atReturn);
             case Target.Uprobe(var _, var _, var _, boolean atReturn) -> List.of("uprobe", atReturn);
             default -> found.point();

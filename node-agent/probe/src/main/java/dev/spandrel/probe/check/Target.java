@@ -59,7 +59,12 @@ public sealed interface Target {
         }
     }
 
+    /** Whether its arguments are a system call's, however it is attached to. */
+    default boolean isSyscall() {
+        return this instanceof Syscall || this instanceof Tracepoint(var category, var _, int _) && category.equals("syscalls");
+    }
+
     default boolean userSpace() {
-        return this instanceof Uprobe || this instanceof Usdt || this instanceof Syscall;
+        return this instanceof Uprobe || this instanceof Usdt || isSyscall();
     }
 }

@@ -41,17 +41,25 @@ final class Targets {
         this.options = options;
     }
 
-    /** @param alone whether the probe has no other attach point: then a function that is not there is an error */
-    List<Found> find(AttachPoint written, boolean arguments, boolean alone) {
+    /**
+     * What decides how a probe's attach points are attached to.
+     *
+     * @param arguments whether it asks for what a tracepoint says
+     * @param stack whether it asks for the kernel's stack
+     * @param alone whether the probe has no other attach point: then a function that is not there is an error
+     */
+    record Needs(boolean arguments, boolean stack, boolean alone) {}
+
+    List<Found> find(AttachPoint written, Needs needs) {
         var point = substituted(written);
         String provider = point.provider();
         if (OF_KERNEL_FUNCTIONS.contains(provider)) return kernelFunctions(point);
         return switch (provider) {
             case "BEGIN" -> List.of(new Found("BEGIN", new Target.Begin()));
             case "END" -> List.of(new Found("END", new Target.End()));
-            case "tracepoint" -> new TracepointTargets(facts, diagnostics).find(point, arguments);
+            case "tracepoint" -> new TracepointTargets(facts, diagnostics).find(point, needs);
             case "rawtracepoint" -> new TracepointTargets(facts, diagnostics).raw(point);
-            case "uprobe", "uretprobe" -> ofUsers().functions(point, alone);
+            case "uprobe", "uretprobe" -> ofUsers().functions(point, needs.alone());
             case "usdt" -> ofUsers().statics(point);
             case "profile", "interval" -> new SampledTargets(facts, diagnostics).timed(point);
             case "software", "hardware" -> new SampledTargets(facts, diagnostics).counted(point);

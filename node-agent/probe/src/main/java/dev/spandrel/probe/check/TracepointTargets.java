@@ -21,8 +21,7 @@ final class TracepointTargets {
         this.diagnostics = diagnostics;
     }
 
-    /** @param arguments whether the probe asks for what a tracepoint says */
-    List<Found> find(AttachPoint point, boolean arguments) {
+    List<Found> find(AttachPoint point, Targets.Needs needs) {
         if (point.parts().size() != 3)
             return wrong(point, "a tracepoint has a category and a name", "tracepoint:sched:sched_switch");
         String category = point.parts().get(1);
@@ -37,11 +36,15 @@ final class TracepointTargets {
                     near.map(n -> "did you mean tracepoint:" + n + "?").orElse("list them with -l 'tracepoint:*'"));
         }
         var found = new ArrayList<Found>();
-        for (String full : names) tracepoint(full, arguments, names.size() == 1).ifPresent(found::add);
+        for (String full : names) tracepoint(full, needs, names.size() == 1).ifPresent(found::add);
         return found;
     }
 
-    private Optional<Found> tracepoint(String full, boolean arguments, boolean single) {
+    /**
+     * System calls share a raw tracepoint: it is attached in a moment, however many they are. Its stacks begin with three frames of its own, each of which takes time to
+     * walk, so one call whose stacks are wanted has a perf event.
+     */
+    private Optional<Found> tracepoint(String full, Targets.Needs needs, boolean single) {
         int colon = full.indexOf(':');
         String category = full.substring(0, colon);
         String name = full.substring(colon + 1);
@@ -49,8 +52,8 @@ final class TracepointTargets {
         var number = category.equals("syscalls")
                 ? facts.syscall(name.substring(name.indexOf('_', 4) + 1))
                 : OptionalInt.empty();
-        boolean shared = number.isPresent();
-        var format = arguments || single || !shared ? facts.tracepoint(category, name) : Optional.<Tracepoint>empty();
+        boolean shared = number.isPresent() && !(single && needs.stack());
+        var format = needs.arguments() || single || !shared ? facts.tracepoint(category, name) : Optional.<Tracepoint>empty();
         if (!shared && format.isEmpty()) return Optional.empty();
         Target target = shared
                 ? new Target.Syscall(number.getAsInt(), enter)

@@ -20,6 +20,13 @@ public final class Uses {
         return found[0];
     }
 
+    static boolean kernelStack(Program.Probe probe) {
+        return any(
+                probe,
+                e -> e instanceof Expr.Name(var _, var name) && name.equals("kstack")
+                        || e instanceof Expr.Call(var _, var function, var _) && function.equals("kstack"));
+    }
+
     static boolean name(Program.Probe probe, String... names) {
         var wanted = List.of(names);
         return any(probe, e -> e instanceof Expr.Name(var _, var name) && wanted.contains(name));

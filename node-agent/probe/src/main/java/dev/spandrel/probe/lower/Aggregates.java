@@ -85,7 +85,7 @@ final class Aggregates {
     private void plus(int slot, int offset, Operand value) {
         var code = context.code;
         if (context.instance().userSpace()
-                && !(context.instance().target() instanceof dev.spandrel.probe.check.Target.Syscall)) {
+                && !context.instance().target().isSyscall()) {
             code.add(new Ir.AtomicAdd(slot, offset, register(value), Ir.NOWHERE));
             return;
         }
