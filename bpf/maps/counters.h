@@ -18,7 +18,14 @@ static __always_inline void count_many(enum sp_counter reason, __u64 many)
 		*value += many;
 }
 
-static __always_inline void count(enum sp_counter reason)
+/* Out of line: each look-up in a program makes its loading longer, and most of what is counted is rare. */
+__noinline int sp_count(__u32 reason)
 {
 	count_many(reason, 1);
+	return 0;
+}
+
+static __always_inline void count(enum sp_counter reason)
+{
+	sp_count(reason);
 }

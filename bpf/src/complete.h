@@ -96,7 +96,7 @@ static __always_inline __u32 keep_of(struct scratch *s, const struct exchange *x
 	if (x->slower_than && until - x->request_start >= x->slower_than)
 		SP_UNTRACKED(s->verdict) |= SP_KEEP_SLOW;
 	if (!SP_UNTRACKED(s->verdict)) {
-		count(SP_COUNT_SAMPLED_OUT);
+		count_many(SP_COUNT_SAMPLED_OUT, 1);
 	} else if (!within_rate(x, s->now)) {
 		count(SP_COUNT_RATE_LIMITED);
 		SP_UNTRACKED(s->verdict) = 0;
@@ -192,14 +192,14 @@ __noinline int sp_emit_head(const struct scratch *s, const struct exchange *x, c
 		length = SP_HEAD_BYTES;
 	fill_event(&head->event, s, x, ends, how_keep >> 8, how_keep, length);
 	if (bpf_ringbuf_output(&sp_ring, &head->event, sizeof(head->event) + length, wakeup_flags(sizeof(head->event) + length)))
-		count(SP_LOST_RING_FULL);
+		count_many(SP_LOST_RING_FULL, 1);
 	return 1;
 }
 
 /* The exchange is kept. */
 static __always_inline void emit(const struct scratch *s, const struct exchange *x, const struct endpoints *ends, __u64 how, __u8 keep)
 {
-	count(SP_COUNT_KEPT);
+	count_many(SP_COUNT_KEPT, 1);
 	if ((x->bits & SP_IN_HEADS) && sp_emit_head(s, x, ends, how << 8 | keep))
 		return;
 	if (x->head_len > SP_PREFIX)
@@ -213,7 +213,7 @@ static __always_inline void complete(struct scratch *s, const struct exchange *x
 	__u8 keep;
 
 	if (x->roles && may_be_told(x)) {
-		count(SP_COUNT_EXCHANGES);
+		count_many(SP_COUNT_EXCHANGES, 1);
 		keep = keep_of(s, x, how);
 		if (x->flags & SP_CONFIG_METRICS)
 			measure(s, x, ends, how, keep != 0);

@@ -8,13 +8,20 @@ static __always_inline __u64 rotate(__u64 value, int by)
 	return value << by | value >> (64 - by);
 }
 
+__noinline int sp_seed(struct scratch *s)
+{
+	if (s)
+		for (int i = 0; i < 4; i++)
+			s->random[i] = (__u64)bpf_get_prandom_u32() << 32 | bpf_get_prandom_u32();
+	return 0;
+}
+
 static __always_inline __u64 random_u64(struct scratch *s)
 {
 	__u64 *r = s->random, result, t;
 
 	if (!(r[0] | r[1] | r[2] | r[3]))
-		for (int i = 0; i < 4; i++)
-			r[i] = (__u64)bpf_get_prandom_u32() << 32 | bpf_get_prandom_u32();
+		sp_seed(s);
 	result = rotate(r[0] + r[3], 23) + r[0];
 	t = r[1] << 17;
 	r[2] ^= r[0];
@@ -142,7 +149,7 @@ static __always_inline __u64 kept_by_chance(__u64 random, __u64 threshold)
 }
 
 /* The request's head is whole: who it belongs to, and whether it is sampled. With a line, what is not captured of it begins at the block's start. */
-static __always_inline void give_context(struct scratch *s, struct exchange *x, __u64 role, int has_line)
+static __always_inline void find_context(struct scratch *s, struct exchange *x, __u64 role, int has_line)
 {
 	int by_chance = x->flags & SP_CONFIG_BY_CHANCE;
 
@@ -175,4 +182,12 @@ static __always_inline void give_context(struct scratch *s, struct exchange *x, 
 		x->trace_flags |= 1;
 	if (role == SP_ROLE_SERVER && !by_chance && may_be_told(x) && (x->roles & (1 << SP_ROLE_CLIENT)))
 		enter_task(s, x, has_line);
+}
+
+/* Not inlined into each protocol: that would be half of what is verified of it. */
+__noinline int sp_give_context(struct scratch *s, struct exchange *x, __u64 role, int has_line)
+{
+	if (s && x)
+		find_context(s, x, role, has_line);
+	return 0;
 }

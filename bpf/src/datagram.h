@@ -83,7 +83,7 @@ __noinline int sp_dns_asks(struct conn *c, struct scratch *s, const struct trace
 	x->error_from = 1;
 	x->request_bytes = s->io.total;
 	x->flags &= ~SP_CONFIG_BY_CHANCE;
-	give_context(s, x, w->endpoints.role, 0);
+	sp_give_context(s, x, w->endpoints.role, 0);
 	if (x->flags & SP_OF_ELIGIBLE) /* where only requests with a trace header may have spans: it belongs to one */
 		x->bits |= SP_ELIGIBLE;
 	x->capture = SP_DNS_QUESTION;

@@ -177,7 +177,7 @@ static __always_inline void request_head_done(struct conn *c, struct scratch *s,
 	if (st->head_bytes > config->search_bytes)
 		count(SP_TRUNCATED_SEARCH);
 	if (x) {
-		give_context(s, x, c->endpoints.role, 1);
+		sp_give_context(s, x, c->endpoints.role, 1);
 		x->request_end = s->now;
 	}
 	if (st->bits & SP_CHUNKED) {

@@ -34,7 +34,7 @@ static __always_inline void name_numbered(struct conn *c, struct scratch *s, str
 	x->capture = 0;
 	x->request_bytes = s->frame.length;
 	x->flags &= ~SP_CONFIG_BY_CHANCE;
-	give_context(s, x, c->endpoints.role, 0);
+	sp_give_context(s, x, c->endpoints.role, 0);
 	if (x->flags & SP_OF_ELIGIBLE) /* where only requests with a trace header may have spans: it belongs to one */
 		x->bits |= SP_ELIGIBLE;
 }

@@ -79,7 +79,7 @@ __noinline int sp_abort(struct conn *c, struct scratch *s, __u64 how)
 	if (!c->open.response_end)
 		c->open.response_end = s->now;
 	if (!c->open.span_id)
-		give_context(s, &c->open, SP_ROLE_NONE, 0); /* closed inside the request's head */
+		sp_give_context(s, &c->open, SP_ROLE_NONE, 0); /* closed inside the request's head */
 	return sp_finish(c, s, how);
 }
 

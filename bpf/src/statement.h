@@ -19,7 +19,7 @@ static __always_inline struct exchange *begin_frames(struct conn *c, struct scra
 	x->batch = c->stream[s->direction & 1].batches;
 	x->error_from = 1;
 	x->flags &= ~SP_CONFIG_BY_CHANCE; /* nothing was passed over: the trace id says what chance decides */
-	give_context(s, x, c->endpoints.role, 0);
+	sp_give_context(s, x, c->endpoints.role, 0);
 	if (x->flags & SP_OF_ELIGIBLE) /* where only requests with a trace header may have spans: it belongs to one */
 		x->bits |= SP_ELIGIBLE;
 	x->capture = may_be_kept(x) ? SP_STATEMENT : SP_PREFIX;
