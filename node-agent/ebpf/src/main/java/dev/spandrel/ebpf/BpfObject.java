@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -37,16 +38,25 @@ public final class BpfObject implements AutoCloseable {
     private final Map<String, BpfMap> maps = new TreeMap<>();
     private final Map<String, BpfProgram> programs = new TreeMap<>();
     private final List<BpfObject> parts = new ArrayList<>();
+    private final Optional<OpenFile> noTypes;
     private volatile boolean open = true;
     private volatile boolean loaded;
 
-    private BpfObject(String name, Arena arena, MemorySegment image, MemorySegment object, byte[] rawBtf, Btf btf) {
+    private BpfObject(
+            String name,
+            Arena arena,
+            MemorySegment image,
+            MemorySegment object,
+            byte[] rawBtf,
+            Btf btf,
+            Optional<OpenFile> noTypes) {
         this.name = name;
         this.arena = arena;
         this.image = image;
         this.object = object;
         this.rawBtf = rawBtf;
         this.btf = btf;
+        this.noTypes = noTypes;
         for (var map = next(MemorySegment.NULL, true); map.address() != 0; map = next(map, true)) {
             var wrapped = new BpfMap(this, map);
             maps.put(wrapped.name(), wrapped);
@@ -66,26 +76,43 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /** `name` is what the kernel shows for internal maps; at most 15 characters are kept. */
-    @SuppressWarnings("MustBeClosed") // the object owns the arena and closes it
     public static BpfObject open(byte[] elf, String name) {
+        return open(elf, name, Optional.empty());
+    }
+
+    /**
+     * As {@link #open}, to be loaded by {@link #load(Predicate)}: where there are two processors, this object itself has to load only the maps. They need none of the kernel's types, which libbpf
+     * would read and search for the programs' sake, so it is given a file without any.
+     */
+    public static BpfObject openForTwo(byte[] elf, String name) {
+        if (Runtime.getRuntime().availableProcessors() < 2) return open(elf, name);
+        return open(elf, name, Optional.of(OpenFile.of("no-types", Btf.none())));
+    }
+
+    @SuppressWarnings("MustBeClosed") // the object owns the arena and closes it
+    private static BpfObject open(byte[] elf, String name, Optional<OpenFile> noTypes) {
         var arena = Arena.ofShared();
         try {
             // libbpf keeps pointers into the ELF image until the object is loaded.
             var image = arena.allocate(elf.length, 8).copyFrom(MemorySegment.ofArray(elf));
-            var object = open(arena, image, name);
+            var object = open(arena, image, name, noTypes);
             var rawBtf = readBtf(object);
             return new BpfObject(
-                    name, arena, image, object, rawBtf, rawBtf.length == 0 ? Btf.EMPTY : Btf.parse(rawBtf));
+                    name, arena, image, object, rawBtf, rawBtf.length == 0 ? Btf.EMPTY : Btf.parse(rawBtf), noTypes);
         } catch (RuntimeException e) {
             arena.close();
+            noTypes.ifPresent(OpenFile::close);
             throw e;
         }
     }
 
-    private static MemorySegment open(Arena arena, MemorySegment image, String name) {
+    /** struct bpf_object_open_opts: its size, object_name and btf_custom_path. */
+    private static MemorySegment open(Arena arena, MemorySegment image, String name, Optional<OpenFile> types) {
         var opts = arena.allocate(80, 8);
         opts.set(JAVA_LONG, 0, opts.byteSize());
         opts.set(ADDRESS, 8, arena.allocateFrom(name));
+        types.ifPresent(
+                file -> opts.set(ADDRESS, 48, arena.allocateFrom(file.path().toString())));
         return Libbpf.bpf_object__open_mem(image, opts, name);
     }
 
@@ -168,6 +195,8 @@ public final class BpfObject implements AutoCloseable {
     /** The exception carries the last lines of what libbpf and the verifier said. */
     public BpfObject load() {
         ensureOpen();
+        if (noTypes.isPresent() && !programs.values().stream().allMatch(BpfProgram::disabled))
+            throw new IllegalStateException(name + " is opened to be loaded by two threads");
         var recorded = LibbpfLog.recording(() -> Libbpf.bpf_object__load(object));
         if (recorded.result() < 0)
             throw new BpfException("bpf_object__load(" + name + "): " + Libc.strerror(-recorded.result()) + "\n"
@@ -177,17 +206,16 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
-     * As {@link #load()}, by two threads where there are two processors: those programs are loaded by another one, meanwhile. The kernel's verifier takes most of the time, and it does not keep
+     * As {@link #load()}, by two threads where it was {@link #openForTwo opened for that} and there are two processors: those programs are loaded by another one, meanwhile. The kernel's verifier takes most of the time, and it does not keep
      * others from verifying. A program array that names programs in the object is not filled.
      */
     public BpfObject load(Predicate<BpfProgram> beside) {
         ensureOpen();
+        if (noTypes.isEmpty()) return load();
         var wanted = programs.values().stream()
                 .filter(program -> !program.disabled())
                 .toList();
         var halves = wanted.stream().collect(Collectors.partitioningBy(beside));
-        if (Runtime.getRuntime().availableProcessors() < 2 || halves.containsValue(List.<BpfProgram>of()))
-            return load();
         wanted.forEach(BpfProgram::disable);
         load(); // the maps, which both halves use
         var other = part(halves.get(true));
@@ -212,7 +240,14 @@ public final class BpfObject implements AutoCloseable {
     /** The same object once more, with this one's maps and some of its programs; closed with this one. */
     @SuppressWarnings("MustBeClosed") // the part owns the arena and closes it
     private BpfObject part(List<BpfProgram> some) {
-        var part = new BpfObject(name, Arena.ofShared(), image, open(arena, image, name), rawBtf, btf);
+        var part = new BpfObject(
+                name,
+                Arena.ofShared(),
+                image,
+                open(arena, image, name, Optional.empty()),
+                rawBtf,
+                btf,
+                Optional.empty());
         parts.add(part);
         part.maps.keySet().forEach(map -> part.share(this, map));
         part.programs.keySet().forEach(part::disable);
@@ -279,6 +314,7 @@ public final class BpfObject implements AutoCloseable {
         parts.forEach(BpfObject::close);
         Libbpf.bpf_object__close(object);
         arena.close();
+        noTypes.ifPresent(OpenFile::close);
     }
 
     void ensureOpen() {

@@ -22,6 +22,7 @@ public final class Btf {
     static final Btf EMPTY = new Btf(ByteBuffer.allocate(0), 0, 0, 0, 0);
 
     private static final int MAGIC = 0xeb9f;
+    private static final int HEADER_BYTES = 24;
     private static final int TYPE_BYTES = 12;
 
     private final ByteBuffer bytes;
@@ -41,11 +42,22 @@ public final class Btf {
 
     public static Btf parse(byte[] raw) {
         var bytes = ByteBuffer.wrap(raw).order(ByteOrder.nativeOrder());
-        if (raw.length < 24 || (bytes.getShort(0) & 0xffff) != MAGIC) throw new BpfException("not BTF");
+        if (raw.length < HEADER_BYTES || (bytes.getShort(0) & 0xffff) != MAGIC) throw new BpfException("not BTF");
         int header = bytes.getInt(4);
         int types = header + bytes.getInt(8);
         int strings = header + bytes.getInt(16);
         return new Btf(bytes, types, types + bytes.getInt(12), strings, strings + bytes.getInt(20));
+    }
+
+    /** What {@link #parse} finds nothing in: a header, and the string that is always there. */
+    static byte[] none() {
+        return ByteBuffer.allocate(HEADER_BYTES + 1)
+                .order(ByteOrder.nativeOrder())
+                .putShort(0, (short) MAGIC)
+                .put(2, (byte) 1)
+                .putInt(4, HEADER_BYTES)
+                .putInt(20, 1)
+                .array();
     }
 
     public Optional<Struct> struct(String name) {

@@ -25,6 +25,7 @@ final class Libc {
             LIBC.handleWithErrno("mmap", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle munmap = LIBC.handle("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle getpagesize = LIBC.handle("getpagesize", JAVA_INT);
+    private static final MethodHandle memfd_create = LIBC.handleWithErrno("memfd_create", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle eventfd = LIBC.handleWithErrno("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle eventfd_write = LIBC.handle("eventfd_write", JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle epoll_create1 = LIBC.handleWithErrno("epoll_create1", JAVA_INT, JAVA_INT);
@@ -36,6 +37,7 @@ final class Libc {
     static final int O_DIRECTORY_CLOEXEC = (isArm() ? 0x4000 : 0x10000) | 0x80000;
     static final int O_RDONLY_CLOEXEC = 0x80000;
     static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
+    static final int MFD_CLOEXEC = 1;
     static final int EPOLL_CLOEXEC = 0x80000;
     static final int LOCK_EX_NB = 2 | 4;
     static final int PROT_READ = 1;
@@ -140,6 +142,16 @@ final class Libc {
     static int pageSize() {
         try {
             return (int) getpagesize.invokeExact();
+        } catch (Throwable t) {
+            throw Symbols.unexpected(t);
+        }
+    }
+
+    static int memfd(String name) {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(Errno.LAYOUT);
+            int fd = (int) memfd_create.invokeExact(state, arena.allocateFrom(name), MFD_CLOEXEC);
+            return fd >= 0 ? fd : -Errno.of(state);
         } catch (Throwable t) {
             throw Symbols.unexpected(t);
         }

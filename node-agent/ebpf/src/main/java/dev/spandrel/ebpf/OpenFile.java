@@ -1,5 +1,8 @@
 package dev.spandrel.ebpf;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,6 +19,20 @@ public final class OpenFile implements AutoCloseable {
     public static Optional<OpenFile> of(Path path) {
         int fd = Libc.open(path.toString(), Libc.O_RDONLY_CLOEXEC);
         return fd < 0 ? Optional.empty() : Optional.of(new OpenFile(fd));
+    }
+
+    /** One in memory, that has no name but its path here. */
+    static OpenFile of(String name, byte[] content) {
+        int fd = Libc.memfd(name);
+        if (fd < 0) throw new BpfException("memfd_create(" + name + ")", -fd);
+        var file = new OpenFile(fd);
+        try {
+            Files.write(file.path(), content);
+            return file;
+        } catch (IOException e) {
+            file.close();
+            throw new UncheckedIOException("memfd " + name, e);
+        }
     }
 
     public Path path() {

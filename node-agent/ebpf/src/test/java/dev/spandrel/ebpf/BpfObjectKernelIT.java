@@ -204,6 +204,7 @@ class BpfObjectKernelIT {
 
     @Test
     void programsThatAnotherThreadLoadedHaveTheSameMapsAndAttach() throws Exception {
+        openForTwo();
         object.global("answer").set(JAVA_INT, 0, 42);
         object.disable("t_refused").load(program -> program.name().equals("t_mkdir"));
 
@@ -220,11 +221,25 @@ class BpfObjectKernelIT {
     }
 
     @Test
-    void whatAnotherThreadIsRefusedIsSaid() {
+    void whatAnotherThreadIsRefusedIsSaid() throws Exception {
+        openForTwo();
         assertThatThrownBy(() -> object.load(program -> program.name().equals("t_refused")))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("t_refused")
                 .hasMessageContaining("invalid mem access");
+    }
+
+    @Test
+    void whatIsOpenedForTwoIsNotLoadedByOne() throws Exception {
+        openForTwo();
+        assertThatThrownBy(object::load)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("two threads");
+    }
+
+    private void openForTwo() throws Exception {
+        object.close();
+        object = BpfObject.openForTwo(KernelRung.sample(), "sample");
     }
 
     private void load() {

@@ -237,7 +237,7 @@ public final class Sensors implements AutoCloseable {
     }
 
     private static Sensor open(Backend backend, byte[] elf, MapSizes sizes, Function<BpfObject, Sensor> load) {
-        var object = BpfObject.open(elf, "spandrel");
+        var object = BpfObject.openForTwo(elf, "spandrel");
         try {
             sizes.apply(object, backend);
             object.global(AGENT_PID).set(JAVA_INT, 0, ownPid());

@@ -51,7 +51,7 @@ public final class TlsSensor {
 
     /** Not loaded yet: only what the two share needs the other one. */
     static TlsSensor beside(BpfObject other, Backend backend) {
-        var object = BpfObject.open(Sensors.packaged("tls_" + backend.id()), "spandrel_tls");
+        var object = BpfObject.openForTwo(Sensors.packaged("tls_" + backend.id()), "spandrel_tls");
         try {
             SHARED.forEach(map -> object.share(other, map));
             object.global("sp_agent_pid")
