@@ -13,17 +13,3 @@ struct {
 	__type(key, struct goroutine_key);
 	__type(value, struct task_context);
 } sp_goroutines SEC(".maps");
-
-/* What a goroutine handed over to the one that writes on a connection. */
-struct handed {
-	struct goroutine_key by;
-	__u64 span_id; /* of the server request that it was answering */
-};
-
-/* socket → the goroutine that its next request is made for. Written where net/http hands a request over; deleted when it is sent, or as least recently used. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 8192);
-	__type(key, __u64);
-	__type(value, struct handed);
-} sp_handed SEC(".maps");

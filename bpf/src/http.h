@@ -11,6 +11,7 @@
 #include "../maps/conns.h"
 #include "../maps/tasks.h"
 #include "../maps/goroutines.h"
+#include "../maps/handed.h"
 #include "../maps/carry.h"
 #include "../maps/heads.h"
 #include "../maps/pipeline.h"

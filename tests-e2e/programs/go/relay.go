@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 )
 
 // Answers /r/ID, after asking the upstream, if there is one, for /u/ID: through net/http, or, if the id says so, on a connection that the handler writes on itself.
@@ -15,6 +16,9 @@ func relay(port string, upstream []string) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 		if len(upstream) > 0 {
+			if strings.HasPrefix(id, "later") {
+				time.Sleep(20 * time.Millisecond)
+			}
 			if strings.HasPrefix(id, "direct") {
 				handOnDirectly(upstream[0], id)
 			} else {

@@ -1,23 +1,41 @@
 """A server, and a client of it that needs more of something at once than there is room for, and later one thing after another. Says how many requests that were, once all are
 answered as they should be.
 
-usage: crowd.py PORT CONNECTIONS KIND   (each line of its standard input asks for a round: the first is a crowd, the others are not; ends with its standard input)
+usage: crowd.py PORT CONNECTIONS KIND [FILES]   (each line of its standard input asks for a round: the first is a crowd, the others are not; ends with its standard input)
   pipeline   requests behind others     carry     heads that are cut inside a line
   waiting    answers without an end     idle      two requests on each connection, one connection after the other
   numbered   as pipeline, in a protocol that numbers its requests (Kafka's)
+  secure     as idle, through TLS, with the certificate in the folder FILES
 """
+import contextlib
 import socket
+import ssl
 import struct
 import sys
 import threading
 
 port, connections, kind = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-DEPTH = {"pipeline": 8, "numbered": 8, "idle": 2}.get(kind, 1)
+DEPTH = {"pipeline": 8, "numbered": 8, "idle": 2, "secure": 2}.get(kind, 1)
 all_sent = threading.Event()
 
 
+def secure_ends(files):
+    """What wraps a client's socket, and a server's; without files neither does anything."""
+    if not files:
+        return (lambda plain: plain,) * 2
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(f"{files}/cert.pem", f"{files}/key.pem")
+    client = ssl.create_default_context(cafile=f"{files}/cert.pem")
+    return (lambda plain: client.wrap_socket(plain, server_hostname="127.0.0.1"),
+            lambda plain: server.wrap_socket(plain, server_side=True))
+
+
+asking, answering = secure_ends(sys.argv[4] if len(sys.argv) > 4 else None)
+
+
 def answer(peer):
-    with peer, peer.makefile("rb") as requests:
+    peer = answering(peer)
+    with contextlib.suppress(ConnectionResetError), peer, peer.makefile("rb") as requests:
         for line in requests:
             if line.startswith(b"GET /"):
                 path = line.split()[1]
@@ -49,6 +67,7 @@ def serve(listener):
 def connect():
     server = socket.create_connection(("127.0.0.1", port))
     server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    server = asking(server)
     return server, server.makefile("rb")
 
 
@@ -83,7 +102,7 @@ def crowd():
     all_sent.clear()
     ends = [connect() for _ in range(connections)]
     paths = [[b"/crowd/%d/%d" % (i, j) for j in range(DEPTH)] for i in range(connections)]
-    if kind == "idle":
+    if kind in ("idle", "secure"):
         all_sent.set()
         for j in range(DEPTH):
             for (server, answers), mine in zip(ends, paths):

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +47,36 @@ final class GoroutinesE2E {
     @ParameterizedTest
     @CsvSource({"socklen, false", "sysexit, false", "socklen, true", "sysexit, true"})
     void whatAGoroutineAsksIsOfWhatItAnswers(String backend, boolean encrypted) throws Exception {
+        traced(
+                backend,
+                encrypted,
+                i -> encrypted || i % 4 < 2 ? "handed-" : "direct-",
+                spans -> assertThat(linked(spans, encrypted))
+                        .isEqualTo(
+                                encrypted
+                                        ? Map.of("handed", REQUESTS)
+                                        : Map.of("handed", REQUESTS / 2, "direct", REQUESTS / 2)));
+    }
+
+    /** With room for fewer than are at work at once a parent may be missing. */
+    @ParameterizedTest
+    @CsvSource({"goroutines=1, socklen", "goroutines=1, sysexit", "handed=8, socklen", "handed=8, sysexit"})
+    void aParentThatWasPushedOutIsMissingAndNoOtherTakesItsPlace(String room, String backend) throws Exception {
+        traced(
+                backend,
+                false,
+                i -> "later-",
+                spans -> assertThat(linked(spans, false).values().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum())
+                        .isLessThan(REQUESTS),
+                "--map-entries",
+                room);
+    }
+
+    private void traced(
+            String backend, boolean encrypted, IntFunction<String> how, Consumer<List<Span>> check, String... options)
+            throws Exception {
         Path files = Files.createDirectories(directory.resolve("files"));
         Certificate.make(files);
         int leafPort = Ports.free();
@@ -54,12 +86,15 @@ final class GoroutinesE2E {
         List.of(leafPort, port).forEach(Ports::awaitListening);
         Policies policies = Policies.in(directory);
         policies.write("relay", relay, "sampling: {percent: 100}\n");
-        try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
+        var arguments = new ArrayList<>(
+                List.of("--backend", backend, "--policies", policies.directory().toString()));
+        arguments.addAll(List.of(options));
+        try (AgentProcess agent = AgentProcess.start(directory, arguments.toArray(String[]::new))) {
             agent.awaitSelected(1);
             Await.until("the probes of Go", () -> agent.metric("spandrel_tls_files", "") >= 1);
-            load(encrypted, port);
+            load(encrypted, port, how);
             Await.until("both ends of each request", () -> agent.spans().size() >= 2 * REQUESTS);
-            check(agent.spans(), encrypted);
+            check.accept(agent.spans());
         }
     }
 
@@ -70,7 +105,8 @@ final class GoroutinesE2E {
         cgroup.start(directory.resolve(cgroup.name() + ".out"), command);
     }
 
-    private void check(List<Span> spans, boolean encrypted) {
+    /** How many have their parent, by how they were sent; another's none has. */
+    private Map<String, Integer> linked(List<Span> spans, boolean encrypted) {
         Map<String, Span> byId = spans.stream().collect(Collectors.toMap(Span::spanId, Function.identity()));
         assertThat(spans).hasSize(2 * REQUESTS);
         Map<String, Integer> linked = new HashMap<>();
@@ -84,21 +120,18 @@ final class GoroutinesE2E {
                 continue;
             }
             assertThat(span.path()).isEqualTo("/u/" + id);
+            if (span.parentSpanId().isEmpty()) continue;
             Span parent = byId.get(span.parentSpanId());
             assertThat(parent).as("parent of %s", span).isNotNull();
             assertThat(parent.path()).as("parent of %s", span).isEqualTo("/r/" + id);
             assertThat(parent.traceId()).isEqualTo(span.traceId());
             linked.merge(id.substring(0, id.indexOf('-')), 1, Integer::sum);
         }
-        assertThat(linked)
-                .isEqualTo(
-                        encrypted
-                                ? Map.of("handed", REQUESTS)
-                                : Map.of("handed", REQUESTS / 2, "direct", REQUESTS / 2));
+        return linked;
     }
 
     /** 32 at once; half of them with a traceparent. */
-    private void load(boolean encrypted, int port) throws Exception {
+    private void load(boolean encrypted, int port, IntFunction<String> how) throws Exception {
         try (HttpClient client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .sslContext(Certificate.trusted(directory.resolve("files")))
@@ -108,7 +141,7 @@ final class GoroutinesE2E {
                     .<Future<?>>mapToObj(i -> threads.submit(() -> ask(
                             client,
                             (encrypted ? "https" : "http") + "://127.0.0.1:" + port + "/r/",
-                            (encrypted || i % 4 < 2 ? "handed-" : "direct-") + i,
+                            how.apply(i) + i,
                             i % 2 == 0 ? ParentsE2E.traceparent() : "")))
                     .toList();
             for (Future<?> one : asked) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -38,10 +39,14 @@ final class SmallMapsE2E {
         "waiting,  waiting,  waiting,  its end,  socklen",
         "waiting,  waiting,  waiting,  its end,  sysexit",
         "conns,    idle,     '',       nothing,  sysexit",
+        "sessions, secure,   '',       nothing,  socklen",
+        "sessions, secure,   '',       nothing,  sysexit",
+        "carriers, secure,   '',       nothing,  socklen",
+        "carriers, secure,   '',       nothing,  sysexit",
     })
     void aCrowdInASmallMap(String map, String crowd, String reason, String without, String backend) throws IOException {
-        Process program = cgroup.converse(
-                List.of("python3", Checkout.server("crowd.py").toString(), "" + Ports.free(), "" + CONNECTIONS, crowd));
+        boolean encrypted = crowd.equals("secure");
+        Process program = start(crowd, encrypted);
         Policies policies = Policies.in(directory);
         policies.write("small", cgroup, "roles: [Client]\nsampling: {percent: 100}\n");
         try (AgentProcess agent = AgentProcess.start(
@@ -53,6 +58,7 @@ final class SmallMapsE2E {
                 "--policies",
                 policies.directory().toString())) {
             agent.awaitSelected(1);
+            if (encrypted) Await.until("the probes of OpenSSL", () -> agent.metric("spandrel_tls_files", "") >= 1);
             int sent = round(program);
             Await.until("a span, or a loss, of each request", () -> accounted(agent, without) >= sent);
             Map<String, Integer> lost = agent.lost();
@@ -66,6 +72,16 @@ final class SmallMapsE2E {
             assertThat(agent.spans()).hasSize(again);
             assertThat(agent.lost()).isEqualTo(lost);
         }
+    }
+
+    private Process start(String crowd, boolean encrypted) {
+        var command = new ArrayList<>(
+                List.of("python3", Checkout.server("crowd.py").toString(), "" + Ports.free(), "" + CONNECTIONS, crowd));
+        if (encrypted) {
+            Certificate.make(directory);
+            command.add(directory.toString());
+        }
+        return cgroup.converse(command);
     }
 
     private static int accounted(AgentProcess agent, String without) {

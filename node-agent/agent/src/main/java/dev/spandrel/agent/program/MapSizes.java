@@ -1,6 +1,7 @@
 package dev.spandrel.agent.program;
 
 import dev.spandrel.ebpf.BpfObject;
+import dev.spandrel.ebpf.MapType;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,8 +15,20 @@ public record MapSizes(Map<String, Integer> entries) {
     public static final MapSizes AS_BUILT = new MapSizes(Map.of());
 
     /** Those that fill up with what is traced, and can be of any size. */
-    public static final Set<String> HASHES =
-            Set.of("requests", "waiting", "pipeline", "carry", "goroutines", "handed", "conns", "config");
+    public static final Set<String> HASHES = Set.of(
+            "requests",
+            "waiting",
+            "pipeline",
+            "carry",
+            "goroutines",
+            "handed",
+            "conns",
+            "config",
+            "sessions",
+            "carriers");
+
+    /** What lives with its socket or cgroup has no size of its own: with completion hooks, connections and configurations. */
+    private static final Set<MapType> STORAGE = Set.of(MapType.SK_STORAGE, MapType.CGRP_STORAGE);
 
     private static final String PREFIX = "sp_";
     private static final String RING = "ring";
@@ -31,12 +44,12 @@ public record MapSizes(Map<String, Integer> entries) {
         return new MapSizes(more);
     }
 
-    /** Before load. `backend`: with completion hooks, connections and configurations are no hashes, but live with what they belong to. */
-    void apply(BpfObject object, Backend backend) {
-        entries.forEach((name, size) -> {
-            boolean elsewhere = backend == Backend.SOCKLEN && (name.equals("conns") || name.equals("config"));
-            if (!elsewhere) object.setMaxEntries(PREFIX + name, size);
-        });
+    /** Before load, and before maps of another object are shared: those that this one has. */
+    void apply(BpfObject object) {
+        for (var map : object.maps()) {
+            var size = map.name().startsWith(PREFIX) ? entries.get(map.name().substring(PREFIX.length())) : null;
+            if (size != null && !STORAGE.contains(map.type())) object.setMaxEntries(map.name(), size);
+        }
     }
 
     /** The same for the same sizes. */

@@ -35,6 +35,7 @@ public final class Sensor {
 
     private final Backend backend;
     private final BpfObject object;
+    private final MapSizes sizes;
     private final Optional<Path> pins;
     private final boolean adopted;
     private final RingBuffer ring;
@@ -51,13 +52,14 @@ public final class Sensor {
     private volatile Optional<TlsSensor> tls = Optional.empty();
 
     Sensor(Backend backend, BpfObject object) {
-        this(backend, object, Optional.empty(), false);
+        this(backend, object, MapSizes.AS_BUILT, Optional.empty(), false);
     }
 
-    /** `pins`: where it is pinned; `adopted`: by another agent, and maybe attached. */
-    Sensor(Backend backend, BpfObject object, Optional<Path> pins, boolean adopted) {
+    /** `sizes`: of what is loaded beside it, later; `pins`: where it is pinned; `adopted`: by another agent, and maybe attached. */
+    Sensor(Backend backend, BpfObject object, MapSizes sizes, Optional<Path> pins, boolean adopted) {
         this.backend = backend;
         this.object = object;
+        this.sizes = sizes;
         this.pins = pins;
         this.adopted = adopted;
         this.ring = RingBuffer.open(object.map("sp_ring"));
@@ -180,7 +182,7 @@ public final class Sensor {
     /** What sees the plaintext of TLS: made when first asked for, and gone with this sensor. Empty once that is closed. */
     public Optional<TlsSensor> tls() {
         whileOpen(() -> {
-            if (tls.isEmpty()) tls = Optional.of(TlsSensor.beside(object, backend));
+            if (tls.isEmpty()) tls = Optional.of(TlsSensor.beside(object, backend, sizes));
         });
         return tls;
     }

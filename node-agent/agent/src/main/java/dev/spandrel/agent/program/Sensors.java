@@ -31,7 +31,7 @@ public final class Sensors implements AutoCloseable {
     private final Function<Sensor, List<String>> check;
     private final Runnable beforeAttaching;
     private Optional<DirectoryLock> lock = Optional.empty();
-    private final Threads threads = new Threads(this::pinned);
+    private final Threads threads;
     private volatile Optional<Sensor> current = Optional.empty();
 
     /** `check` gives the differences between what the control half writes and what the object reads. */
@@ -74,6 +74,7 @@ public final class Sensors implements AutoCloseable {
         this.listener = listener;
         this.check = check;
         this.beforeAttaching = beforeAttaching;
+        this.threads = new Threads(sizes, this::pinned);
     }
 
     public Backend.Choice choice() {
@@ -219,11 +220,12 @@ public final class Sensors implements AutoCloseable {
         return open(backend, objects.apply(backend), sizes, object -> {
             if (found.isPresent()) {
                 object.adopt(found.get()).setGlobal(AGENT_PID, ownPid());
-                return new Sensor(backend, object, found, true);
+                return new Sensor(backend, object, sizes, found, true);
             }
             threads.shareWith(object);
             Loading.load(object);
-            return new Sensor(backend, object, pins.map(directory -> directory.make(object, place(directory))), false);
+            return new Sensor(
+                    backend, object, sizes, pins.map(directory -> directory.make(object, place(directory))), false);
         });
     }
 
@@ -239,7 +241,7 @@ public final class Sensors implements AutoCloseable {
     private static Sensor open(Backend backend, byte[] elf, MapSizes sizes, Function<BpfObject, Sensor> load) {
         var object = BpfObject.openForTwo(elf, "spandrel");
         try {
-            sizes.apply(object, backend);
+            sizes.apply(object);
             object.global(AGENT_PID).set(JAVA_INT, 0, ownPid());
             return load.apply(object);
         } catch (BpfException e) {

@@ -23,17 +23,19 @@ public final class Threads implements AutoCloseable {
     private static final List<String> MAPS =
             List.of(RequestContext.REQUESTS, RequestContext.GOROUTINES, RequestContext.ENDINGS);
 
+    private final MapSizes sizes;
     private final Supplier<Optional<Path>> pinned;
     private Optional<BpfObject> object = Optional.empty();
     private boolean asked;
 
     /** None that another agent left. */
     public Threads() {
-        this(Optional::empty);
+        this(MapSizes.AS_BUILT, Optional::empty);
     }
 
     /** `pinned`: where another agent's maps are that a sensor will go on with. */
-    Threads(Supplier<Optional<Path>> pinned) {
+    Threads(MapSizes sizes, Supplier<Optional<Path>> pinned) {
+        this.sizes = sizes;
         this.pinned = pinned;
     }
 
@@ -80,6 +82,7 @@ public final class Threads implements AutoCloseable {
         BpfObject opened = BpfObject.open(Sensors.packaged("threads"), "spandrel_thr");
         List<String> differences = LayoutCheck.struct(opened.btf(), "task_context", RequestContext.OF_AGENT.members());
         try {
+            sizes.apply(opened);
             if (differences.isEmpty()) return pinned.get().map(opened::adopt).orElseGet(opened::load);
         } catch (BpfException e) {
             opened.close();

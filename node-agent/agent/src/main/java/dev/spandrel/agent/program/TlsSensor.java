@@ -50,9 +50,10 @@ public final class TlsSensor {
     }
 
     /** Not loaded yet: only what the two share needs the other one. */
-    static TlsSensor beside(BpfObject other, Backend backend) {
+    static TlsSensor beside(BpfObject other, Backend backend, MapSizes sizes) {
         var object = BpfObject.openForTwo(Sensors.packaged("tls_" + backend.id()), "spandrel_tls");
         try {
+            sizes.apply(object);
             SHARED.forEach(map -> object.share(other, map));
             object.global("sp_agent_pid")
                     .set(JAVA_INT, 0, (int) ProcessHandle.current().pid());

@@ -58,11 +58,12 @@ public final class Expansion {
 
     private List<Instance> instances(int index, Program.Probe probe) {
         var needs = new Targets.Needs(
-                Uses.name(probe, "args", "ctx"), Uses.kernelStack(probe), probe.points().size() == 1);
+                Uses.name(probe, "args", "ctx"),
+                Uses.kernelStack(probe),
+                probe.points().size() == 1);
         var groups = new LinkedHashMap<Object, List<Found>>();
         for (AttachPoint point : probe.points())
-            for (Found found :
-                    targets.find(withLongName(point), needs))
+            for (Found found : targets.find(withLongName(point), needs))
                 groups.computeIfAbsent(shared(found, needs.arguments()), k -> new ArrayList<>())
                         .add(found);
         return groups.values().stream()

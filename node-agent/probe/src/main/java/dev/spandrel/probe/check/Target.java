@@ -61,7 +61,8 @@ public sealed interface Target {
 
     /** Whether its arguments are a system call's, however it is attached to. */
     default boolean isSyscall() {
-        return this instanceof Syscall || this instanceof Tracepoint(var category, var _, int _) && category.equals("syscalls");
+        return this instanceof Syscall
+                || this instanceof Tracepoint(var category, var _, int _) && category.equals("syscalls");
     }
 
     default boolean userSpace() {

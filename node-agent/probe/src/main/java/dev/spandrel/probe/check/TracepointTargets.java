@@ -53,7 +53,9 @@ final class TracepointTargets {
                 ? facts.syscall(name.substring(name.indexOf('_', 4) + 1))
                 : OptionalInt.empty();
         boolean shared = number.isPresent() && !(single && needs.stack());
-        var format = needs.arguments() || single || !shared ? facts.tracepoint(category, name) : Optional.<Tracepoint>empty();
+        var format = needs.arguments() || single || !shared
+                ? facts.tracepoint(category, name)
+                : Optional.<Tracepoint>empty();
         if (!shared && format.isEmpty()) return Optional.empty();
         Target target = shared
                 ? new Target.Syscall(number.getAsInt(), enter)

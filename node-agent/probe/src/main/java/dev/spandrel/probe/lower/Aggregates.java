@@ -84,8 +84,7 @@ final class Aggregates {
     /** Where another program may run between load and store, the addition is one step. */
     private void plus(int slot, int offset, Operand value) {
         var code = context.code;
-        if (context.instance().userSpace()
-                && !context.instance().target().isSyscall()) {
+        if (context.instance().userSpace() && !context.instance().target().isSyscall()) {
             code.add(new Ir.AtomicAdd(slot, offset, register(value), Ir.NOWHERE));
             return;
         }
