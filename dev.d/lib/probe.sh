@@ -12,7 +12,13 @@ probe_classpath() {
 train_probe() {
   find_java
   "$JAVA_HOME/bin/java" "@$PROBE_HOME/jvm.options" -XX:AOTCacheOutput="$PROBE_CACHE" -cp "$(probe_classpath)" dev.spandrel.probe.live.tool.Main run -q \
-    -e 'BEGIN { @c[comm, 1] = count(); @h = hist(5); printf("%s %d\n", comm, pid); exit(); } tracepoint:syscalls:sys_exit_getppid /pid == 0/ { @s = sum(args.ret); }' \
+    -e 'BEGIN { @c[comm, 1] = count(); @h = hist(5); @l[cpu] = lhist(5, 0, 10, 2); $n = nsecs; if ($n > 5) { @start[tid] = $n; } delete(@start[tid]); printf("%s %d %s\n", comm, pid, strftime("%H", nsecs)); print(@h); clear(@l); }
+      tracepoint:syscalls:sys_exit_getppid /pid == 0/ { @s = sum(args.ret); }
+      tracepoint:syscalls:sys_enter_openat /pid == 0/ { @opened[str(args.filename), kstack, ustack] = count(); }
+      tracepoint:sched:sched_switch /pid == 0/ { @next[args.next_comm] = max(curtask->prio); }
+      uprobe:libc:getppid /pid == 0/ { @a = avg(arg0); }
+      profile:hz:1 { @[probe] = count(); }
+      interval:ms:1 { time("%S\n"); exit(); }' \
     >"$PROBE_HOME/target/training.log" 2>&1 || true
 }
 

@@ -26,14 +26,27 @@ help_of_program() {
   [[ -f $jar ]] || { echo "  not built yet: run ./dev build and ask again"; exit 0; }
 }
 
-# From the file that every JDK has: asking the JVM itself takes a tenth of the agent's start.
-java_version() { sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null || echo 0; }
+# Prints 0 where there is no JDK. From the file that every JDK has: asking the JVM itself takes a tenth of the agent's start.
+java_version() {
+  local line version=0
+  if [[ -r $1/release ]]; then
+    while read -r line; do [[ $line == JAVA_VERSION=\"* ]] && version=${line#*\"} && version=${version%%[!0-9]*}; done <"$1/release"
+  fi
+  echo "$version"
+}
 
-# Exports JAVA_HOME: the first JDK of version 25 or newer.
+# The folder of the javac on the PATH.
+java_of_path() {
+  local javac
+  javac=$(command -v javac) && dirname "$(dirname "$(readlink -f "$javac")")"
+}
+
+# Exports JAVA_HOME: the first JDK of version 25 or newer. Commands that a person waits for begin here: as few processes as can be.
 find_java() {
   local home
-  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$(dirname "$(dirname "$(readlink -f "$(command -v javac || echo /x/x)")")")"; do
-    if [[ -x $home/bin/javac ]] && (($(java_version "$home") + 0 >= 25)); then
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* PATH; do
+    [[ $home != PATH ]] || home=$(java_of_path) || continue
+    if [[ -x $home/bin/javac ]] && (($(java_version "$home") >= 25)); then
       export JAVA_HOME=$home PATH=$home/bin:$PATH
       return
     fi

@@ -2,7 +2,6 @@ package dev.spandrel.ebpf;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,53 +13,35 @@ final class BpfCalls {
     private static final Symbols LIBBPF =
             new Symbols(Libbpf.SONAME, SymbolLookup.libraryLookup(Libbpf.SONAME, Arena.global()));
 
-    private static final MethodHandle bpf_map_update_elem =
-            LIBBPF.handle("bpf_map_update_elem", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
-    private static final MethodHandle bpf_map_lookup_elem =
-            LIBBPF.handle("bpf_map_lookup_elem", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle bpf_map_delete_elem =
-            LIBBPF.handle("bpf_map_delete_elem", JAVA_INT, JAVA_INT, ADDRESS);
-    private static final MethodHandle bpf_map_get_next_key =
-            LIBBPF.handle("bpf_map_get_next_key", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle bpf_map_lookup_batch = LIBBPF.handle(
-            "bpf_map_lookup_batch", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle bpf_prog_test_run_opts =
-            LIBBPF.handle("bpf_prog_test_run_opts", JAVA_INT, JAVA_INT, ADDRESS);
-    private static final MethodHandle bpf_obj_get_info_by_fd =
-            LIBBPF.handle("bpf_obj_get_info_by_fd", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final Call bpf_map_update_elem = Call.of(LIBBPF, "bpf_map_update_elem");
+    private static final Call bpf_map_lookup_elem = Call.of(LIBBPF, "bpf_map_lookup_elem");
+    private static final Call bpf_map_delete_elem = Call.of(LIBBPF, "bpf_map_delete_elem");
+    private static final Call bpf_map_get_next_key = Call.of(LIBBPF, "bpf_map_get_next_key");
+    private static final Call bpf_prog_test_run_opts = Call.of(LIBBPF, "bpf_prog_test_run_opts");
+    private static final Call bpf_obj_get_info_by_fd = Call.of(LIBBPF, "bpf_obj_get_info_by_fd");
+
+    /** Has one argument more than others. */
+    private static final class Batch {
+        static final MethodHandle bpf_map_lookup_batch = LIBBPF.handle(
+                "bpf_map_lookup_batch", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    }
 
     private BpfCalls() {}
 
     static int bpf_map_update_elem(int fd, MemorySegment key, MemorySegment value, long flags) {
-        try {
-            return (int) bpf_map_update_elem.invokeExact(fd, key, value, flags);
-        } catch (Throwable t) {
-            throw Symbols.unexpected(t);
-        }
+        return bpf_map_update_elem.integer(fd, key.address(), value.address(), flags);
     }
 
     static int bpf_map_lookup_elem(int fd, MemorySegment key, MemorySegment value) {
-        try {
-            return (int) bpf_map_lookup_elem.invokeExact(fd, key, value);
-        } catch (Throwable t) {
-            throw Symbols.unexpected(t);
-        }
+        return bpf_map_lookup_elem.integer(fd, key.address(), value.address(), 0);
     }
 
     static int bpf_map_delete_elem(int fd, MemorySegment key) {
-        try {
-            return (int) bpf_map_delete_elem.invokeExact(fd, key);
-        } catch (Throwable t) {
-            throw Symbols.unexpected(t);
-        }
+        return bpf_map_delete_elem.integer(fd, key.address(), 0, 0);
     }
 
     static int bpf_map_get_next_key(int fd, MemorySegment key, MemorySegment next) {
-        try {
-            return (int) bpf_map_get_next_key.invokeExact(fd, key, next);
-        } catch (Throwable t) {
-            throw Symbols.unexpected(t);
-        }
+        return bpf_map_get_next_key.integer(fd, key.address(), next.address(), 0);
     }
 
     static int bpf_map_lookup_batch(
@@ -71,25 +52,17 @@ final class BpfCalls {
             MemorySegment values,
             MemorySegment count) {
         try {
-            return (int) bpf_map_lookup_batch.invokeExact(fd, in, out, keys, values, count, MemorySegment.NULL);
+            return (int) Batch.bpf_map_lookup_batch.invokeExact(fd, in, out, keys, values, count, MemorySegment.NULL);
         } catch (Throwable t) {
             throw Symbols.unexpected(t);
         }
     }
 
     static int bpf_prog_test_run_opts(int fd, MemorySegment opts) {
-        try {
-            return (int) bpf_prog_test_run_opts.invokeExact(fd, opts);
-        } catch (Throwable t) {
-            throw Symbols.unexpected(t);
-        }
+        return bpf_prog_test_run_opts.integer(fd, opts.address(), 0, 0);
     }
 
     static int bpf_obj_get_info_by_fd(int fd, MemorySegment info, MemorySegment length) {
-        try {
-            return (int) bpf_obj_get_info_by_fd.invokeExact(fd, info, length);
-        } catch (Throwable t) {
-            throw Symbols.unexpected(t);
-        }
+        return bpf_obj_get_info_by_fd.integer(fd, info.address(), length.address(), 0);
     }
 }

@@ -1,20 +1,15 @@
 package dev.spandrel.ebpf;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** Raw layer: system calls that libbpf does not wrap as they are needed here. Failures are returned as -errno. */
 final class Kernel {
     private static final Symbols LIBC =
             new Symbols("libc", Linker.nativeLinker().defaultLookup());
-    private static final MethodHandle syscall = LIBC.handleWithErrno(
-            "syscall", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle ioctl = LIBC.handleWithErrno("ioctl", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final Call syscall = Call.of(LIBC, "syscall");
+    private static final Call ioctl = Call.of(LIBC, "ioctl");
 
     private static final long BPF = Libc.isArm() ? 280 : 321;
     private static final long PERF_EVENT_OPEN = Libc.isArm() ? 241 : 298;
@@ -28,13 +23,8 @@ final class Kernel {
     private Kernel() {}
 
     private static int call(long number, long a, long b, long c, long d, long e) {
-        try (var arena = Arena.ofConfined()) {
-            var state = arena.allocate(Errno.LAYOUT);
-            long result = (long) syscall.invokeExact(state, number, a, b, c, d, e);
-            return result >= 0 ? (int) result : -Errno.of(state);
-        } catch (Throwable t) {
-            throw Symbols.unexpected(t);
-        }
+        long result = syscall.word(number, a, b, c, d, e);
+        return result >= 0 ? (int) result : -Call.errno();
     }
 
     static int bpf(int command, MemorySegment attributes) {
@@ -46,13 +36,7 @@ final class Kernel {
     }
 
     static int ioctl(int fd, long request, long argument) {
-        try (var arena = Arena.ofConfined()) {
-            var state = arena.allocate(Errno.LAYOUT);
-            int result = (int) ioctl.invokeExact(state, fd, request, argument);
-            return result >= 0 ? result : -Errno.of(state);
-        } catch (Throwable t) {
-            throw Symbols.unexpected(t);
-        }
+        return ioctl.orErrno(fd, request, argument, 0);
     }
 
     /** A mount of a file system that is in no directory: it is seen through its descriptor alone. */

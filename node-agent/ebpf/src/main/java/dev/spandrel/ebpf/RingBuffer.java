@@ -79,11 +79,9 @@ public final class RingBuffer implements AutoCloseable {
 
         private final int epoll;
         private final int wakeFd;
-        private final MemorySegment state;
         private final MemorySegment events;
 
         Epoll(Arena arena, int ringFd) {
-            state = arena.allocate(Errno.LAYOUT);
             events = arena.allocate(2 * EVENT_BYTES, 8);
             epoll = Libc.epollCreate();
             if (epoll < 0) throw new BpfException("epoll_create1", -epoll);
@@ -102,7 +100,7 @@ public final class RingBuffer implements AutoCloseable {
         }
 
         boolean await(int millis) {
-            int ready = Libc.epollWait(state, epoll, events, 2, millis);
+            int ready = Libc.epollWait(epoll, events, 2, millis);
             if (ready < 0 && ready != -Errno.EINTR) throw new BpfException("epoll_wait", -ready);
             return ready > 0;
         }

@@ -40,7 +40,10 @@ public final class Main {
                 Listing.show(new HostFacts(), pattern, verbose, System.out);
                 yield 0;
             }
-            case Arguments.Run run -> run(run);
+            case Arguments.Run run -> {
+                Native.prepare();
+                yield run(run);
+            }
         };
     }
 
