@@ -8,6 +8,7 @@ import dev.spandrel.probe.type.Facts;
 import dev.spandrel.probe.type.Layout;
 import dev.spandrel.probe.type.Tracepoint;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,19 +62,27 @@ public final class Expansion {
                 Uses.name(probe, "args", "ctx"),
                 Uses.kernelStack(probe),
                 probe.points().size() == 1);
-        var groups = new LinkedHashMap<Object, List<Found>>();
-        for (AttachPoint point : probe.points())
-            for (Found found : targets.find(withLongName(point), needs))
-                groups.computeIfAbsent(shared(found, needs.arguments()), k -> new ArrayList<>())
-                        .add(found);
-        return groups.values().stream()
+        var found = probe.points().stream()
+                .flatMap(point -> targets.find(withLongName(point), needs).stream())
+                .toList();
+        return groups(found, needs.arguments()).stream()
                 .map(group -> new Instance(
                         index,
                         probe,
-                        group.stream().map(Found::point).distinct().toList(),
-                        group.getFirst().format(),
-                        group.getFirst().raw()))
+                        group.stream().map(Found::point).toList(),
+                        group.iterator().next().format(),
+                        group.iterator().next().raw()))
                 .toList();
+    }
+
+    /** Those whose code is the same, each attach point once. One alone is compared with nothing: the first comparison of each kind of record costs a start milliseconds. */
+    private static Collection<Collection<Found>> groups(List<Found> all, boolean arguments) {
+        if (all.size() == 1) return List.of(all);
+        var groups = new LinkedHashMap<Object, Map<Point, Found>>();
+        for (Found found : all)
+            groups.computeIfAbsent(shared(found, arguments), k -> new LinkedHashMap<>())
+                    .putIfAbsent(found.point(), found);
+        return groups.values().stream().map(Map::values).toList();
     }
 
     private static AttachPoint withLongName(AttachPoint point) {

@@ -27,7 +27,7 @@ public final class Operators {
         boolean equality = binary.operator().equals("==") || binary.operator().equals("!=");
         if (left instanceof Type.Text && right instanceof Type.Text && equality) return Type.UINT64;
         if (equality && left instanceof Type.Bytes && right instanceof Type.Bytes) return Type.UINT64;
-        if (equality && left.equals(right) && (left instanceof Type.Array || left instanceof Type.Tuple))
+        if (equality && (left instanceof Type.Array || left instanceof Type.Tuple) && left.equals(right))
             return Type.UINT64;
         boolean pointers = left instanceof Type.Pointer || right instanceof Type.Pointer;
         if (!takes(binary.operator(), left) || !takes(binary.operator(), right)) {

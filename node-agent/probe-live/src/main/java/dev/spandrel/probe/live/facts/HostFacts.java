@@ -72,6 +72,14 @@ public final class HostFacts implements Facts {
         executables = new Executables(roots);
     }
 
+    /** Reads, on a thread of its own, what nearly every program asks for. Who needs it sooner waits for no longer than without. */
+    public void prepare() {
+        Thread.ofPlatform().daemon().name("facts").start(() -> {
+            var _ = types.get();
+            var _ = syscalls.get();
+        });
+    }
+
     /** The same kernel, and files as processes have them whose roots these are; each that differs is one of its own. */
     public HostFacts within(List<Path> roots) {
         return new HostFacts(this, roots);

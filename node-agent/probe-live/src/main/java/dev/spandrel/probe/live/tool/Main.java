@@ -42,12 +42,14 @@ public final class Main {
             }
             case Arguments.Run run -> {
                 Native.prepare();
-                yield run(run);
+                var facts = new HostFacts();
+                facts.prepare();
+                yield run(run, facts);
             }
         };
     }
 
-    private static int run(Arguments.Run arguments) throws IOException {
+    private static int run(Arguments.Run arguments, HostFacts facts) throws IOException {
         Source source;
         try {
             source = arguments
@@ -59,7 +61,7 @@ public final class Main {
             return WRONG;
         }
         try (var agent = Agent.find(source.text(), arguments.agent())) {
-            return run(arguments, source, agent);
+            return run(arguments, facts, source, agent);
         } catch (Refusal e) {
             System.err.println(e.getMessage());
             return WRONG;
@@ -71,19 +73,19 @@ public final class Main {
     }
 
     /** The command of -c is there before the program is compiled, which may ask for its process id. */
-    private static int run(Arguments.Run arguments, Source source, Agent agent) throws IOException {
-        if (arguments.command().isEmpty()) return run(arguments, source, agent, Optional.empty());
+    private static int run(Arguments.Run arguments, HostFacts facts, Source source, Agent agent) throws IOException {
+        if (arguments.command().isEmpty()) return run(arguments, facts, source, agent, Optional.empty());
         var child = Children.prepare(arguments.command().get());
         try {
-            return run(arguments, source, agent, Optional.of(child));
+            return run(arguments, facts, source, agent, Optional.of(child));
         } finally {
             child.destroyForcibly();
         }
     }
 
-    private static int run(Arguments.Run arguments, Source source, Agent agent, Optional<Process> child)
+    private static int run(
+            Arguments.Run arguments, HostFacts facts, Source source, Agent agent, Optional<Process> child)
             throws IOException {
-        var facts = new HostFacts();
         var cgroup = arguments.pod().isPresent()
                 ? Optional.of(Pods.cgroup(arguments.pod().get()))
                 : arguments.cgroup();
