@@ -23,7 +23,43 @@ final class SqlBytes {
         }
     }
 
+    /** What a byte may mean to a summary where neither a name nor an operation is awaited. */
+    private static final byte OF_WORD = 1, BEGINS = 2, BEGINS_IN_LIST = 4, TELLS = 8, TELLS_IN_LIST = 16;
+
+    private static final byte[] TELLING = new byte[256];
+
+    static {
+        for (int c = 0; c < 256; c++) {
+            int kind = KIND[c], lower = c | 32;
+            if (kind == LETTER) {
+                TELLING[c] = OF_WORD;
+                if (c < 0x80 && "sjif".indexOf(lower) >= 0) TELLING[c] |= BEGINS;
+                if (c < 0x80 && "wgoluhrv".indexOf(lower) >= 0) TELLING[c] |= BEGINS_IN_LIST;
+            } else if (kind == DIGIT || kind == DOLLAR) {
+                TELLING[c] = OF_WORD | BEGINS;
+            } else if (kind == SPECIAL && c != '.' || kind == SPACE && c != ' ' || "();".indexOf(c) >= 0) {
+                TELLING[c] = TELLS;
+            }
+        }
+        TELLING[','] = TELLS_IN_LIST;
+    }
+
     private SqlBytes() {}
+
+    /**
+     * From `from`, where a token begins, to the next one that may tell a summary something: another operation, JOIN, INTO, FROM, parentheses, semicolons, what has to be cut to be understood; and
+     * in a list of names what ends it, and its commas.
+     */
+    static int telling(byte[] bytes, int from, int to, boolean list) {
+        int begins = list ? BEGINS | BEGINS_IN_LIST : BEGINS, tells = list ? TELLS | TELLS_IN_LIST : TELLS;
+        int asked = begins | tells;
+        for (int at = from; at < to; at++) {
+            int means = TELLING[bytes[at] & 0xff];
+            if ((means & asked) != 0) return at;
+            asked = (means & OF_WORD) != 0 ? tells : begins | tells;
+        }
+        return to;
+    }
 
     static byte kind(int c) {
         return KIND[c & 0xff];

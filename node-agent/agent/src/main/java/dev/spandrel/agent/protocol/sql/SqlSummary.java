@@ -29,9 +29,19 @@ final class SqlSummary {
     private boolean dot;
     private boolean full;
 
-    /** Valid until the next call. */
+    /** Of a statement as it came. Valid until the next call. */
     Slice of(Slice statement, Dialect dialect) {
+        return read(statement, dialect, false);
+    }
+
+    /** Of one without literals and comments: of its tokens only those are cut that may say something. Not CQL, of which a part may look like a cut literal then. */
+    Slice ofSanitized(Slice statement, Dialect dialect) {
+        return read(statement, dialect, true);
+    }
+
+    private Slice read(Slice statement, Dialect dialect, boolean sanitized) {
         byte[] bytes = statement.bytes();
+        int end = statement.to();
         scanner.start(statement, dialect);
         text.start();
         depth = 0;
@@ -46,6 +56,9 @@ final class SqlSummary {
                 case QUOTED -> named(bytes, scanner.from(), scanner.to());
                 case SYMBOL -> symbol(bytes[scanner.from()]);
                 default -> first = inside = naming = named = dot = false;
+            }
+            if (sanitized && !(first || inside || naming || defining || named || dot)) {
+                scanner.moveTo(SqlBytes.telling(bytes, scanner.to(), end, inList[depth]));
             }
         }
         return text.into(result);

@@ -33,7 +33,8 @@ public final class SqlText {
         if (shape != null) {
             summarized = shape.summary();
         } else {
-            summarized = summary.of(statement, dialect);
+            summarized =
+                    dialect == Dialect.CQL ? summary.of(statement, dialect) : summary.ofSanitized(sanitized, dialect);
             shapes.keep(sanitized, dialect, sanitized, summarized);
         }
         statements.keep(statement, dialect, sanitized, summarized);
