@@ -437,7 +437,7 @@ static __always_inline void follow_http2(struct walk *walk)
 	struct conn *c = walk->conn;
 
 	s->since = s->now;
-	s->frame.at = s->frame.end = s->frame.carried = 0;
+	s->frame.at = s->frame.end = s->frame.carried = s->frame.gathered = 0;
 	begin_telling(s);
 	if (!is_h2_in_step(c, s))
 		return;

@@ -196,9 +196,11 @@ static __always_inline int memcached_asks(struct conn *c, struct scratch *s, str
 	if (!x)
 		return 0;
 	x->method = command;
-	/* Its name, of which the longest are these. */
-	x->capture = SP_MEMCACHED_NAME;
-	sp_capture(x, s, c->endpoints.id, f->at, behind < f->at + SP_MEMCACHED_NAME ? behind : f->at + SP_MEMCACHED_NAME);
+	if (may_be_kept(x)) {
+		/* Its name, of which the longest are these. */
+		x->capture = SP_MEMCACHED_NAME;
+		sp_capture(x, s, c->endpoints.id, f->at, behind < f->at + SP_MEMCACHED_NAME ? behind : f->at + SP_MEMCACHED_NAME);
+	}
 	return sp_pass_unanswered(c, s);
 }
 

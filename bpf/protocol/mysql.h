@@ -118,6 +118,12 @@ static __always_inline int is_mysql_statement(__u8 command)
 	return command == SP_MYSQL_QUERY || command == SP_MYSQL_EXECUTE || command == SP_MYSQL_BULK_EXECUTE;
 }
 
+/* A statement that chooses a database, by its first letters. */
+static __always_inline int is_use(__u32 letters)
+{
+	return (letters | 0x20202020) == SP_WORD("use ");
+}
+
 static __always_inline int mysql_asks(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config)
 {
 	struct stream *answers = &c->stream[!s->direction];
@@ -151,10 +157,13 @@ static __always_inline int mysql_asks(struct conn *c, struct scratch *s, struct 
 	x = begin_frames(c, s, config, command);
 	if (x) {
 		x->minor = !!(answers->bits & SP_MYSQL_MARIADB);
-		if (!is_mysql_statement(command))
-			x->capture = SP_STATEMENT; /* later ones may speak of it */
-		sp_capture(x, s, c->endpoints.id, f->at, to);
-		st->bits |= SP_FRAME_CAPTURED;
+		/* Later ones may speak of it. */
+		if (!is_mysql_statement(command) || (command == SP_MYSQL_QUERY && is_use((__u32)word_at(s, f->at + 5))))
+			x->capture = SP_STATEMENT;
+		if (x->capture) {
+			sp_capture(x, s, c->endpoints.id, f->at, to);
+			st->bits |= SP_FRAME_CAPTURED;
+		}
 	}
 	return 0;
 }
@@ -213,8 +222,7 @@ static __always_inline int mysql_first(struct conn *c, struct scratch *s, struct
 		return 0;
 	}
 	if (!first) {
-		/* USE chooses a database, too. */
-		if (command == SP_MYSQL_QUERY && (*(__u32 *)&c->open.prefix[5] | 0x20202020) == SP_WORD("use "))
+		if (command == SP_MYSQL_QUERY && c->open.head_len > 8 && is_use(*(__u32 *)&c->open.prefix[5]))
 			sp_statement_answered(c, s, command, 0);
 		mysql_result_ends(c, s, st, at, payload);
 		return 0;

@@ -164,6 +164,8 @@ static __always_inline void redis_capture(struct conn *c, struct scratch *s, str
 {
 	__u32 to = s->frame.end;
 
+	if (!may_be_kept(x))
+		return;
 	x->head_len = 0;
 	x->capture = SP_PREFIX;
 	if (to - s->frame.at > SP_PREFIX)

@@ -33,7 +33,7 @@ __noinline int sp_capture(struct exchange *x, struct scratch *s, __u64 id, __u32
 		head = head_of(id, x->serial);
 	} else if (have <= SP_PREFIX) {
 		head = take_head(id, x->serial, s->now);
-		if (head)
+		if (head && have)
 			bpf_probe_read_kernel(head->bytes, SP_PREFIX, x->prefix);
 	}
 	if (!head)

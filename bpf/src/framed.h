@@ -122,7 +122,7 @@ static long frame_step(__u64 index, struct walk *w)
 		lost = sp_number_passed(c, s);
 	if (lost)
 		break_frames(c, s, -lost);
-	return !!lost;
+	return lost || !s->io.total;
 }
 
 /* The place in the stream was lost: it is found again where a request begins with a transfer, and by that the answers' place. 0: not here. */
@@ -158,12 +158,19 @@ static __always_inline void follow_frames(struct walk *walk)
 	struct conn *c = walk->conn;
 
 	s->since = s->now;
-	s->frame.at = s->frame.end = s->frame.carried = 0;
+	s->frame.at = s->frame.end = s->frame.carried = s->frame.gathered = 0;
+	s->half = 0;
 	if (!is_in_step(c, s))
 		return;
 	bpf_loop(SP_FRAME_STEPS, frame_step, walk, 0);
 	if (s->io.total && c->stream[s->direction & 1].state > SP_UNSYNCED && c->stream[s->direction & 1].state != SP_OPAQUE)
 		break_frames(c, s, SP_LOST_STEPS);
+	if (!s->half)
+		return;
+	if (c->stream[s->direction & 1].state == SP_UNSYNCED)
+		count(SP_LOST_PIPELINE);
+	else
+		sp_put_half(c, s);
 }
 
 /*

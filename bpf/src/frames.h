@@ -154,10 +154,14 @@ __noinline long sp_fill_block(struct conn *c, struct scratch *s)
 		return -SP_LOST_FRAMING;
 	f = &s->frame;
 	st = &c->stream[s->direction & 1];
-	if (st->bits & SP_FRAME_KEPT)
+	if (f->gathered) {
+		taken = f->gathered;
+		f->gathered = 0;
+	} else if (st->bits & SP_FRAME_KEPT) {
 		taken = take_kept(c, s, st);
-	else
+	} else {
 		taken = st->bits & SP_FRAME_CARRIED ? take_carry(c, s, st) : 0;
+	}
 	if (taken < 0)
 		return -SP_LOST_CARRY;
 	carried = taken;
@@ -200,6 +204,44 @@ static __always_inline void take_bytes(struct conn *c, struct scratch *s, __u64 
 	s->io.total -= bytes;
 }
 
+/* Of a frame that goes on in the next range of this very transfer, as a header does that is one of its own, the bytes stay where they are. */
+__noinline int sp_gather(struct scratch *s)
+{
+	struct frame *f;
+	__u32 from, have;
+
+	if (!s)
+		return -1;
+	f = &s->frame;
+	from = f->at;
+	have = f->end - from;
+	SP_CHECKED(from);
+	SP_CHECKED(have);
+	if (from > SP_BLOCK_END || have > SP_CARRY_BYTES)
+		return -1;
+	SP_CHECKED(from);
+	SP_CHECKED(have);
+	if (from) {
+		bpf_probe_read_kernel(s->carry.bytes, have, &s->block[from]); /* the two may overlap in the block */
+		bpf_probe_read_kernel(s->block, SP_CARRY_BYTES, s->carry.bytes);
+	}
+	f->gathered = have;
+	return 0;
+}
+
+/* Of a frame that says how long it is the transfer is a part that nothing is asked of, and not its end. */
+static __always_inline int is_passed(struct conn *c, struct scratch *s)
+{
+	struct stream *st = &c->stream[s->direction & 1];
+
+	if (program_of(c->endpoints.protocol) != SP_PROGRAM_FRAMES || st->state != SP_LENGTH || (st->bits & SP_FRAME_CAPTURED) ||
+	    s->io.total >= st->remaining)
+		return 0;
+	st->remaining -= s->io.total;
+	account(c, s, s->io.total);
+	return 1;
+}
+
 /* The frame is not here as far as it is wanted: what there is waits for the next range. */
 static __always_inline int carry_frame(struct conn *c, struct scratch *s)
 {
@@ -207,10 +249,14 @@ static __always_inline int carry_frame(struct conn *c, struct scratch *s)
 	__u32 have = f->end - f->at;
 
 	s->since = s->now;
-	if (have <= SP_KEPT_BYTES && !is_open(c) && s->direction == request_direction(c) && c->endpoints.protocol != SP_PROTOCOL_HTTP2)
+	if (s->io.kind == SP_BUFFER_VECTOR && s->io.segments && s->io.total > s->io.left) {
+		if (sp_gather(s))
+			return -SP_LOST_CARRY;
+	} else if (have <= SP_KEPT_BYTES && !is_open(c) && s->direction == request_direction(c) && c->endpoints.protocol != SP_PROTOCOL_HTTP2) {
 		keep_bytes(c, s, &c->stream[s->direction & 1], f->at, have);
-	else if (sp_carry_line(c, s, f->at, have))
+	} else if (sp_carry_line(c, s, f->at, have)) {
 		return -SP_LOST_CARRY;
+	}
 	f->at = f->end = f->carried = 0;
 	take_bytes(c, s, s->io.left);
 	return 0;

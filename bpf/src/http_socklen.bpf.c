@@ -56,8 +56,6 @@ static __always_inline int on_io(__u64 *ctx, struct sock *sk, int length, int fl
 	protocol = sk->sk_protocol;
 	if (protocol != IPPROTO_TCP && protocol != IPPROTO_MPTCP && !is_for_datagrams(config, protocol))
 		return 0;
-	if (sk->__sk_common.skc_family != AF_INET && sk->__sk_common.skc_family != AF_INET6)
-		return 0;
 	c = conn_of(sk);
 	if (!c || is_unwanted(c, config) || is_left_alone(c))
 		return 0;
@@ -108,7 +106,7 @@ static __always_inline int on_io(__u64 *ctx, struct sock *sk, int length, int fl
 	if (c->endpoints.closing)
 		sp_resume(c);
 	if (protocol_of(c, s, config)) {
-		if (c->endpoints.protocol) {
+		if (c->endpoints.protocol && !is_passed(c, s)) {
 			leave_to(s, ctx);
 			bpf_tail_call(ctx, &sp_protocols, program_of(c->endpoints.protocol));
 			s->caller = 0;
@@ -117,7 +115,7 @@ static __always_inline int on_io(__u64 *ctx, struct sock *sk, int length, int fl
 	} else if (follows_http(config) && !(chance && passed_over(c, s, config, direction))) {
 		follow(c, s, config);
 	}
-	if (config->flags & SP_CONFIG_BY_CHANCE)
+	if ((config->flags & SP_CONFIG_BY_CHANCE) && !c->endpoints.protocol)
 		check_asking(c, direction);
 	if (c->endpoints.closing && is_open(c))
 		sp_defer_close(c, s);
@@ -152,12 +150,14 @@ int BPF_PROG(sp_protocol_http, struct sock *sk, int length, int flags)
 }
 
 /* All that a thread pays whose cgroup nobody selected; else working memory is taken for the direction, by which it is known from here on. */
-static __always_inline int begin_io(void *ctx, enum sp_context context, int length, int flags)
+static __always_inline int begin_io(void *ctx, struct sock *sk, enum sp_context context, int length, int flags)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct scratch *s;
 
 	if (has_no_storage(task->cgroups->dfl_cgrp) || length < 0 || (flags & (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE)))
+		return 0;
+	if (sk->__sk_common.skc_family != AF_INET && sk->__sk_common.skc_family != AF_INET6)
 		return 0;
 	s = scratch_of(context);
 	if (!s)
@@ -171,13 +171,13 @@ static __always_inline int begin_io(void *ctx, enum sp_context context, int leng
 SEC("tp_btf/sock_send_length")
 int BPF_PROG(sp_send, struct sock *sk, int length, int flags)
 {
-	return begin_io(ctx, SP_CONTEXT_SEND, length, 0);
+	return begin_io(ctx, sk, SP_CONTEXT_SEND, length, 0);
 }
 
 SEC("tp_btf/sock_recv_length")
 int BPF_PROG(sp_recv, struct sock *sk, int length, int flags)
 {
-	return begin_io(ctx, SP_CONTEXT_IO, length, flags);
+	return begin_io(ctx, sk, SP_CONTEXT_IO, length, flags);
 }
 
 SEC("tp_btf/inet_sock_set_state")

@@ -100,11 +100,11 @@ static __noinline int on_io(struct trace_config *config, struct scratch *s, stru
 		sp_resume(c);
 	if (protocol_of(c, s, config)) {
 		s->socket = (__u64)sk;
-		if (c->endpoints.protocol)
+		if (c->endpoints.protocol && !is_passed(c, s))
 			return c->endpoints.protocol;
 	} else if (follows_http(config) && !(chance && passed_over(c, s, config, direction)))
 		follow(c, s, config);
-	if (config->flags & SP_CONFIG_BY_CHANCE)
+	if ((config->flags & SP_CONFIG_BY_CHANCE) && !c->endpoints.protocol)
 		check_asking(c, direction);
 	if (c->endpoints.closing && is_open(c))
 		sp_defer_close(c, s);

@@ -54,6 +54,23 @@ static __always_inline void begin_again(struct conn *c, struct scratch *s, const
 	name_numbered(c, s, &c->open, number, kind_method);
 }
 
+/* The message in s->exchange whose other half did not come yet waits for it with the requests. */
+__noinline int sp_put_half(struct conn *c, struct scratch *s)
+{
+	struct pipeline_key key = {};
+	struct scratch *own;
+
+	if (!c || !s || !s->half)
+		return 0;
+	key.id = c->endpoints.id;
+	key.serial = s->half;
+	s->half = 0;
+	own = own_scratch(s);
+	if (!own || bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_ANY))
+		count(SP_LOST_PIPELINE);
+	return 0;
+}
+
 __noinline int sp_queue_numbered(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 number, __u64 kind_method)
 {
 	struct pipeline_key key = {};
@@ -71,6 +88,8 @@ __noinline int sp_queue_numbered(struct conn *c, struct scratch *s, const struct
 		count(SP_LOST_PIPELINE);
 		return 0;
 	}
+	if (s->half)
+		sp_put_half(c, s);
 	fill_request(&s->exchange, c, s, config);
 	name_numbered(c, s, &s->exchange, number, kind_method);
 	key.id = c->endpoints.id;

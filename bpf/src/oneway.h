@@ -14,6 +14,8 @@ static __always_inline int name_one_way(struct conn *c, struct scratch *s, const
 		c->endpoints.generation = config->generation;
 		return 0;
 	}
+	if (s->half)
+		sp_put_half(c, s);
 	fill_request(x, c, s, config);
 	name_numbered(c, s, x, SP_ONE_WAY | number, kind_method);
 	x->capture = SP_STATEMENT;
@@ -53,10 +55,9 @@ static __always_inline __u32 in_two(const struct scratch *s, __u32 channel)
 	return (__u32)s->direction << 16 | (__u16)channel;
 }
 
-/* The first frame of a message in two: it waits in sp_pipeline for the other. */
+/* The first frame of a message in two: it waits for the other, which mostly comes with it; after this transfer it does so in sp_pipeline. */
 __noinline int sp_one_way_begins(struct conn *c, struct scratch *s, const struct trace_config *config, __u64 kind_method, __u32 channel)
 {
-	struct pipeline_key key = {};
 	struct scratch *own;
 
 	if (!c || !s || !config || !name_one_way(c, s, config, kind_method, in_two(s, channel)))
@@ -66,31 +67,42 @@ __noinline int sp_one_way_begins(struct conn *c, struct scratch *s, const struct
 		return 0;
 	capture_one_way(c, s, &own->exchange);
 	leave_task(&c->endpoints, &own->exchange);
-	key.id = c->endpoints.id;
-	key.serial = own->exchange.serial;
-	if (bpf_map_update_elem(&sp_pipeline, &key, &own->exchange, BPF_ANY))
-		count(SP_LOST_PIPELINE);
+	s->half = own->exchange.serial;
 	return 0;
+}
+
+/* All of the message is here. */
+static __always_inline void end_in_two(struct conn *c, struct scratch *s, struct exchange *x)
+{
+	x->request_end = s->now;
+	x->request_bytes += s->frame.length;
+	x->rows = x->head_len;
+	capture_one_way(c, s, x);
+	sp_complete(s, x, &c->endpoints, SP_END_COMPLETE);
 }
 
 /* The other frame is at hand; where it begins in what is kept goes to the agent as the exchange's rows. */
 __noinline int sp_one_way_ends(struct conn *c, struct scratch *s, __u32 channel)
 {
 	struct pipeline_key key = {};
+	struct scratch *own;
 	struct exchange *x;
 
 	if (!c || !s)
 		return 0;
 	key.id = c->endpoints.id;
 	key.serial = SP_ONE_WAY | in_two(s, channel);
+	if (s->half == key.serial) {
+		s->half = 0;
+		own = own_scratch(s);
+		if (own)
+			end_in_two(c, s, &own->exchange);
+		return 0;
+	}
 	x = bpf_map_lookup_elem(&sp_pipeline, &key);
 	if (!x)
 		return 0;
-	x->request_end = s->now;
-	x->request_bytes += s->frame.length;
-	x->rows = x->head_len;
-	capture_one_way(c, s, x);
-	sp_complete(s, x, &c->endpoints, SP_END_COMPLETE);
+	end_in_two(c, s, x);
 	bpf_map_delete_elem(&sp_pipeline, &key);
 	return 0;
 }

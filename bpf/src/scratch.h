@@ -82,8 +82,9 @@ struct frame {
 	__u32 carried; /* bytes of it that came with an earlier transfer */
 	__u32 header; /* bytes that say how long it is */
 	__u32 want; /* bytes that are asked for */
+	__u16 gathered; /* bytes at the front of the block that the transfer's ranges before this one had of it */
 	__u8 type;
-	__u8 _pad[3];
+	__u8 _pad;
 };
 
 /* A statement that was given a name. */
@@ -157,6 +158,7 @@ struct scratch {
 	__u32 context; /* enum sp_context */
 	__u32 taken; /* by a uprobe's program */
 	__u32 verdict; /* about the exchange at hand */
+	__u32 half; /* serial of the message in `exchange` whose other frame may come with this transfer; 0: none */
 	struct user_message message; /* copied here: all calls together have 512 bytes of stack */
 	struct exchange exchange; /* being made */
 	struct conn conn; /* always zero: what a new one begins as */

@@ -22,7 +22,7 @@ static __always_inline struct exchange *begin_frames(struct conn *c, struct scra
 	sp_give_context(s, x, c->endpoints.role, 0);
 	if (x->flags & SP_OF_ELIGIBLE) /* where only requests with a trace header may have spans: it belongs to one */
 		x->bits |= SP_ELIGIBLE;
-	x->capture = may_be_kept(x) ? SP_STATEMENT : SP_PREFIX;
+	x->capture = may_be_kept(x) ? SP_STATEMENT : 0;
 	return x;
 }
 

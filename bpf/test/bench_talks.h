@@ -163,6 +163,36 @@ static void mysql(struct talk *talk, int length)
 	answers(talk, rows, sizeof(rows) - 1);
 }
 
+/* An EXECUTE of version 4 with one value, and a row whose columns the driver knows. Header and body of the answer are ranges of their own, as Netty writes them. */
+static void cassandra(struct talk *talk)
+{
+	asks(talk,
+	     "\4\0\0\1\12\0\0\0\40\0\20"
+	     "0123456789abcdef"
+	     "\0\12\1\0\1\0\0\0\5local",
+	     41);
+	reads(talk, 0);
+	answers(talk, "\204\0\0\1\10\0\0\0\31", 9);
+	answers(talk, "\0\0\0\2\0\0\0\4\0\0\0\1\0\0\0\1\0\0\0\0055.0.2", 25);
+}
+
+/* A message of 100 bytes is published, in three frames, and confirmed. */
+static void amqp(struct talk *talk)
+{
+	char body[100];
+
+	memset(body, 'x', sizeof(body));
+	talk->hello = "AMQP\0\0\11\1";
+	talk->hello_length = 8;
+	asks(talk, "\1\0\1\0\0\0\17\0\74\0\50\0\0\0\6single\0\316", 23);
+	asks(talk, "\2\0\1\0\0\0\16\0\74\0\0\0\0\0\0\0\0\0\144\0\0\316", 22);
+	asks(talk, "\3\0\1\0\0\0\144", 7);
+	asks(talk, body, sizeof(body));
+	asks(talk, "\316", 1);
+	reads(talk, 0);
+	answers(talk, "\1\0\1\0\0\0\15\0\74\0\120\0\0\0\0\0\0\0\1\0\316", 21);
+}
+
 static void redis(struct talk *talk)
 {
 	asks(talk, "*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n", 22);
@@ -220,6 +250,8 @@ static const struct talk *talk_named(const char *name)
 	TALK("mongodb", mongodb(&talk, number ? number : 100))
 	TALK("mysql", mysql(&talk, number ? number : 48))
 	TALK("redis", redis(&talk))
+	TALK("cassandra", cassandra(&talk))
+	TALK("amqp", amqp(&talk))
 	TALK("http2", http2(&talk, number ? number : 1))
 #undef TALK
 	return 0;
