@@ -1,7 +1,6 @@
 package dev.spandrel.agent;
 
 import dev.spandrel.agent.doctor.Doctor;
-import dev.spandrel.ebpf.Native;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Arrays;
@@ -24,7 +23,7 @@ public final class Main {
                     Doctor.run(Options.VERSION, words.subList(1, words.size()).toArray(String[]::new)));
         } else {
             Options options = parse(arguments);
-            Native.prepare();
+            Rehearsal.start();
             System.setProperty("quarkus.http.host", options.httpHost());
             System.setProperty("quarkus.http.port", options.httpPort());
             Quarkus.run(Agent.class, arguments);

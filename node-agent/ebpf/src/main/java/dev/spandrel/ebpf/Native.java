@@ -26,19 +26,14 @@ public sealed interface Native {
         }
     }
 
-    /**
-     * Links, on a thread of its own, the calls that loading makes, of which each new kind costs milliseconds. For a process that is going to load, as soon as it begins; who needs them sooner waits
-     * for no longer than without.
-     */
+    /** Links the calls that loading makes, of which each new kind costs milliseconds: for a process that is going to load, before it has to. Throws nothing: who needs them is told by load(). */
     static void prepare() {
-        Thread.ofPlatform().daemon().name("native").start(() -> {
-            try {
-                for (var calls : List.of(Libc.class, BpfCalls.class, Kernel.class))
-                    MethodHandles.lookup().ensureInitialized(calls);
-            } catch (IllegalAccessException | LinkageError e) {
-                // Whoever needs them is told by load().
-            }
-        });
+        try {
+            for (var calls : List.of(Libc.class, BpfCalls.class, Kernel.class))
+                MethodHandles.lookup().ensureInitialized(calls);
+        } catch (IllegalAccessException | LinkageError e) {
+            return;
+        }
     }
 
     private static String rootMessage(Throwable t) {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.spandrel.ebpf.BpfException;
 import dev.spandrel.ebpf.BpfObject;
+import dev.spandrel.ebpf.Btf;
 import dev.spandrel.ebpf.DirectoryLock;
 import dev.spandrel.ebpf.Machine;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -250,6 +252,14 @@ public final class Sensors implements AutoCloseable {
         } catch (RuntimeException e) {
             object.close();
             throw e;
+        }
+    }
+
+    /** Opens an object of this build, has its types looked at, and closes it. */
+    public static void open(Consumer<Btf> look) {
+        try (var object = BpfObject.openForTwo(packaged(Backend.SOCKLEN), "rehearsal")) {
+            object.global(AGENT_PID).set(JAVA_INT, 0, ownPid());
+            look.accept(object.btf());
         }
     }
 
