@@ -40,7 +40,7 @@ __noinline int sp_search_target(struct exchange *x, const struct scratch *s, con
 {
 	volatile __u32 at = 0; /* which the verifier does not know: it would look at each place for itself */
 
-	if (!x || !s || !config)
+	if (!x || !s || !config || !is_named(config, 1U << SP_PROTOCOL_ELASTICSEARCH | 1U << SP_PROTOCOL_OPENSEARCH))
 		return 0;
 	for (__u32 i = 1; i < SP_SEARCH_PATH; i++) {
 		if (i >= end || s->block[i] == '?')

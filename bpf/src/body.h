@@ -11,6 +11,8 @@ static __always_inline void message_end(struct conn *c, struct scratch *s)
 		if (x) {
 			x->request_end = s->now;
 			x->bits |= SP_REQUEST_WHOLE;
+			if (x->flags & SP_READS_BODY)
+				end_body(x, s, c->endpoints.id);
 		}
 	} else if (is_open(c)) {
 		c->open.response_end = s->now;

@@ -143,7 +143,7 @@ static __always_inline void fill_event(struct exchange_event *event, const struc
 	event->status = x->status;
 	event->head_len = length;
 	event->tls = ends->id & SP_ID_TLS;
-	event->marks = 0;
+	event->marks = x->flags / SP_OF_CARRIER % 2 * SP_MARK_OF_CARRIER;
 	event->protocol = spoken(x, ends);
 	event->connection = ends->id;
 	event->rows = x->rows;

@@ -107,10 +107,14 @@ enum sp_exchange_bit {
 
 /* Of the `flags` of an exchange, behind those of its trace_config. */
 enum sp_exchange_flag {
+	SP_MAY_BE_GRAPHQL = 1 << 26, /* its bodies are read for the sake of GraphQL */
+	SP_MAY_BE_JSONRPC = 1 << 27, /* likewise */
 	SP_OF_CARRIER = 1 << 28, /* of HTTP/1, which is not asked for: it is told only if it turns out to carry what is */
 	SP_OF_GOROUTINE = 1 << 29, /* a goroutine was given it */
 	SP_OF_ELIGIBLE = 1 << 30, /* child of a request that may have a span */
 };
+
+#define SP_READS_BODY (SP_MAY_BE_GRAPHQL | SP_MAY_BE_JSONRPC)
 
 struct exchange {
 	__u8 trace_id[16];
@@ -133,7 +137,7 @@ struct exchange {
 	__u32 tid;
 	__u32 serial; /* on this connection, modulo 2^16 */
 	__u32 status;
-	__u32 rows;
+	__u32 rows; /* of HTTP whose bodies are read: where in what is captured the request's body begins, and << 16 the answer's */
 	__u16 error_from;
 	__u16 head_len; /* bytes of the head so far, up to what is to be captured */
 	__u16 capture;

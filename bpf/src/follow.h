@@ -9,15 +9,16 @@
 static __always_inline int step_once(struct conn *c, struct scratch *s, const struct trace_config *config)
 {
 	struct stream *st;
-	__u8 state;
+	__u8 state, keeps;
 	long used;
 
 	if (!s->io.total)
 		return 1;
 	st = &c->stream[s->direction & 1];
 	state = st->state;
+	keeps = reads_bodies(config) && sp_keeps_body(c, s);
 	/* The rest belongs to the body, wherever it lies. */
-	if ((state == SP_LENGTH || state == SP_CHUNK) && st->remaining >= s->io.total)
+	if (!keeps && (state == SP_LENGTH || state == SP_CHUNK) && st->remaining >= s->io.total)
 		s->io.left = s->io.total;
 	if (!s->io.left)
 		return !next_segment(s);
@@ -38,6 +39,8 @@ static __always_inline int step_once(struct conn *c, struct scratch *s, const st
 		}
 		used = sp_step_chunk_line(c, s);
 	} else if (state == SP_LENGTH || state == SP_CHUNK) {
+		if (keeps)
+			sp_keep_body(c, s);
 		used = s->io.left < st->remaining ? s->io.left : st->remaining;
 		st->remaining -= used;
 	} else if (state == SP_UNTIL_CLOSE) {
@@ -101,6 +104,7 @@ static __always_inline void follow(struct conn *c, struct scratch *s, struct tra
 {
 	struct stream *st = &c->stream[s->direction & 1];
 	struct walk walk = { .conn = c, .scratch = s, .config = config };
+	int keeps;
 
 	if (st->state == SP_OPAQUE)
 		return;
@@ -108,16 +112,19 @@ static __always_inline void follow(struct conn *c, struct scratch *s, struct tra
 		sp_more_until_close(c, s);
 		return;
 	}
+	if (reads_bodies(config) && s->direction != request_direction(c))
+		read_open_body(c, s);
 	s->fresh = 1;
 	if (st->state <= SP_START && s->io.kind != SP_BUFFER_OPAQUE)
 		take_whole_head(c, s, st, config);
-	if ((st->state == SP_LENGTH || st->state == SP_CHUNK) && st->remaining > s->io.total) {
+	keeps = reads_bodies(config) && sp_keeps_body(c, s);
+	if (!keeps && (st->state == SP_LENGTH || st->state == SP_CHUNK) && st->remaining > s->io.total) {
 		/* Inside a body: nothing to read. */
 		st->remaining -= s->io.total;
 		account(c, s, s->io.total);
 		return;
 	}
-	if (s->io.total && st->state == SP_LENGTH && st->remaining == s->io.total) {
+	if (!keeps && s->io.total && st->state == SP_LENGTH && st->remaining == s->io.total) {
 		/* Its end. */
 		account(c, s, s->io.total);
 		s->io.total = 0;

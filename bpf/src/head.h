@@ -179,6 +179,8 @@ static __always_inline void request_head_done(struct conn *c, struct scratch *s,
 	if (x) {
 		sp_give_context(s, x, c->endpoints.role, 1);
 		x->request_end = s->now;
+		if (x->flags & SP_READS_BODY)
+			sp_keep_request_body(x, st->head_bytes);
 	}
 	if (st->bits & SP_CHUNKED) {
 		st->state = SP_CHUNK_LINE;
@@ -197,9 +199,13 @@ static __always_inline void request_head_done(struct conn *c, struct scratch *s,
 static __always_inline void response_head_done(struct conn *c, struct scratch *s, struct stream *st)
 {
 	struct exchange *x = &c->open;
-	__u16 status = x->status;
-	__u8 bits = st->bits;
+	__u16 status;
+	__u8 bits;
 
+	if (x->flags & SP_READS_BODY)
+		sp_keep_response_body(x);
+	status = x->status;
+	bits = st->bits;
 	st->bits = 0;
 	st->state = SP_START;
 	if (status == 101 || (x->method == SP_METHOD_CONNECT && status / 100 == 2)) {

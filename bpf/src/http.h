@@ -33,6 +33,8 @@
 #include "numbered.h"
 #include "wait.h"
 #include "segment.h"
+#include "json.h"
+#include "bodies.h"
 #include "head.h"
 #include "carry.h"
 #include "body.h"

@@ -17,6 +17,14 @@ static __always_inline int follows_http(const struct trace_config *config)
 	return !!(config->protocols & (1U << SP_PROTOCOL_HTTP | SP_OVER_HTTP));
 }
 
+/* Told by the bodies of requests, which are read where a policy names one of these, and else never. */
+#define SP_BY_BODY (1U << SP_PROTOCOL_GRAPHQL | 1U << SP_PROTOCOL_JSONRPC)
+
+static __always_inline int reads_bodies(const struct trace_config *config)
+{
+	return is_named(config, SP_BY_BODY);
+}
+
 /* Of an exchange that is over, or nearly. */
 static __always_inline __u8 spoken(const struct exchange *x, const struct endpoints *ends)
 {
@@ -33,6 +41,12 @@ static __always_inline __u64 answer_filter_of(const struct trace_config *config)
 
 /* What the request's line, whose target is in the block, says to a policy that names the protocol. */
 __noinline int sp_search_target(struct exchange *x, const struct scratch *s, const struct trace_config *config, __u64 end);
+
+/* Likewise of those that are told by their bodies: whether the body is to be read, or the target has what it would have. */
+__noinline int sp_expect_body(struct exchange *x, const struct scratch *s, const struct trace_config *config, __u64 end);
+
+/* What the request's body, as far as it was kept, says that the exchange is. */
+__noinline int sp_read_body(struct exchange *x, struct scratch *s, __u64 id);
 
 /* What a header line of the answer says. */
 static __always_inline void answer_line(const struct scratch *s, struct exchange *x, const struct trace_config *config, __u32 at)

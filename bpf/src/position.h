@@ -25,6 +25,7 @@ __noinline int sp_find_position(struct conn *c, struct scratch *s, __u32 after)
 		if (c->endpoints.protocol && (st->bits & SP_FRAME_CAPTURED)) {
 			sp_give_up(c, s, SP_LOST_GAP);
 		} else if ((st->state == SP_LENGTH || st->state == SP_CHUNK) && missed < st->remaining) {
+			keep_no_more(c, s);
 			st->remaining -= missed;
 			account(c, s, missed);
 		} else if (st->state == SP_LENGTH && missed == st->remaining) {

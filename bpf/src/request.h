@@ -53,8 +53,10 @@ static __always_inline void name_request(struct exchange *x, const struct scratc
 		x->capture = end + SP_HOST_LINE < SP_HEAD_BYTES ? end + SP_HOST_LINE : SP_HEAD_BYTES;
 	if (!(config->protocols & (1U << SP_PROTOCOL_HTTP)))
 		x->flags |= SP_OF_CARRIER;
-	if (is_named(config, 1U << SP_PROTOCOL_ELASTICSEARCH | 1U << SP_PROTOCOL_OPENSEARCH))
+	if (is_named(config, SP_OVER_HTTP)) {
 		sp_search_target(x, s, config, end);
+		sp_expect_body(x, s, config, end);
+	}
 }
 
 /* Whether the exchange can still become a span, once its head is whole. */

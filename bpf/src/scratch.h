@@ -133,6 +133,20 @@ struct telling {
 	__u32 last; /* where the last one begins */
 };
 
+/* A walk through a text of JSON, letter by letter, kept here as well. */
+struct json {
+	__u64 word; /* first letters of the string at hand, or of the last one */
+	__u32 end;
+	__u8 length; /* of it, up to 255 */
+	__u8 inside; /* of a string */
+	__u8 escaped;
+	__u8 depth;
+	__u8 members; /* the depth of those that are looked at; 0: not known yet */
+	__u8 name; /* enum sp_member, of the one at hand */
+	__u8 asked; /* bits of enum sp_member */
+	__u8 found; /* enum sp_protocol; or nothing */
+};
+
 struct scratch {
 	struct io_buffer io;
 	struct scan scan;
@@ -141,6 +155,7 @@ struct scratch {
 	struct words words;
 	struct telling telling;
 	struct bson_walk bson;
+	struct json json;
 	__u64 random[4];
 	__u64 now;
 	__u64 since; /* first byte of the line at hand */

@@ -111,6 +111,7 @@ static __always_inline void close_conn(struct conn *c, struct scratch *s, struct
 		sp_defer_close(c, s);
 		return;
 	}
+	read_open_body(c, s);
 	for (int i = 0; i < SP_PIPELINE_DEPTH && is_open(c); i++)
 		sp_abort(c, s, error ? SP_END_RESET : SP_END_ABORTED);
 	if (is_open(c))

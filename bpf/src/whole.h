@@ -86,7 +86,7 @@ static __always_inline int whole_request(struct conn *c, struct scratch *s, cons
 	st->head_bytes = used;
 	x->request_bytes = used;
 	request_head_done(c, s, st, x, config);
-	if (may_be_kept(x))
+	if (may_be_kept(x) || (x->flags & SP_READS_BODY))
 		sp_capture(x, s, c->endpoints.id, 0, used);
 	consume(s, used);
 	return 1;

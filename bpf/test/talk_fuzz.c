@@ -26,7 +26,8 @@ static void check_record(const void *record, __u64 size)
 
 static void configure(__u8 how)
 {
-	configure_for(how & 4 ? ~0U : ~0U << 2, (how & 1 ? SP_CONFIG_METRICS : 0) | (how & 2 ? SP_CONFIG_BY_CHANCE : 0), how & 8 ? 512 : 64);
+	configure_for((how & 4 ? ~0U : ~0U << 2) & (how & 16 ? ~SP_NAMES_NONE : ~0U),
+		      (how & 1 ? SP_CONFIG_METRICS : 0) | (how & 2 ? SP_CONFIG_BY_CHANCE : 0), how & 8 ? 512 : 64);
 }
 
 static void check_conn(void)

@@ -54,9 +54,10 @@ enum sp_keep {
 	SP_KEEP_PARENT = 1 << 4, /* the parent's sampled flag was honoured */
 };
 
-/* Of an exchange that the agent put together. */
+/* Of an exchange. The first: of one that the agent put together. */
 enum sp_mark {
 	SP_MARK_UNKNOWN = 1 << 0, /* something of the request's headers is not known */
+	SP_MARK_OF_CARRIER = 1 << 1, /* of HTTP, which is not asked for: it is told only if it is what it looks like */
 };
 
 /* SP_EVENT_EXCHANGE: one request and its response, followed by head_len bytes of the request head as sent. */
@@ -87,7 +88,7 @@ struct exchange_event {
 	__u8 tls; /* 1: inside of TLS */
 	__u8 marks; /* enum sp_mark */
 	__u32 status; /* 0: none seen. HTTP: the code; PostgreSQL: SQLSTATE, 6 bits a character */
-	__u32 rows; /* of an answer of rows */
+	__u32 rows; /* of an answer of rows; of HTTP whose bodies were read: where in the head the request's body begins, and << 16 the answer's; 0: nowhere */
 	__u8 protocol; /* enum sp_protocol */
 	__u8 role; /* enum sp_role */
 	__u8 method; /* enum sp_method */

@@ -34,7 +34,7 @@ public record TracePolicySpec(
 
         @JsonPropertyDescription(
                 "Which protocols are traced, in plain text and through the TLS libraries that the node's agent reads. Default, if no wider policy sets it: all that "
-                        + "it knows.")
+                        + "it knows, but those that need a name: OPENSEARCH, and GRAPHQL and JSONRPC, for which the first bytes of HTTP's bodies are read.")
         @Size(max = 32)
         @ValidationRule(
                 value = Rules.NOT_EMPTY,

@@ -1,5 +1,8 @@
 package dev.spandrel.e2e;
 
+import static dev.spandrel.e2e.ServerAndClients.BUILT;
+import static dev.spandrel.e2e.ServerAndClients.PROGRAMS;
+import static dev.spandrel.e2e.ServerAndClients.PYTHON;
 import static dev.spandrel.e2e.ServerAndClients.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,8 +65,8 @@ final class SecretsE2E {
         node.apply("percent: 100");
         probe();
         assertThat(planted()).contains("authorization: in ", "token: in ", "password of PLAIN: in ");
-        Await.before(() -> spoken().containsAll(SPOKEN));
-        assertThat(spoken()).containsAll(SPOKEN);
+        Await.before(() -> spoken(SPOKEN).containsAll(SPOKEN));
+        assertThat(spoken(SPOKEN)).containsAll(SPOKEN);
         Await.until(
                 "records of probes",
                 () -> !sink.logs().isEmpty() && !sink.profiles().isEmpty());
@@ -75,6 +79,48 @@ final class SecretsE2E {
         planted("--protocols", "http");
         Await.until("what was asked for", () -> !sink.found().isEmpty());
         assertThat(sink.found()).allSatisfy(request -> assertThat(request).startsWith("/v1/traces"));
+    }
+
+    /** Bodies that are read for their names: variables, literals, parameters, results and messages of errors stay where they are. */
+    @Test
+    void noneOfABodyLeavesTheNode() throws Exception {
+        node.applyAll("""
+                apiVersion: spandrel.dev/v1alpha1
+                kind: TracePolicy
+                metadata: {name: shop, namespace: %s}
+                spec:
+                  podSelector: {matchLabels: {app: shop}}
+                  protocols: [HTTP, GRAPHQL, JSONRPC]
+                  sampling: {percent: 100}
+                """.formatted(node.namespace()));
+        node.awaitProgrammed();
+        for (String kind : List.of("graphql", "jsonrpc")) {
+            int port = Ports.free();
+            run(kind + "-server", PYTHON, kind + "/server.py", "" + port);
+            Ports.awaitListening(port);
+            assertThat(run(kind, PYTHON, kind + "/client.py", "" + port).waitFor())
+                    .isZero();
+            int other = Ports.free();
+            run(kind + "-go-server", BUILT + "/" + kind, "server", "" + other);
+            Ports.awaitListening(other);
+            assertThat(run(kind + "-go", BUILT + "/" + kind, "client", "" + other)
+                            .waitFor())
+                    .isZero();
+        }
+        Set<String> named = Set.of("graphql.operation.name", "rpc.method", "rpc.response.status_code");
+        Await.before(() -> spoken(named).containsAll(named));
+        assertThat(spoken(named)).containsAll(named);
+        Await.until(
+                "figures of calls",
+                () -> !sink.metrics("rpc.server.call.duration").isEmpty());
+        assertThat(sink.found()).isEmpty();
+        assertThat(said()).doesNotContain(SECRET);
+    }
+
+    private Process run(String name, String... command) {
+        return node.pod()
+                .container()
+                .start(PROGRAMS, Optional.empty(), directory.resolve(name + ".out"), List.of(command));
     }
 
     /** Records and stacks of who connects, each with the span that it belongs to. */
@@ -136,11 +182,11 @@ final class SecretsE2E {
     }
 
     /** By what spans have, a name of an attribute or a system. */
-    private Set<String> spoken() {
+    private Set<String> spoken(Set<String> wanted) {
         return sink.spans().stream()
                 .flatMap(span -> span.getAttributesList().stream())
                 .flatMap(attribute -> Stream.of(attribute.getKey(), text(attribute)))
-                .filter(SPOKEN::contains)
+                .filter(wanted::contains)
                 .collect(Collectors.toSet());
     }
 

@@ -41,6 +41,7 @@ final class ServerAndClients implements AutoCloseable {
     private final Map<String, Talk> talks = new LinkedHashMap<>();
     private final List<String> said = new ArrayList<>();
     private String clientsAsk = "";
+    private String serverAsks = "";
 
     private ServerAndClients(TestCgroup server, boolean shared, int port, Path directory) {
         this.server = server;
@@ -74,6 +75,12 @@ final class ServerAndClients implements AutoCloseable {
     /** The clients' policies name these protocols; the server's names none. */
     void clientsAskFor(String... protocols) {
         clientsAsk = "\nprotocols: [" + String.join(", ", protocols) + "]";
+    }
+
+    /** All policies name these protocols. */
+    void allAskFor(String... protocols) {
+        clientsAskFor(protocols);
+        serverAsks = clientsAsk;
     }
 
     /** Starts the server and waits until it listens. */
@@ -123,7 +130,7 @@ final class ServerAndClients implements AutoCloseable {
 
     /** The same, with something to wait for before the clients begin. */
     AgentProcess trace(String backend, Consumer<AgentProcess> ready) throws InterruptedException {
-        policies.write("server", server, "roles: [Server]");
+        policies.write("server", server, "roles: [Server]" + serverAsks);
         cgroups.forEach((name, cgroup) -> policies.write(name, cgroup, "roles: [Client]" + clientsAsk));
         AgentProcess agent = AgentProcess.start(
                 directory,

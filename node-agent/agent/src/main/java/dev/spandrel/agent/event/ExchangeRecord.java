@@ -137,6 +137,31 @@ public final class ExchangeRecord {
         return u16(Layout.HEAD_LEN);
     }
 
+    /** Of HTTP whose bodies were read: where the request's begins, as far as it was kept; at {@link #requestBodyEnd} if nothing was. */
+    public int requestBodyOffset() {
+        int from = (int) rows() & 0xffff;
+        return from == 0 ? requestBodyEnd() : Math.min(headOffset() + from, requestBodyEnd());
+    }
+
+    public int requestBodyEnd() {
+        return answerBodyOffset();
+    }
+
+    /** Likewise the answer's. */
+    public int answerBodyOffset() {
+        int from = (int) (rows() >>> 16);
+        return from == 0 ? answerBodyEnd() : Math.min(headOffset() + from, answerBodyEnd());
+    }
+
+    public int answerBodyEnd() {
+        return headOffset() + headLength();
+    }
+
+    /** It is told only if it is what it looks like: plain HTTP is not asked for. */
+    public boolean isOfCarrier() {
+        return (u8(Layout.MARKS) & Layout.OF_CARRIER) != 0;
+    }
+
     /** It went through TLS. */
     public boolean tls() {
         return u8(Layout.TLS) != 0;

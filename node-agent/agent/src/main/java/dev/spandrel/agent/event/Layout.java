@@ -41,6 +41,8 @@ public final class Layout {
     /** Of {@code enum sp_mark}. */
     static final int HAS_UNKNOWN = 1;
 
+    static final int OF_CARRIER = 2;
+
     static final int STATUS = 184;
     static final int ROWS = 188;
     static final int PROTOCOL = 192;

@@ -3,9 +3,11 @@ package dev.spandrel.agent.metric;
 import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.protocol.DatabaseProtocol;
 import dev.spandrel.agent.protocol.Dns;
+import dev.spandrel.agent.protocol.Graphql;
 import dev.spandrel.agent.protocol.Grpc;
 import dev.spandrel.agent.protocol.Http;
 import dev.spandrel.agent.protocol.Http2;
+import dev.spandrel.agent.protocol.Jsonrpc;
 import dev.spandrel.agent.protocol.MessagingProtocol;
 import dev.spandrel.agent.protocol.Protocol;
 import java.util.ArrayList;
@@ -68,8 +70,8 @@ enum Instrument {
     static Instrument of(Protocol protocol, Role role) {
         boolean client = role == Role.CLIENT;
         return switch (protocol) {
-            case Grpc _ -> client ? RPC_CLIENT : RPC_SERVER;
-            case Http _, Http2 _ -> client ? HTTP_CLIENT : HTTP_SERVER;
+            case Grpc _, Jsonrpc _ -> client ? RPC_CLIENT : RPC_SERVER;
+            case Http _, Http2 _, Graphql _ -> client ? HTTP_CLIENT : HTTP_SERVER;
             case DatabaseProtocol _ -> client ? DB_CLIENT : DB_SERVER;
             case MessagingProtocol _ -> client ? MESSAGING_CLIENT : MESSAGING_SERVER;
             case Dns _ -> client ? DNS_CLIENT : DNS_SERVER;

@@ -5,10 +5,12 @@ import dev.spandrel.agent.event.RequestCount;
 import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.protocol.DatabaseProtocol;
 import dev.spandrel.agent.protocol.Dns;
+import dev.spandrel.agent.protocol.Graphql;
 import dev.spandrel.agent.protocol.Grpc;
 import dev.spandrel.agent.protocol.GrpcStatus;
 import dev.spandrel.agent.protocol.Http;
 import dev.spandrel.agent.protocol.Http2;
+import dev.spandrel.agent.protocol.Jsonrpc;
 import dev.spandrel.agent.protocol.MessagingProtocol;
 import dev.spandrel.agent.protocol.Protocol;
 import dev.spandrel.agent.protocol.Protocols;
@@ -45,7 +47,8 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
         Protocol protocol = PROTOCOLS.of(entry.protocol());
         String error = switch (protocol) {
             case Grpc _ -> grpc(entry, attributes);
-            case Http _, Http2 _ -> http(protocol, entry, attributes);
+            case Jsonrpc _ -> jsonrpc(entry, attributes);
+            case Http _, Http2 _, Graphql _ -> http(protocol, entry, attributes);
             case DatabaseProtocol database -> database(database, entry, attributes);
             case MessagingProtocol broker -> messaging(broker, entry, attributes);
             case Dns dns -> named(entry, dns.error(entry.status()));
@@ -90,6 +93,12 @@ record Series(Resource resource, Instrument instrument, Attributes attributes) {
         String status = GrpcStatus.name(entry.status());
         attributes.put(RPC_STATUS, status);
         return GrpcStatus.isError(entry.status(), entry.role() == Role.CLIENT) ? status : "";
+    }
+
+    /** Of which HTTP's status alone is counted. */
+    private static String jsonrpc(RequestCount entry, AttributesBuilder attributes) {
+        attributes.put(RPC_SYSTEM, Jsonrpc.SYSTEM);
+        return errorType(entry);
     }
 
     private static String database(DatabaseProtocol database, RequestCount entry, AttributesBuilder attributes) {

@@ -1,6 +1,7 @@
 package dev.spandrel.agent.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A range of bytes that belong to someone else. Mutable on purpose: one per use, not one per request. */
 public final class Slice {
@@ -19,6 +20,10 @@ public final class Slice {
         from = 0;
         to = 0;
         return this;
+    }
+
+    public Slice set(Slice other) {
+        return set(other.bytes, other.from, other.to);
     }
 
     public byte[] bytes() {
@@ -76,6 +81,23 @@ public final class Slice {
             }
         }
         return true;
+    }
+
+    /** Whether the bytes are this ASCII text. */
+    public boolean is(String ascii) {
+        if (ascii.length() != length()) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (bytes[from + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public boolean is(Slice other) {
+        return Arrays.equals(bytes, from, to, other.bytes, other.from, other.to);
     }
 
     /** Without spaces and tabs at both ends. */

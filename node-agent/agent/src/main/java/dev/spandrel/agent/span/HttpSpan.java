@@ -29,7 +29,7 @@ final class HttpSpan {
     }
 
     /** {@code headers}: the request headers that become attributes. */
-    void write(ExchangeRecord exchange, List<CapturedHeader> headers, SpanSink sink) {
+    void write(ExchangeRecord exchange, List<CapturedHeader> headers, Carried carried, SpanSink sink) {
         head.wrap(exchange.bytes(), exchange.headOffset(), exchange.headLength());
         boolean server = exchange.role() != Role.CLIENT;
         Method method = exchange.method();
@@ -37,11 +37,12 @@ final class HttpSpan {
         sink.begin(
                 exchange,
                 server ? SpanKind.SERVER : SpanKind.CLIENT,
-                method == Method.OTHER ? "HTTP" : method.name(),
+                name(method, carried),
                 clock.wall(start),
                 clock.wall(Math.max(start, Common.finish(exchange))),
                 Common.flags(exchange),
                 traceState.of(exchange, head));
+        carried.write(sink);
         boolean second = exchange.protocol() == Http2.NUMBER;
         if (!second || !head.method().isEmpty()) {
             sink.text(Key.METHOD, method.attribute());
@@ -67,7 +68,12 @@ final class HttpSpan {
             }
         }
         Common.reasons(exchange, sink);
-        sink.end(outcome(exchange, server, sink));
+        sink.end(outcome(exchange, server, carried, sink));
+    }
+
+    private static String name(Method method, Carried carried) {
+        if (!carried.name().isEmpty()) return carried.name();
+        return method == Method.OTHER ? "HTTP" : method.name();
     }
 
     private void network(ExchangeRecord exchange, SpanSink sink) {
@@ -116,16 +122,14 @@ final class HttpSpan {
         origin.url(exchange, head, origin.write(exchange, head, false, sink), sink);
     }
 
-    private static boolean outcome(ExchangeRecord exchange, boolean server, SpanSink sink) {
+    private static boolean outcome(ExchangeRecord exchange, boolean server, Carried carried, SpanSink sink) {
         int status = exchange.status();
         if (status != 0) {
             sink.number(Key.STATUS_CODE, status);
         }
         String cut = exchange.end().errorType();
-        boolean error = !cut.isEmpty() || status >= (server ? 500 : 400);
-        if (error) {
-            sink.text(Key.ERROR_TYPE, cut.isEmpty() ? Integer.toString(status) : cut);
-        }
-        return error;
+        if (!cut.isEmpty()) return Common.error(cut, sink);
+        if (!carried.error().isEmpty()) return Common.error(carried.error(), sink);
+        return Common.error(status >= (server ? 500 : 400) ? Integer.toString(status) : "", sink);
     }
 }

@@ -34,6 +34,10 @@ public final class Key {
     static final Key RPC_SYSTEM = new Key("rpc.system.name");
     static final Key RPC_METHOD = new Key("rpc.method");
     static final Key RPC_STATUS = new Key("rpc.response.status_code");
+    static final Key JSONRPC_VERSION = new Key("jsonrpc.protocol.version");
+    static final Key JSONRPC_ID = new Key("jsonrpc.request.id");
+    static final Key GRAPHQL_NAME = new Key("graphql.operation.name");
+    static final Key GRAPHQL_TYPE = new Key("graphql.operation.type");
     static final Key MESSAGING_SYSTEM = new Key("messaging.system");
     static final Key MESSAGING_OPERATION = new Key("messaging.operation.name");
     static final Key MESSAGING_TYPE = new Key("messaging.operation.type");

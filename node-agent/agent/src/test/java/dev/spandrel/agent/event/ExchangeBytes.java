@@ -46,12 +46,14 @@ public final class ExchangeBytes {
             exchange.with(
                     line.substring(0, colon).strip(), line.substring(colon + 1).strip());
         });
-        if (!exchange.fields.getOrDefault("protocol", "HTTP").startsWith("HTTP")) {
+        if (!exchange.fields.getOrDefault("protocol", "HTTP").startsWith("HTTP")
+                && !exchange.fields.getOrDefault("protocol", "HTTP").matches("GRAPHQL|JSONRPC")) {
             exchange.fields.put("minor_version", exchange.fields.getOrDefault("variant", "0"));
         }
         String head = text.substring(blank + 1);
         return switch (exchange.fields.getOrDefault("protocol", "HTTP")) {
             case "HTTP", "HTTP2", "GRPC", "ELASTICSEARCH", "OPENSEARCH" -> exchange.head(head.replace("\n", "\r\n"));
+            case "GRAPHQL", "JSONRPC" -> exchange.bodies(head);
             case "POSTGRESQL" -> exchange.frames(head.strip());
             default -> head.startsWith("#") ? exchange.frames(head.strip()) : exchange.escaped(head.strip());
         };
@@ -60,6 +62,17 @@ public final class ExchangeBytes {
     public ExchangeBytes with(String field, String value) {
         fields.put(field, value);
         return this;
+    }
+
+    /** Head and body of a request and, behind a line of dashes, the body of its answer. */
+    private ExchangeBytes bodies(String text) {
+        String[] sides = text.strip().split("\n---\n");
+        int empty = sides[0].indexOf("\n\n");
+        String head = (empty < 0 ? sides[0] : sides[0].substring(0, empty)).replace("\n", "\r\n") + "\r\n\r\n";
+        String body = empty < 0 ? "" : sides[0].substring(empty + 2);
+        int answer = (head + body).getBytes(StandardCharsets.UTF_8).length;
+        fields.put("rows", "" + (answer << 16 | head.length()));
+        return head(head + body + (sides.length > 1 ? sides[1] : ""));
     }
 
     /** Each line a frame: its type, a space, and its content with \0 for zeros; the length is put between. Or, after a hash, bytes in hex. */
