@@ -58,7 +58,7 @@ class OptionsTest {
                 "--policies / --map-entries pipeline | --map-entries: pipeline is not NAME=N, N up to 16777216",
                 "--policies / --map-entries carry=8,pipeline=0 | --map-entries: pipeline=0 is not NAME=N, N up to 16777216",
                 "--policies / --map-entries carry=8,carry=8 | --map-entries: carry is given twice",
-                "--policies / --map-entries heads=8 | --map-entries: heads is none of [carry, config, conns, goroutines, handed, pipeline, requests, waiting]",
+                "--policies / --map-entries heads=8 | --map-entries: heads is none of [carriers, carry, config, conns, goroutines, handed, pipeline, requests, sessions, waiting]",
                 "--policies / --queue-bytes 12M | --queue-bytes: 12M is not a number of bytes",
                 "--policies / --backend kprobe | --backend: kprobe is neither socklen nor sysexit",
                 "--policies / --pin / | --pin: / is no directory of a BPF file system (mount -t bpf bpf DIR makes one)",
