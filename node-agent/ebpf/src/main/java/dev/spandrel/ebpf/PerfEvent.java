@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,6 +17,9 @@ public final class PerfEvent implements AutoCloseable {
     private static final int HARDWARE = 0;
     private static final int SOFTWARE = 1;
     private static final int TRACEPOINT = 2;
+    private static final int BREAKPOINT = 5;
+    private static final int EXECUTE = 4;
+    private static final long INHERITED = 1 << 1;
     private static final long FREQUENCY = 1 << 10;
     private static final long ENABLE = 0x2400;
     private static final Path KPROBES = Path.of("/sys/bus/event_source/devices/kprobe/type");
@@ -46,6 +50,21 @@ public final class PerfEvent implements AutoCloseable {
 
     public static PerfEvent hardware(String name, int event, long period, int cpu) {
         return open(name, HARDWARE, event, period, false, "", 0, EVERY_PROCESS, cpu);
+    }
+
+    /**
+     * Each access to a place in memory, by one thread and those that it makes from now on, or on one CPU by all.
+     *
+     * @param access a sum of 1 (read), 2 (write) and 4 (execute)
+     */
+    public static PerfEvent watchpoint(String name, long address, int bytes, int access, int thread, int cpu) {
+        try (var arena = Arena.ofConfined()) {
+            var attributes = attributes(arena, BREAKPOINT, 0, 1, thread == EVERY_PROCESS ? 0 : INHERITED);
+            attributes.set(JAVA_INT, 52, access);
+            attributes.set(JAVA_LONG, 56, address);
+            attributes.set(JAVA_LONG, 64, access == EXECUTE ? Long.BYTES : bytes);
+            return open(name, attributes, thread, cpu);
+        }
     }
 
     /**
@@ -102,21 +121,30 @@ public final class PerfEvent implements AutoCloseable {
             int pid,
             int cpu) {
         try (var arena = Arena.ofConfined()) {
-            var attributes = arena.allocate(ATTRIBUTE_BYTES, 8);
-            attributes.set(JAVA_INT, 0, type);
-            attributes.set(JAVA_INT, 4, ATTRIBUTE_BYTES);
-            attributes.set(JAVA_LONG, 8, config);
-            attributes.set(JAVA_LONG, 16, period);
-            attributes.set(JAVA_LONG, 40, frequency ? FREQUENCY : 0);
-            attributes.set(JAVA_INT, 48, 1);
+            var attributes = attributes(arena, type, config, period, frequency ? FREQUENCY : 0);
             if (!path.isEmpty()) {
                 attributes.set(JAVA_LONG, 56, arena.allocateFrom(path).address());
                 attributes.set(JAVA_LONG, 64, offset);
             }
-            int fd = Kernel.perfEventOpen(attributes, pid, cpu);
-            if (fd < 0) throw new BpfException("perf_event_open for " + what, -fd);
-            return new PerfEvent(what, fd);
+            return open(what, attributes, pid, cpu);
         }
+    }
+
+    private static MemorySegment attributes(Arena arena, int type, long config, long period, long flags) {
+        var attributes = arena.allocate(ATTRIBUTE_BYTES, 8);
+        attributes.set(JAVA_INT, 0, type);
+        attributes.set(JAVA_INT, 4, ATTRIBUTE_BYTES);
+        attributes.set(JAVA_LONG, 8, config);
+        attributes.set(JAVA_LONG, 16, period);
+        attributes.set(JAVA_LONG, 40, flags);
+        attributes.set(JAVA_INT, 48, 1);
+        return attributes;
+    }
+
+    private static PerfEvent open(String what, MemorySegment attributes, int pid, int cpu) {
+        int fd = Kernel.perfEventOpen(attributes, pid, cpu);
+        if (fd < 0) throw new BpfException("perf_event_open for " + what, -fd);
+        return new PerfEvent(what, fd);
     }
 
     int fd() {

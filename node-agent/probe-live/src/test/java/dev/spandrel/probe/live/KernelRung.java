@@ -27,6 +27,11 @@ final class KernelRung {
         if (!Files.isExecutable(program)) cannotRun(program + " is missing: apt-get install " + of);
     }
 
+    static void requireWatchpoints() {
+        if (!Files.isDirectory(Path.of("/sys/bus/event_source/devices/breakpoint")))
+            cannotRun("the kernel has no hardware breakpoints");
+    }
+
     private static void cannotRun(String why) {
         if ("true".equals(System.getenv("CI"))) throw new AssertionError("this rung should run in CI, but " + why);
         abort("kernel tests cannot run here: " + why);

@@ -61,6 +61,8 @@ final class BuiltIns {
                     entry || target instanceof Target.RawTracepoint,
                     name + " is there in uprobe, usdt and rawtracepoint; a tracepoint has args.NAME");
         if (name.matches("sarg\\d")) return reason(entry, name + " is there in uprobe alone");
+        if (name.equals("usermode"))
+            return reason(target.hasRegisters(), "usermode is there in probes that find the processor's registers");
         if (name.equals("func"))
             return reason(
                     returns || target instanceof Target.Usdt || target instanceof Target.KernelFunction,

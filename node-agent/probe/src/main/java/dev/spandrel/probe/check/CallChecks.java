@@ -53,6 +53,9 @@ final class CallChecks {
             case "kaddr", "uaddr", "cgroupid" -> named(call);
             case "reg" -> {
                 literal(arguments.getFirst(), "the register's name");
+                if (!scope.instance.target().hasRegisters())
+                    scope.diagnostics.error(
+                            call.span(), "reg() is there in probes that find the processor's registers");
                 yield Type.UINT64;
             }
             case "strncmp", "strcontains", "strstr" -> compared(call);
@@ -266,8 +269,15 @@ final class CallChecks {
 
     private Type ofMap(Expr.Call call) {
         var first = call.arguments().getFirst();
+        if (call.function().equals("len") && isStack(first)) {
+            expressions.type(first);
+            return Type.UINT64;
+        }
         if (!(first instanceof Expr.MapAt map) || !map.keys().isEmpty()) {
-            scope.diagnostics.error(first.span(), call.function() + "() takes a map without a key");
+            scope.diagnostics.error(
+                    first.span(),
+                    call.function() + "() takes a map without a key"
+                            + (call.function().equals("len") ? ", kstack or ustack" : ""));
             return Type.UINT64;
         }
         if (call.function().equals("has_key"))
@@ -281,6 +291,13 @@ final class CallChecks {
             scope.diagnostics.error(
                     first.span(), map.name() + " holds histograms or time series, each of which is many entries");
         return Type.UINT64;
+    }
+
+    private static boolean isStack(Expr expr) {
+        String name = expr instanceof Expr.Name(var _, var plain)
+                ? plain
+                : expr instanceof Expr.Call(var _, var function, var _) ? function : "";
+        return name.equals("kstack") || name.equals("ustack");
     }
 
     private Type pointed(Expr of, boolean user) {

@@ -30,6 +30,7 @@ final class CompileTime {
                             call.span(), "cpid is the process that -c runs, and there is none", "-c COMMAND");
                 yield scope.constant(call, scope.options.child().orElse(0));
             }
+            case "default_str_length" -> scope.constant(call, scope.options.textBytes());
             case "strcap" -> capacity(call);
             default -> ofType(call);
         };

@@ -29,6 +29,8 @@ public final class Expansion {
             Map.entry("k", "kprobe"),
             Map.entry("kr", "kretprobe"),
             Map.entry("it", "iter"),
+            Map.entry("w", "watchpoint"),
+            Map.entry("aw", "asyncwatchpoint"),
             Map.entry("begin", "BEGIN"),
             Map.entry("end", "END"),
             Map.entry("f", "kfunc"),

@@ -271,6 +271,9 @@ final class ExpressionChecks {
                     Near.to(name, scope.structs.names(name.substring(0, Math.min(9, name.length())))));
             return new Type.Unknown();
         }
+        if (to.get() instanceof Type.Array array) return new ArrayCasts(scope).toArray(cast, from, array);
+        if (from instanceof Type.Array array && to.get() instanceof Type.Int number)
+            return new ArrayCasts(scope).toNumber(cast, array, number);
         if (!(from instanceof Type.Scalar) && !to.get().equals(from))
             scope.diagnostics.error(
                     cast.operand().span(), "only numbers and pointers can be cast, and this is " + from);

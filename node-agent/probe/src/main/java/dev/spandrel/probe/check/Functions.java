@@ -54,6 +54,7 @@ final class Functions {
             Map.entry("getopt", new Arity(1, 3)),
             Map.entry("probetype", new Arity(0, 0)),
             Map.entry("has_cpid", new Arity(0, 0)),
+            Map.entry("default_str_length", new Arity(0, 0)),
             Map.entry("cpid", new Arity(0, 0)),
             Map.entry("strcap", new Arity(1, 1)),
             Map.entry("is_str", new Arity(1, 1)),

@@ -1,5 +1,7 @@
 package dev.spandrel.probe.check;
 
+import java.util.Optional;
+
 /** What a program is attached to. */
 public sealed interface Target {
     /** Run once by whoever loads it. */
@@ -15,6 +17,18 @@ public sealed interface Target {
     record Software(int event, long count) implements Target {}
 
     record Hardware(int event, long count) implements Target {}
+
+    /**
+     * Each access to so many bytes of memory.
+     *
+     * @param access a sum of {@link #READ}, {@link #WRITE} and {@link #EXECUTE}
+     * @param pid of the process whose memory it is; absent: the kernel's
+     */
+    record Watchpoint(long address, int bytes, int access, Optional<Integer> pid) implements Target {
+        public static final int READ = 1;
+        public static final int WRITE = 2;
+        public static final int EXECUTE = 4;
+    }
 
     record Tracepoint(String category, String name, int id) implements Target {}
 
@@ -65,7 +79,18 @@ public sealed interface Target {
                 || this instanceof Tracepoint(var category, var _, int _) && category.equals("syscalls");
     }
 
+    default boolean hasRegisters() {
+        return switch (this) {
+            case Interval _, Profile _, Software _, Hardware _, Watchpoint _, Kprobe _, Uprobe _, Usdt _ -> true;
+            case Begin _, End _, Self _, Iterator _, Tracepoint _, RawTracepoint _, Syscall _, KernelFunction _ ->
+                false;
+        };
+    }
+
     default boolean userSpace() {
-        return this instanceof Uprobe || this instanceof Usdt || isSyscall();
+        return this instanceof Uprobe
+                || this instanceof Usdt
+                || isSyscall()
+                || this instanceof Watchpoint(var _, var _, var _, var pid) && pid.isPresent();
     }
 }

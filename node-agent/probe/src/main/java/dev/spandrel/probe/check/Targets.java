@@ -24,6 +24,7 @@ final class Targets {
             "hardware",
             "self",
             "iter",
+            "watchpoint",
             "kprobe",
             "kretprobe",
             "fentry",
@@ -65,7 +66,8 @@ final class Targets {
             case "software", "hardware" -> new SampledTargets(facts, diagnostics).counted(point);
             case "self" -> self(point);
             case "iter" -> iterator(point);
-            case "watchpoint", "asyncwatchpoint" -> unfinished(point);
+            case "watchpoint", "asyncwatchpoint" -> new WatchpointTargets(facts, diagnostics, options).find(point);
+            case "test", "bench" -> unfinished(point);
             default -> unknown(point);
         };
     }
@@ -153,6 +155,6 @@ final class Targets {
     }
 
     private List<Found> unfinished(AttachPoint point) {
-        return wrong(point, point.provider() + " probes are not implemented", "BEGIN, interval and tracepoint are");
+        return wrong(point, point.provider() + " probes are not run", "BEGIN runs once");
     }
 }

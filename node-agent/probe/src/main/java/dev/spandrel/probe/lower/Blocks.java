@@ -98,6 +98,12 @@ final class Blocks {
             case Expr.Name(var _, var name) -> named(name, type, place);
             case Expr.Call call -> call(call, type, place, bytes);
             case Expr.Field _, Expr.Index _, Expr.Unary _ -> read(expr, type, place, bytes);
+            case Expr.Cast(var _, var _, var operand)
+            when context.type(operand) instanceof Type.Scalar -> {
+                int value = context.values.narrow(context.values.register(operand), Type.natural(type), false);
+                context.code.add(new Ir.Store(place.base(), place.offset(), 8, new Reg(value)));
+            }
+            case Expr.Cast(var _, var _, var operand) -> into(operand, place, bytes);
             default -> clear(place, 0, bytes);
         }
     }
@@ -163,6 +169,27 @@ final class Blocks {
                 Helper.STACK_ID, new Reg(context.given()), context.code.map(context.tables.stacks(stack)), flags);
         context.code.store(place.base(), place.offset(), 8, id);
         process(place.plus(8), !stack.kernel());
+    }
+
+    /** How many frames there are now; 0 if they cannot be walked. */
+    int frames(Type.Stack stack) {
+        if (!stack.kernel()) new Confinement(context).check(Space.PROCESS);
+        var code = context.code;
+        int size = stack.depth() * Long.BYTES;
+        var place = context.take(size);
+        int bytes = code.call(
+                Helper.STACK,
+                new Reg(context.given()),
+                context.address(place),
+                new Imm(size),
+                new Imm(stack.kernel() ? 0 : USER_STACK));
+        int frames = code.register();
+        int done = code.label();
+        code.add(new Ir.Const(frames, 0));
+        code.branch(Condition.SLE, bytes, 0, done);
+        code.move(frames, code.alu(Op.RSH, bytes, 3));
+        code.place(done);
+        return frames;
     }
 
     /** Where an argument points to, or where it is if it is an array; so many bytes of it are to be read. */

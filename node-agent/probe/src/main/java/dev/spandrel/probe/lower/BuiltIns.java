@@ -90,8 +90,7 @@ final class BuiltIns {
     }
 
     private int usermode() {
-        int segment =
-                context.code.load(context.given(), context.arch.offset("cs").orElse(0), 8);
+        int segment = context.register("cs", context.instance().probe().body().span());
         return context.code.alu(Op.AND, segment, 1);
     }
 

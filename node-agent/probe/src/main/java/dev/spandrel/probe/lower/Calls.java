@@ -20,11 +20,7 @@ final class Calls {
         var code = context.code;
         var arguments = call.arguments();
         return switch (call.function()) {
-            case "reg" -> {
-                String name = ((Expr.Text) arguments.getFirst()).value();
-                yield new Reg(
-                        code.load(context.given(), context.arch.offset(name).orElse(0), 8));
-            }
+            case "reg" -> new Reg(context.register(((Expr.Text) arguments.getFirst()).value(), call.span()));
             case "bswap" -> swapped(arguments.getFirst());
             case "strerror", "syscall_name", "kptr", "uptr" -> context.values.operand(arguments.getFirst());
             case "strncmp" -> different(call);
@@ -35,7 +31,7 @@ final class Calls {
             case "strstr" -> new Reg(new Texts(context).index(arguments.getFirst(), arguments.get(1)));
             case "strcontains" -> contains(arguments);
             case "has_key" -> new Reg(hasKey(arguments));
-            case "len" -> new Reg(new MapLoops(context).count(((Expr.MapAt) arguments.getFirst()).name()));
+            case "len" -> new Reg(length(arguments.getFirst()));
             case "nsecs" ->
                 new Reg(code.call(clock(arguments.isEmpty() ? "boot" : ((Expr.Name) arguments.getFirst()).name())));
             case "span_id" -> new Reg(context.requests.spanId());
@@ -43,6 +39,12 @@ final class Calls {
             case "pid" -> new Reg(code.alu(Op.RSH, code.call(Helper.PID_TGID), 32));
             default -> new Reg(context.values.narrow(code.call(Helper.PID_TGID), 4, false));
         };
+    }
+
+    private int length(Expr of) {
+        return context.type(of) instanceof Type.Stack stack
+                ? context.memory.frames(stack)
+                : new MapLoops(context).count(((Expr.MapAt) of).name());
     }
 
     private int isZero(int value) {

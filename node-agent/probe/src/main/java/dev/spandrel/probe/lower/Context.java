@@ -12,6 +12,7 @@ import dev.spandrel.probe.ir.Ir.Operand;
 import dev.spandrel.probe.ir.Ir.Reg;
 import dev.spandrel.probe.syntax.Diagnostics;
 import dev.spandrel.probe.syntax.Expr;
+import dev.spandrel.probe.syntax.Span;
 import dev.spandrel.probe.type.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -134,6 +135,13 @@ final class Context {
         return expr instanceof Expr.Text(var _, var text)
                 ? Optional.of(text.getBytes(StandardCharsets.UTF_8))
                 : Optional.ofNullable(body.contents().get(expr));
+    }
+
+    /** What the processor had in it when the program was called. */
+    int register(String name, Span wanted) {
+        var offset = arch.offset(name);
+        if (offset.isEmpty()) diagnostics.error(wanted, "this processor has no register '" + name + "'");
+        return code.load(given(), offset.orElse(0), 8);
     }
 
     /** Memory for a while: the end of the statement gives it back. */

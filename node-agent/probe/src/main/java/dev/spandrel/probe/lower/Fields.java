@@ -96,8 +96,12 @@ final class Fields {
             case Expr.Field field -> base(field.of()).plus(member(field).offset());
             case Expr.Index(var _, var of, var index) -> element(of, index);
             case Expr.Unary(var _, var _, var operand, var _) -> pointed(operand);
-            default -> pointed(expr);
+            default -> context.type(expr) instanceof Type.Block ? own(context.memory.stored(expr)) : pointed(expr);
         };
+    }
+
+    private static Location own(Place place) {
+        return new Location(place.base(), place.offset(), Space.OWN);
     }
 
     private static boolean isArgument(Expr.Field field) {

@@ -14,6 +14,7 @@ final class Helper {
     static final int CURRENT_TASK = 35;
     static final int UNDER_CGROUP = 37;
     static final int NUMA_NODE = 42;
+    static final int STACK = 67;
     static final int CGROUP_ID = 80;
     static final int SEND_SIGNAL = 109;
     static final int SEND_SIGNAL_THREAD = 117;

@@ -85,7 +85,8 @@ public final class Lowering {
         return switch (target) {
             case Target.Begin _, Target.End _, Target.Self _ -> Kind.CALLED;
             case Target.Iterator _ -> Kind.ITERATOR;
-            case Target.Interval _, Target.Profile _, Target.Software _, Target.Hardware _ -> Kind.PERF_EVENT;
+            case Target.Interval _, Target.Profile _, Target.Software _, Target.Hardware _, Target.Watchpoint _ ->
+                Kind.PERF_EVENT;
             case Target.Tracepoint _ -> Kind.TRACEPOINT;
             case Target.RawTracepoint _, Target.Syscall _ -> Kind.RAW_TRACEPOINT;
             case Target.Kprobe _ -> Kind.KPROBE;

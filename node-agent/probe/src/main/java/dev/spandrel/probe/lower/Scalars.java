@@ -92,6 +92,11 @@ final class Scalars {
             when context.memory.part(index).isPresent() ->
                 operand(context.memory.part(index).orElseThrow());
             case Expr.Index index -> new Reg(fields.value(index));
+            case Expr.Cast(var _, var _, var operand)
+            when context.type(operand) instanceof Type.Array array -> {
+                var place = context.memory.stored(operand);
+                yield cast(context.code.load(place.base(), place.offset(), Type.natural(array)), context.type(expr));
+            }
             case Expr.Cast(var _, var _, var operand) -> cast(register(operand), context.type(expr));
             case Expr.BlockValue(var _, var block, var value) -> {
                 new Statements(context).block(block);

@@ -77,6 +77,7 @@ public final class Parser {
         else if (definitions.ahead()) definitions.read();
         else if (first.isWord("let")) declaration();
         else if (first.isWord("macro")) macro();
+        else if (first.isWord("import")) imported();
         else probe();
     }
 
@@ -139,6 +140,14 @@ public final class Parser {
                 throw tokens.expected("the setting's value");
             config.add(new Setting(name.span().to(value.span()), name.text(), value.text()));
         }
+    }
+
+    /** A program is one text: that of a ProbeSet has no files beside it. */
+    private void imported() {
+        var start = tokens.take().span();
+        var file = tokens.expect(Kind.STRING, "what to import");
+        tokens.diagnostics.error(
+                start.to(file.span()), "import: no other files are read", "write its macros into this program");
     }
 
     private void macro() {

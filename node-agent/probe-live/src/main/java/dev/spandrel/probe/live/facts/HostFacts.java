@@ -240,6 +240,10 @@ public final class HostFacts implements Facts {
             return Files.isDirectory(Path.of("/sys/bus/event_source/devices/cpu"))
                     ? Optional.empty()
                     : Optional.of("this machine shows no hardware counters");
+        if (provider.endsWith("watchpoint"))
+            return Files.isDirectory(Path.of("/sys/bus/event_source/devices/breakpoint"))
+                    ? Optional.empty()
+                    : Optional.of("this kernel has no hardware breakpoints");
         if (provider.equals("kprobe") || provider.equals("kretprobe"))
             return Files.exists(Path.of("/sys/bus/event_source/devices/kprobe/type"))
                     ? Optional.empty()

@@ -71,6 +71,7 @@ final class Attachment implements AutoCloseable {
                 for (int cpu : onlineCpus())
                     event(PerfEvent.hardware(point.name(), event, count, cpu), program, cookie);
             }
+            case Target.Watchpoint watched -> watch(point, watched, program, cookie);
             case Target.Kprobe(var function, long offset, boolean atReturn) ->
                 event(PerfEvent.kprobe(function, offset, atReturn), program, cookie);
             case Target.Uprobe uprobe -> uprobe(uprobe, body.readsStack(), program, cookie);
@@ -96,6 +97,40 @@ final class Attachment implements AutoCloseable {
                     Target.RawTracepoint _,
                     Target.Syscall _,
                     Target.KernelFunction _ -> throw new Refusal(point.name() + " cannot be attached to");
+        }
+    }
+
+    /** All threads that there are; the kernel adds those that they make. Its own memory: each CPU. */
+    private void watch(Point point, Target.Watchpoint watched, LoadedProgram program, long cookie) {
+        if (watched.pid().isEmpty()) {
+            for (int cpu : onlineCpus())
+                event(
+                        PerfEvent.watchpoint(
+                                point.name(),
+                                watched.address(),
+                                watched.bytes(),
+                                watched.access(),
+                                PerfEvent.EVERY_PROCESS,
+                                cpu),
+                        program,
+                        cookie);
+            return;
+        }
+        for (int thread : threads(watched.pid().get()))
+            event(
+                    PerfEvent.watchpoint(
+                            point.name(), watched.address(), watched.bytes(), watched.access(), thread, -1),
+                    program,
+                    cookie);
+    }
+
+    private static List<Integer> threads(int pid) {
+        try (var tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return tasks.map(task -> Integer.parseInt(task.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new Refusal("there is no process " + pid);
         }
     }
 
