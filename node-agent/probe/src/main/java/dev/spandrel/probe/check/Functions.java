@@ -105,7 +105,7 @@ final class Functions {
             Map.entry(
                     "override",
                     "changing what a kernel function gives needs kprobes with error injection, which this compiler has not"),
-            Map.entry("unwatch", "there are no watchpoints"),
+            Map.entry("unwatch", "watchpoints are there until the program ends"),
             Map.entry("skboutput", "packet capture files are not written"),
             Map.entry(
                     "comm",

@@ -130,18 +130,35 @@ final class Fields {
         var constant = context.constant(index);
         if (constant.isPresent())
             return base.plus((int) (size * constant.getAsLong())).beyond(!has(type, constant.getAsLong()));
-        int bytes = context.code.alu(Op.MUL, context.values.register(index), size);
-        return new Location(context.code.alu(Op.ADD, bytes, new Reg(base.base())), base.offset(), base.space())
-                .beyond(true);
+        int place = context.values.register(index);
+        if (base.space() == Space.OWN) return ownElement(base, place, size, elements(type));
+        int bytes = context.code.alu(Op.MUL, place, size);
+        return new Location(context.code.alu(Op.ADD, bytes, new Reg(base.base())), base.offset(), base.space());
+    }
+
+    /** Nowhere, which reads as 0, where there are fewer elements: the verifier wants to see that pointers of its own stay where they belong. */
+    private Location ownElement(Location base, int index, int size, int elements) {
+        var code = context.code;
+        int address = code.register();
+        int done = code.label();
+        code.add(new Ir.Const(address, 0));
+        code.branch(Ir.Condition.GE, index, elements, done);
+        int start = address(base) instanceof Reg(int number) ? number : base.base();
+        code.move(address, code.alu(Op.ADD, start, new Reg(code.alu(Op.MUL, index, size))));
+        code.place(done);
+        return new Location(address, 0, Space.KERNEL);
     }
 
     private static boolean has(Type type, long index) {
-        int elements = switch (type) {
+        return index >= 0 && index < elements(type);
+    }
+
+    private static int elements(Type type) {
+        return switch (type) {
             case Type.Array(Type _, int count) -> count;
             case Type.Text(int size) -> size;
             default -> 0;
         };
-        return index >= 0 && index < elements;
     }
 
     /** What a tracepoint hands over and fits into a register. */
