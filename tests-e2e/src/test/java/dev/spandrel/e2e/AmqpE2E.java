@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RabbitMQ and clients in two languages, some connected before the agent came: everything that they say they did is a span at both ends. */
+@Tag(OtherKernel.TAG)
 final class AmqpE2E {
     private static final int PRODUCER = 4;
     private static final int CONSUMER = 5;

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** dnsmasq in a network of its own, and dig, glibc, dnspython, c-ares and Go: every question that dnsmasq's log names is a span at both ends, with its outcome. */
+@Tag(OtherKernel.TAG)
 final class DnsE2E {
     private static final Path PROGRAMS = Checkout.ROOT.resolve("tests-e2e/programs");
     private static final String BUILT =

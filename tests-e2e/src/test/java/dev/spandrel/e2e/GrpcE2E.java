@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** gRPC's own interop server, and clients of several stacks: every call that either side says it had is a span with its outcome, and nothing is lost. */
+@Tag(OtherKernel.TAG)
 final class GrpcE2E {
     private static final Pattern CALL = Pattern.compile("[\\w.]+/\\w+ [A-Z_]+");
 

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/2 by prior knowledge and by upgrade: Go's server and nginx, and curl, Node, Go and Java as clients: every request that either side says it had is a span with its status. */
+@Tag(OtherKernel.TAG)
 final class Http2E2E {
     @TempDir
     Path directory;

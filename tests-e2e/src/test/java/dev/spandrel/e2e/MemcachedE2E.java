@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memcached and clients in two languages, some connected before the agent came: every line that it logs is a span at both ends, with its error. */
+@Tag(OtherKernel.TAG)
 final class MemcachedE2E {
     /** What it was asked, and what it answered in one line. */
     private static final Pattern LINE = Pattern.compile("([<>])(\\d+) (\\w+).*");

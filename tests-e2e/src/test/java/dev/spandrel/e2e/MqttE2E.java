@@ -12,11 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mosquitto and clients by versions 3.1.1 and 5, some connected before the agent came: every packet of its log that asks or has a message is a span at both ends. */
+@Tag(OtherKernel.TAG)
 final class MqttE2E {
     private static final Pattern MESSAGE = Pattern.compile(
             "(Received|Denied|Sending) PUBLISH (?:from|to) \\S+ \\(.*'(.*)', \\.\\.\\. \\((\\d+) bytes\\)\\)");

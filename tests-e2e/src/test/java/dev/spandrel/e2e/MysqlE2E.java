@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real MariaDB and clients in three languages: every statement that its logs name is a span at both ends, with its outcome, and nothing is lost. */
+@Tag(OtherKernel.TAG)
 final class MysqlE2E {
     /** As the server's manual has them. */
     private static final Map<String, String> STATES =

@@ -11,11 +11,13 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** NATS and clients in two languages, some connected before the agent came: every message that its log says it took or gave is a span at both ends. */
+@Tag(OtherKernel.TAG)
 final class NatsE2E {
     private static final Pattern MESSAGE =
             Pattern.compile("(?:<<-|->>) \\[H?(PUB|MSG) (\\S+) (?:.* )?(\\d+)]|->> \\[(-ERR) .*]");

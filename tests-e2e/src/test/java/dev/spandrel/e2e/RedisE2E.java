@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real Redis and clients in three languages: the server's own counts of commands and errors are those of the spans at both ends, and nothing is lost. */
+@Tag(OtherKernel.TAG)
 final class RedisE2E {
     private static final Pattern COMMANDS = Pattern.compile("cmdstat_([^:]+):calls=(\\d+).*rejected_calls=(\\d+).*");
     private static final Pattern ERRORS = Pattern.compile("errorstat_([^:]+):count=(\\d+)");

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Operator and agent as in a cluster: TLS by the operator's own authority, and a token of the agent's pod. */
+@Tag(OtherKernel.TAG)
 final class SecureE2E {
     private final Kubectl cluster = Kubectl.fromEnvironment();
     private final String namespace = "secure-" + UUID.randomUUID().toString().substring(0, 8);
