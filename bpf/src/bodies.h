@@ -15,23 +15,36 @@ static __always_inline __u16 room_for(__u32 have, __u32 more)
 	return have + more < SP_HEAD_BYTES ? have + more : SP_HEAD_BYTES - 1;
 }
 
+struct parameters {
+	const struct scratch *scratch;
+	__u64 end;
+	int found;
+};
+
+static long parameter_at(__u64 i, struct parameters *p)
+{
+	const struct scratch *s = p->scratch;
+	__u8 letter;
+	__u64 word;
+
+	if (i >= p->end)
+		return 1;
+	letter = s->block[i & (SP_PARAMETER_PATH - 1)];
+	if (letter != '?' && letter != '&')
+		return 0;
+	word = word_at(s, (i & (SP_PARAMETER_PATH - 1)) + 1);
+	p->found = first_bytes(word, 6) == SP_WORD("query=") || word == SP_WORD("extensio");
+	return p->found;
+}
+
 /* The target has a parameter that a request of GraphQL has. */
 static __always_inline int has_parameter(const struct scratch *s, __u64 end)
 {
-	volatile __u32 found = 0; /* which the verifier does not know */
+	struct parameters p = { .scratch = own_scratch(s), .end = end };
 
-	for (__u32 i = 1; i < SP_PARAMETER_PATH; i++) {
-		__u64 word;
-
-		if (i >= end)
-			break;
-		if (s->block[i] != '?' && s->block[i] != '&')
-			continue;
-		word = word_at(s, i + 1);
-		if (first_bytes(word, 6) == SP_WORD("query=") || word == SP_WORD("extensio"))
-			found = 1;
-	}
-	return found;
+	if (p.scratch)
+		bpf_loop(SP_PARAMETER_PATH, parameter_at, &p, 0);
+	return p.found;
 }
 
 __noinline int sp_expect_body(struct exchange *x, const struct scratch *s, const struct trace_config *config, __u64 end)
