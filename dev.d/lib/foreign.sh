@@ -21,4 +21,7 @@ foreign_packages() {
 
 busybox_of() { if [[ $1 == "$(uname -m)" ]]; then command -v busybox; else echo "$SYSROOT/bin/busybox"; fi; }
 
-build_foreign_runner() { make -s -C "$ROOT/bpf" runner MACHINE=aarch64 SYSROOT="$SYSROOT" CC=aarch64-linux-gnu-gcc >&2; }
+build_foreign_runner() { build_foreign runner; }
+
+# build_foreign TARGET: of bpf/Makefile.
+build_foreign() { make -s -C "$ROOT/bpf" "$1" MACHINE=aarch64 SYSROOT="$SYSROOT" CC=aarch64-linux-gnu-gcc >&2; }

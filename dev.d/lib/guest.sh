@@ -14,6 +14,7 @@ initramfs() {
   cp "$ROOT/tests-e2e/kernels/whole" "$root/whole"
   cp "$KERNEL_LOGS/tests" "$root/tests"
   cp "$ROOT/bpf/build/$machine/runner" "$root/runner"
+  [[ ${BENCH:-} != yes ]] || cp "$ROOT/bpf/build/$machine/bench" "$root/bench"
   cp "$ROOT/bpf/build/$machine"/*.bpf.o "$root/bpf/"
   cp "$kernel"/modules/*.ko "$root/modules/" 2>/dev/null || true
   echo "${MODULES[@]}" >"$root/modules/order"

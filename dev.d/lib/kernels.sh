@@ -39,9 +39,15 @@ file_is_static() { ! ldd "$1" >/dev/null 2>&1; }
 build_guests() {
   build_runner
   [[ " $* " != *aarch64* ]] || build_foreign_runner
+  [[ ${BENCH:-} != yes ]] || build_bench "$@"
   build_all
   build_programs
   maven -q process-test-classes -DskipTests -Dquarkus.build.skip -pl tests-e2e -am >&2
+}
+
+build_bench() {
+  make -s -C "$ROOT/bpf" bench >&2
+  [[ " $* " != *aarch64* ]] || build_foreign bench
 }
 
 # guest_variables KERNEL: what its /whole reads.
@@ -126,13 +132,20 @@ run_here() {
     "$ROOT/bpf/build/$1/runner" "$object" || code=$?
     echo "guest: end $(basename "$object") $code"
   done
+  [[ ${BENCH:-} == yes ]] || return 0
+  for object in "$ROOT/bpf/build/$1"/http_*.bpf.o; do
+    "$ROOT/bpf/build/$1/bench" "$object" 2>/dev/null | sed "s/^/guest: bench $(basename "$object" .bpf.o) /"
+  done
 }
+
+# bench_of LOG: of each object, what its hooks take for a request of HTTP/1 to a server.
+bench_of() { sed -nE 's/^guest: bench (\S+) (.{11}) .* sum +(-?[0-9]+) ns .*/\1, \2 \3 ns per request/p' "$1"; }
 
 judge() {
   local bad=0 new
   objects_of "$@" || bad=1
   if new=$(check_figures "$1-$2" "$3"); then row "$1-$2" passed "the verifier's figures" passed; else row "$1-$2" failed "the verifier's figures" passed "$new" || bad=1; fi
-  { [[ -z $new ]] || printf '%s\n' "$new"; load_times "$3"; } | sed 's/^/    /'
+  { [[ -z $new ]] || printf '%s\n' "$new"; load_times "$3"; bench_of "$3"; } | sed 's/^/    /'
   tests_of "$@" || bad=1
   return $bad
 }
