@@ -150,6 +150,15 @@ final class AwayE2E {
                 .resolve("crds/generated/tracepolicies.spandrel.dev-v1.yaml")
                 .toString();
         node.kubectl("apply", "--server-side", "--force-conflicts", "-f", file);
-        node.kubectl("wait", "--for=condition=Established", "crd/" + CRD, "--timeout=20s");
+        // Not `kubectl wait`: it fails where a definition has no conditions yet.
+        Await.until(
+                "the definition is established",
+                () -> node.kubectl(
+                                "get",
+                                "crd",
+                                CRD,
+                                "-o",
+                                "jsonpath={.status.conditions[?(@.type==\"Established\")].status}")
+                        .equals("True"));
     }
 }
