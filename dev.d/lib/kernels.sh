@@ -134,7 +134,7 @@ run_here() {
   done
   [[ ${BENCH:-} == yes ]] || return 0
   for object in "$ROOT/bpf/build/$1"/http_*.bpf.o; do
-    "$ROOT/bpf/build/$1/bench" "$object" 2>/dev/null | sed "s/^/guest: bench $(basename "$object" .bpf.o) /"
+    "$ROOT/bpf/build/$1/bench" "$object" 2>&1 | sed "s/^/guest: bench $(basename "$object" .bpf.o) /"
   done
 }
 

@@ -4,7 +4,7 @@ import dev.spandrel.agent.program.Sensors;
 import dev.spandrel.ebpf.Native;
 
 /**
- * What loading does besides the kernel's part, done once, and for nothing, while the agent starts: the first time takes three times as long as any later one, and there is a processor free for it.
+ * What loading does besides the kernel's part, done once, and for nothing, while the agent starts: the first time takes twice as long as the next one, and there is a processor free for it.
  */
 final class Rehearsal {
     private Rehearsal() {}
