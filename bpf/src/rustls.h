@@ -20,11 +20,31 @@ struct rustls_chunks {
 	__u64 to;
 };
 
+/*
+ * The state is moved, out of what accepted the connection for example, and another connection's may be where it was. The encrypter stays where it was made until the keys change, and
+ * how far behind the state its address is, is the probe's cookie.
+ */
+static __always_inline struct tls_call *begin_rustls(struct pt_regs *ctx)
+{
+	struct tls_call *call = begin_call(ctx);
+	__u64 encrypter;
+
+	if (!call || bpf_probe_read_user(&encrypter, sizeof(encrypter), (void *)(call->object + (bpf_get_attach_cookie(ctx) >> 40))))
+		return 0;
+	/* Before there are keys the box is of nothing, and its address an alignment. */
+	if (encrypter <= sizeof(encrypter)) {
+		count(SP_LOST_GAP);
+		return 0;
+	}
+	call->object = encrypter;
+	return call;
+}
+
 /* buffer_plaintext(state, chunks, …) begins; how much is taken is its result. */
 SEC("uprobe")
 int sp_rustls_write(struct pt_regs *ctx)
 {
-	struct tls_call *call = begin_call(ctx);
+	struct tls_call *call = begin_rustls(ctx);
 	struct rustls_chunks chunks;
 
 	if (!call || bpf_probe_read_user(&chunks, sizeof(chunks), (void *)sp_function_second(ctx)))
@@ -47,7 +67,7 @@ int sp_rustls_write(struct pt_regs *ctx)
 SEC("uprobe")
 int sp_rustls_read(struct pt_regs *ctx)
 {
-	struct tls_call *call = begin_call(ctx);
+	struct tls_call *call = begin_rustls(ctx);
 	struct rustls_payload payload;
 	__u64 feeder;
 

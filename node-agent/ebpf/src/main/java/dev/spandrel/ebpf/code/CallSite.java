@@ -63,7 +63,7 @@ public final class CallSite {
     }
 
     /** By the offset of each instruction that can be reached; none where that cannot be told. */
-    private static Map<Integer, Frame> framesOf(byte[] code) {
+    static Map<Integer, Frame> framesOf(byte[] code) {
         var frames = new HashMap<Integer, Frame>();
         var work = new ArrayDeque<Integer>();
         frames.put(0, Frame.atEntry(Abi.SYSTEM_V));
