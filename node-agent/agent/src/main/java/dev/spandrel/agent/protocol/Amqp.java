@@ -1,6 +1,6 @@
 package dev.spandrel.agent.protocol;
 
-import java.util.Map;
+import java.util.Arrays;
 
 /** Methods of AMQP 0-9-1 as RabbitMQ speaks it, and the headers of messages: exchanges, keys and queues; other headers and bodies are passed over. */
 public final class Amqp implements MessagingProtocol {
@@ -10,38 +10,42 @@ public final class Amqp implements MessagingProtocol {
     private static final int CONTENT_ENCODING = 1 << 14;
     private static final int HEADERS = 1 << 13;
     private static final String TRACEPARENT = "traceparent";
+    private static final String OTHER = "_OTHER";
 
     /** By tens of the class and of the method. */
-    private static final Map<Integer, String> OPERATIONS = Map.ofEntries(
-            Map.entry(0x14, "connection.open"),
-            Map.entry(0x15, "connection.close"),
-            Map.entry(0x21, "channel.open"),
-            Map.entry(0x22, "channel.flow"),
-            Map.entry(0x24, "channel.close"),
-            Map.entry(0x41, "exchange.declare"),
-            Map.entry(0x42, "exchange.delete"),
-            Map.entry(0x43, "exchange.bind"),
-            Map.entry(0x44, "exchange.unbind"),
-            Map.entry(0x51, "queue.declare"),
-            Map.entry(0x52, "queue.bind"),
-            Map.entry(0x53, "queue.purge"),
-            Map.entry(0x54, "queue.delete"),
-            Map.entry(0x55, "queue.unbind"),
-            Map.entry(0x61, "qos"),
-            Map.entry(0x62, "consume"),
-            Map.entry(0x63, "cancel"),
-            Map.entry(0x64, "publish"),
-            Map.entry(0x65, "return"),
-            Map.entry(0x66, "deliver"),
-            Map.entry(0x67, "get"),
-            Map.entry(0x68, "ack"),
-            Map.entry(0x69, "reject"),
-            Map.entry(0x6b, "recover"),
-            Map.entry(0x6c, "nack"),
-            Map.entry(0x81, "confirm.select"),
-            Map.entry(0x91, "tx.select"),
-            Map.entry(0x92, "tx.commit"),
-            Map.entry(0x93, "tx.rollback"));
+    private static final String[] OPERATIONS = operations("""
+            14 connection.open
+            15 connection.close
+            21 channel.open
+            22 channel.flow
+            24 channel.close
+            41 exchange.declare
+            42 exchange.delete
+            43 exchange.bind
+            44 exchange.unbind
+            51 queue.declare
+            52 queue.bind
+            53 queue.purge
+            54 queue.delete
+            55 queue.unbind
+            61 qos
+            62 consume
+            63 cancel
+            64 publish
+            65 return
+            66 deliver
+            67 get
+            68 ack
+            69 reject
+            6b recover
+            6c nack
+            81 confirm.select
+            91 tx.select
+            92 tx.commit
+            93 tx.rollback
+            """);
+
+    private static final String[] GENERATED = {"amq.gen", "amq.rabbitmq.reply-to", "amq_"};
 
     private final MessagingRequest request = new MessagingRequest();
     private final Cursor in = new Cursor();
@@ -67,7 +71,7 @@ public final class Amqp implements MessagingProtocol {
         if (in.isShort()) {
             return Answer.NEED_MORE;
         }
-        if (type != METHOD || !OPERATIONS.containsKey(operation)) {
+        if (type != METHOD || operation(operation).equals(OTHER)) {
             return Answer.INVALID;
         }
         switch (operation) {
@@ -117,7 +121,7 @@ public final class Amqp implements MessagingProtocol {
         if (in.isShort() || destination.isEmpty()) {
             return;
         }
-        for (String generated : new String[] {"amq.gen", "amq.rabbitmq.reply-to", "amq_"}) {
+        for (String generated : GENERATED) {
             int end = Math.min(destination.to(), destination.from() + generated.length());
             if (key.set(destination.bytes(), destination.from(), end).equalsLower(generated)) {
                 request.temporary();
@@ -180,7 +184,14 @@ public final class Amqp implements MessagingProtocol {
 
     @Override
     public String operation(int method) {
-        return OPERATIONS.getOrDefault(method, "_OTHER");
+        return method >= 0 && method < OPERATIONS.length ? OPERATIONS[method] : OTHER;
+    }
+
+    private static String[] operations(String table) {
+        String[] names = new String[256];
+        Arrays.fill(names, OTHER);
+        table.lines().forEach(line -> names[Integer.parseInt(line.substring(0, 2), 16)] = line.substring(3));
+        return names;
     }
 
     @Override

@@ -63,6 +63,10 @@ public final class Dns implements Protocol {
 
     /** Dots within a label, and what is not printable, are escaped as in zone files. */
     private void label(byte[] bytes, int from, int to) {
+        if (isPlain(bytes, from, to)) {
+            text.bytes(bytes, from, to - from);
+            return;
+        }
         for (int i = from; i < to; i++) {
             int c = bytes[i] & 0xff;
             if (c == '.' || c == '\\') {
@@ -76,6 +80,22 @@ public final class Dns implements Protocol {
                 text.append((byte) c);
             }
         }
+    }
+
+    /** Whether nothing of it is escaped. */
+    private static boolean isPlain(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at += Long.BYTES) {
+            long word = Eight.at(bytes, at);
+            long escaped = Eight.below(word, ' ' + 1)
+                    | Eight.equal(word, '.')
+                    | Eight.equal(word, '\\')
+                    | Eight.equal(word, 127)
+                    | word & Eight.HIGH;
+            if (at + Eight.first(escaped) < to && escaped != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Of an answer that is none. */

@@ -4,6 +4,8 @@ import dev.spandrel.agent.protocol.JsonReader.Token;
 
 /** GraphQL over HTTP: the operation that a request's body asks for, or its query string. */
 public final class Graphql implements Protocol {
+    private static final Words MEMBERS = Words.exactly("query", "operationName", "extensions");
+
     private final JsonReader json = new JsonReader();
     private final GraphqlDocument document = new GraphqlDocument();
     private final GraphqlRequest request = new GraphqlRequest();
@@ -60,9 +62,10 @@ public final class Graphql implements Protocol {
         clear();
         Token token = json.next();
         while (token == Token.NAME) {
-            boolean isQuery = json.text().is("query");
-            boolean isName = json.text().is("operationName");
-            boolean areExtensions = json.text().is("extensions");
+            int member = MEMBERS.find(json.text());
+            boolean isQuery = member == 0;
+            boolean isName = member == 1;
+            boolean areExtensions = member == 2;
             token = json.next();
             if (isQuery && (token == Token.STRING || token == Token.CUT)) {
                 query.set(json.text());
@@ -107,9 +110,10 @@ public final class Graphql implements Protocol {
             int end = value.to();
             value.set(value.bytes(), value.from(), start - 1);
             if (equals < 0) continue;
-            boolean isQuery = value.is("query");
-            boolean isName = value.is("operationName");
-            boolean areExtensions = value.is("extensions");
+            int member = MEMBERS.find(value);
+            boolean isQuery = member == 0;
+            boolean isName = member == 1;
+            boolean areExtensions = member == 2;
             value.set(value.bytes(), start, end);
             if (isQuery) {
                 query.set(text.ofQuery(value));

@@ -10,6 +10,9 @@ import static dev.spandrel.agent.protocol.GraphqlTokens.SPREAD;
  * throws. Mutable on purpose: one per reader.
  */
 final class GraphqlDocument {
+    private static final String[] NAMES = {"query", "mutation", "subscription"};
+    private static final Words TYPES = Words.exactly(NAMES);
+
     private final GraphqlTokens tokens = new GraphqlTokens();
     private final Slice name = new Slice();
     private Slice wanted = new Slice();
@@ -64,9 +67,8 @@ final class GraphqlDocument {
             return selections();
         }
         if (first != NAME) return first == END ? END : INVALID;
-        if (tokens.word().is("query")) return operation("query");
-        if (tokens.word().is("mutation")) return operation("mutation");
-        if (tokens.word().is("subscription")) return operation("subscription");
+        int which = TYPES.find(tokens.word());
+        if (which >= 0) return operation(NAMES[which]);
         return tokens.word().is("fragment") ? fragment() : INVALID;
     }
 

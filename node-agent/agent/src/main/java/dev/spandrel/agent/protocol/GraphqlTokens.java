@@ -10,7 +10,8 @@ final class GraphqlTokens {
     static final int NUMBER = '0';
     static final int STRING = '"';
     static final int SPREAD = '.';
-    private static final String PUNCTUATORS = "!$&():=@[]{|}";
+    private static final byte PUNCTUATOR = 1, LETTER = 2, DIGIT = 4, OF_NUMBER = 8, BLANK = 16;
+    private static final byte[] KINDS = kinds();
 
     private final Slice word = new Slice();
     private byte[] bytes = new byte[0];
@@ -41,21 +42,21 @@ final class GraphqlTokens {
         pass();
         if (at == to) return END;
         byte letter = bytes[at];
-        if (isLetter(letter)) return run(NAME);
-        if (isDigit(letter) || letter == '-') return run(NUMBER);
+        int kind = kind(letter);
+        if ((kind & LETTER) != 0) return run(NAME, LETTER | DIGIT);
+        if ((kind & DIGIT) != 0 || letter == '-') return run(NUMBER, LETTER | DIGIT | OF_NUMBER);
         if (letter == '"') return string();
         if (letter == '.') return spread();
         at++;
-        return PUNCTUATORS.indexOf(letter) < 0 ? INVALID : letter;
+        return (kind & PUNCTUATOR) != 0 ? letter : INVALID;
     }
 
     /** Blanks, commas and comments. */
     private void pass() {
         while (at < to) {
-            byte letter = bytes[at];
-            if (letter == '#') {
+            if (bytes[at] == '#') {
                 while (at < to && bytes[at] != '\n' && bytes[at] != '\r') at++;
-            } else if (letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r' || letter == ',') {
+            } else if ((kind(bytes[at]) & BLANK) != 0) {
                 at++;
             } else {
                 return;
@@ -63,9 +64,9 @@ final class GraphqlTokens {
         }
     }
 
-    private int run(int token) {
+    private int run(int token, int kinds) {
         int from = at++;
-        while (at < to && (isLetter(bytes[at]) || isDigit(bytes[at]) || token == NUMBER && isOfNumber(bytes[at]))) at++;
+        while (at < to && (kind(bytes[at]) & kinds) != 0) at++;
         if (at == to && !whole) return END;
         if (token == NAME) word.set(bytes, from, at);
         return token;
@@ -96,15 +97,20 @@ final class GraphqlTokens {
         return END;
     }
 
-    private static boolean isLetter(byte letter) {
-        return letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z' || letter == '_';
+    private static int kind(byte letter) {
+        return KINDS[letter & 0xff];
     }
 
-    private static boolean isDigit(byte letter) {
-        return letter >= '0' && letter <= '9';
-    }
-
-    private static boolean isOfNumber(byte letter) {
-        return letter == '.' || letter == '+' || letter == '-';
+    private static byte[] kinds() {
+        byte[] kinds = new byte[256];
+        for (int letter = 0; letter < 0x80; letter++) {
+            boolean isLetter = letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z' || letter == '_';
+            if (isLetter) kinds[letter] = LETTER;
+            else if (letter >= '0' && letter <= '9') kinds[letter] = DIGIT;
+            else if (" \t\n\r,".indexOf(letter) >= 0) kinds[letter] = BLANK;
+            else if (".+-".indexOf(letter) >= 0) kinds[letter] = OF_NUMBER;
+            else if ("!$&():=@[]{|}".indexOf(letter) >= 0) kinds[letter] = PUNCTUATOR;
+        }
+        return kinds;
     }
 }

@@ -23,14 +23,8 @@ final class JsonReader {
         INVALID
     }
 
-    private enum Expected {
-        VALUE,
-        VALUE_OR_END,
-        NAME,
-        NAME_OR_END,
-        COMMA_OR_END,
-        NOTHING
-    }
+    /** What comes next. */
+    private static final int VALUE = 0, VALUE_OR_END = 1, NAME = 2, NAME_OR_END = 3, COMMA_OR_END = 4, NOTHING = 5;
 
     private static final int DEEPEST = Long.SIZE;
 
@@ -43,14 +37,14 @@ final class JsonReader {
     private long objects;
 
     private boolean escaped;
-    private Expected expected = Expected.NOTHING;
+    private int expected = NOTHING;
 
     JsonReader set(Slice source) {
         bytes = source.bytes();
         at = source.from();
         to = source.to();
         depth = 0;
-        expected = Expected.VALUE;
+        expected = VALUE;
         return this;
     }
 
@@ -72,14 +66,36 @@ final class JsonReader {
     Token next() {
         text.clear();
         escaped = false;
-        while (true) {
-            while (at < to && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) at++;
-            if (expected == Expected.NOTHING) return Token.END;
-            if (at == to) return Token.CUT;
-            if (expected != Expected.COMMA_OR_END || bytes[at] != ',') return token(bytes[at]);
+        int letter = pass();
+        if (expected >= COMMA_OR_END) {
+            if (expected == NOTHING) return Token.END;
+            if (letter != ',') return letter < 0 ? Token.CUT : end(letter);
             at++;
-            expected = isInObject() ? Expected.NAME : Expected.VALUE;
+            expected = isInObject() ? NAME : VALUE;
+            letter = pass();
         }
+        if (letter < 0) return Token.CUT;
+        if (expected >= NAME) return expected == NAME_OR_END && letter == '}' ? close(Token.OBJECT_END) : name(letter);
+        return expected == VALUE_OR_END && letter == ']' ? close(Token.ARRAY_END) : value(letter);
+    }
+
+    /** The next byte that is no blank; -1: there is none. */
+    private int pass() {
+        int letter = letter();
+        return letter > ' ' ? letter : passBlanks(letter);
+    }
+
+    private int passBlanks(int first) {
+        int letter = first;
+        while (letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t') {
+            at++;
+            letter = letter();
+        }
+        return letter;
+    }
+
+    private int letter() {
+        return at < to ? bytes[at] & 0xff : -1;
     }
 
     /** Passes over a value that began with this token. Answers the token that ended it. */
@@ -92,60 +108,58 @@ final class JsonReader {
         return last;
     }
 
-    private Token token(byte letter) {
-        return switch (expected) {
-            case VALUE -> value(letter);
-            case VALUE_OR_END -> letter == ']' ? close(Token.ARRAY_END) : value(letter);
-            case NAME -> name(letter);
-            case NAME_OR_END -> letter == '}' ? close(Token.OBJECT_END) : name(letter);
-            case COMMA_OR_END -> {
-                if (letter == '}' && isInObject()) yield close(Token.OBJECT_END);
-                yield letter == ']' && !isInObject() ? close(Token.ARRAY_END) : Token.INVALID;
-            }
-            case NOTHING -> Token.END;
-        };
+    /** Behind a value. */
+    private Token end(int letter) {
+        if (letter == (isInObject() ? '}' : ']')) return close(letter == '}' ? Token.OBJECT_END : Token.ARRAY_END);
+        return Token.INVALID;
     }
 
-    private Token value(byte letter) {
-        return switch (letter) {
-            case '{' -> open(1, Expected.NAME_OR_END, Token.OBJECT);
-            case '[' -> open(0, Expected.VALUE_OR_END, Token.ARRAY);
-            case '"' -> {
-                Token read = string(Token.STRING);
-                if (read == Token.STRING) ended();
-                yield read;
-            }
-            default -> word();
-        };
+    private Token value(int letter) {
+        if (letter == '"') {
+            Token read = string(Token.STRING);
+            if (read == Token.STRING) ended();
+            return read;
+        }
+        if (letter == '{') return open(1, NAME_OR_END, Token.OBJECT);
+        return letter == '[' ? open(0, VALUE_OR_END, Token.ARRAY) : word();
     }
 
-    private Token name(byte letter) {
+    private Token name(int letter) {
         Token read = letter == '"' ? string(Token.NAME) : Token.INVALID;
         if (read != Token.NAME) return read;
-        while (at < to && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) at++;
-        if (at == to) return Token.CUT;
-        expected = Expected.VALUE;
-        return bytes[at++] == ':' ? Token.NAME : Token.INVALID;
+        letter = pass();
+        if (letter < 0) return Token.CUT;
+        at++;
+        expected = VALUE;
+        return letter == ':' ? Token.NAME : Token.INVALID;
     }
 
     private Token string(Token what) {
         int from = ++at;
         while (at < to) {
+            at = ordinaryEnd(at);
+            if (at == to) break;
             byte letter = bytes[at];
             if (letter == '"') {
                 text.set(bytes, from, at++);
                 return what;
             }
-            if (letter >= 0 && letter < ' ') return Token.INVALID;
-            if (letter == '\\') {
-                escaped = true;
-                at = Math.min(at + 2, to);
-            } else {
-                at++;
-            }
+            if (letter != '\\') return Token.INVALID;
+            escaped = true;
+            at = Math.min(at + 2, to);
         }
         if (what == Token.STRING) text.set(bytes, from, to);
         return Token.CUT;
+    }
+
+    /** The first one from there that says something in a string: a quote, a backslash or a control character. */
+    private int ordinaryEnd(int from) {
+        for (int i = from; i < to; i += Long.BYTES) {
+            long word = Eight.at(bytes, i);
+            long found = Eight.equal(word, '"') | Eight.equal(word, '\\') | Eight.below(word, ' ');
+            if (found != 0) return Math.min(i + Eight.first(found), to);
+        }
+        return to;
     }
 
     private Token word() {
@@ -163,14 +177,12 @@ final class JsonReader {
 
     private static boolean isOfWord(byte letter) {
         return letter >= 'a' && letter <= 'z'
-                || letter >= '0' && letter <= '9'
-                || letter == '-'
+                || letter >= '-' && letter <= '9' && letter != '/'
                 || letter == '+'
-                || letter == '.'
                 || letter == 'E';
     }
 
-    private Token open(long object, Expected next, Token token) {
+    private Token open(long object, int next, Token token) {
         if (depth == DEEPEST) return Token.INVALID;
         at++;
         objects = objects & ~(1L << depth) | object << depth;
@@ -187,7 +199,7 @@ final class JsonReader {
     }
 
     private void ended() {
-        expected = depth == 0 ? Expected.NOTHING : Expected.COMMA_OR_END;
+        expected = depth == 0 ? NOTHING : COMMA_OR_END;
     }
 
     private boolean isInObject() {

@@ -9,6 +9,8 @@ public final class Jsonrpc implements Protocol {
     /** Value of {@code jsonrpc.protocol.version}: others do not say what they are. */
     public static final String VERSION = "2.0";
 
+    private static final Words MEMBERS = Words.exactly("jsonrpc", "method", "id");
+
     private final JsonReader json = new JsonReader();
     private final JsonrpcRequest request = new JsonrpcRequest();
     private final Slice method = new Slice();
@@ -60,9 +62,10 @@ public final class Jsonrpc implements Protocol {
         isCall = false;
         Token token = json.next();
         while (token == Token.NAME) {
-            boolean isVersion = json.text().is("jsonrpc");
-            boolean isMethod = json.text().is("method");
-            boolean isId = json.text().is("id");
+            int member = MEMBERS.find(json.text());
+            boolean isVersion = member == 0;
+            boolean isMethod = member == 1;
+            boolean isId = member == 2;
             token = json.next();
             boolean isText = token == Token.STRING && !json.isEscaped();
             if (isVersion) {

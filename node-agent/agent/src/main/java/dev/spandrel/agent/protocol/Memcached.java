@@ -14,7 +14,8 @@ public final class Memcached implements DatabaseProtocol {
 
     private static final String[] ERRORS = {"_OTHER", "ERROR", "CLIENT_ERROR", "SERVER_ERROR"};
 
-    private final DatabaseRequest request = new DatabaseRequest();
+    /** Of which nothing but the operation is ever said. */
+    private final DatabaseRequest request = new DatabaseRequest().start();
 
     @Override
     public String system() {
@@ -29,12 +30,9 @@ public final class Memcached implements DatabaseProtocol {
     /** The line's first word. */
     @Override
     public Answer read(byte[] bytes, int from, int to) {
-        int end = from;
-        while (end < to && bytes[end] > ' ') {
-            end++;
-        }
+        int end = Eight.wordEnd(bytes, from, to);
         if (WORDS.find(bytes, from, end) >= 0) {
-            request.start().operation().set(bytes, from, end);
+            request.operation().set(bytes, from, end);
             return request;
         }
         return end < to ? Answer.INVALID : Answer.NEED_MORE;

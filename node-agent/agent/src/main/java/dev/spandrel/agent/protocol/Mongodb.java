@@ -1,7 +1,5 @@
 package dev.spandrel.agent.protocol;
 
-import java.util.Set;
-
 /** MongoDB's commands: OP_MSG, and OP_QUERY as old drivers say hello by. Of the documents only names are read: of the command, its collection and its database. */
 public final class Mongodb implements DatabaseProtocol {
     private static final int HEADER = 16;
@@ -12,27 +10,10 @@ public final class Mongodb implements DatabaseProtocol {
     private static final int COMMAND_MOST = 40;
 
     /** Commands whose first element names a collection. Of others it may be anything. */
-    private static final Set<String> OF_COLLECTIONS = Set.of(
-            "find",
-            "insert",
-            "update",
-            "delete",
-            "aggregate",
-            "count",
-            "distinct",
-            "findAndModify",
-            "findandmodify",
-            "create",
-            "drop",
-            "createIndexes",
-            "dropIndexes",
-            "listIndexes",
-            "collStats",
-            "collMod",
-            "mapReduce",
-            "validate",
-            "compact",
-            "reIndex");
+    private static final Words OF_COLLECTIONS =
+            new Words(("find insert update delete aggregate count distinct findandmodify create"
+                            + " drop createindexes dropindexes listindexes collstats collmod mapreduce validate compact reindex")
+                    .split(" "));
 
     private static final String[] COMMANDS =
             "other find insert update delete aggregate getMore count distinct findAndModify hello isMaster ping"
@@ -113,7 +94,7 @@ public final class Mongodb implements DatabaseProtocol {
             }
             if (type == 2) {
                 boolean named = first
-                        ? OF_COLLECTIONS.contains(request.operation().toString())
+                        ? OF_COLLECTIONS.find(request.operation()) >= 0
                         : name.equalsLower("collection") && request.operation().equalsLower("getmore");
                 if (named) {
                     string(request.collection());

@@ -98,9 +98,7 @@ public final class Nats implements MessagingProtocol {
         int end = (int) Math.min(to, at + length);
         while (at < end) {
             int line = at;
-            while (at < end && bytes[at] != '\n') {
-                at++;
-            }
+            at = Eight.find(bytes, line, end, '\n');
             header(line, at);
             at++;
         }
@@ -116,9 +114,7 @@ public final class Nats implements MessagingProtocol {
     /** The next word of the line; between two there may be more than one blank. */
     private boolean next(Slice into) {
         int from = at;
-        while (at < to && bytes[at] > ' ') {
-            at++;
-        }
+        at = Eight.wordEnd(bytes, from, to);
         into.set(bytes, from, at);
         while (at < to && bytes[at] == ' ') {
             at++;

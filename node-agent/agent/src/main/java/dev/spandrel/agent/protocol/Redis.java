@@ -69,7 +69,7 @@ public final class Redis implements DatabaseProtocol {
         statement.start().text(name);
         boolean more = next(argument);
         // One that is cut is no word: the rest of it came in another transfer than the command's name.
-        if (more && at <= to && isName(argument) && FAMILIES.find(name) >= 0) {
+        if (more && at <= to && FAMILIES.find(name) >= 0 && isName(argument)) {
             statement.append((byte) ' ').text(argument);
             more = next(argument);
         }
@@ -147,9 +147,7 @@ public final class Redis implements DatabaseProtocol {
             return false;
         }
         int from = at;
-        while (at < to && bytes[at] > ' ') {
-            at++;
-        }
+        at = Eight.wordEnd(bytes, from, to);
         into.set(bytes, from, at);
         at += at < to && bytes[at] == ' ' ? 1 : 0;
         return !into.isEmpty();

@@ -150,32 +150,54 @@ final class SearchEndpoints {
     private static final int MOST_PARTS = 5;
     private static final String INDEX = "{index}";
     private static final String ANY = "{}";
-    private static final List<List<Endpoint>> BY_PARTS = byParts();
+    private static final Words METHODS = Words.exactly("GET", "HEAD", "POST", "PUT", "DELETE");
+    private static final List<Endpoint> ALL = all();
+    /** The first of each path that is a word, not a place for one. */
+    private static final Words WORDS = Words.exactly(ALL.stream()
+            .map(Endpoint::word)
+            .filter(word -> !word.isEmpty())
+            .distinct()
+            .toArray(String[]::new));
 
-    private record Endpoint(List<String> methods, List<String> parts, String name, byte[] operation) {
+    /** By the number of parts, and by that word's number and one. */
+    private static final List<List<List<Endpoint>>> SORTED = sorted();
+
+    /** {@code methods}: a bit for each by its number. {@code index}: which part is one, or -1. */
+    private record Endpoint(int methods, List<String> parts, int index, byte[] operation) {
         static Endpoint of(String methods, String path, String name) {
             List<String> parts =
                     Stream.of(path.split("/")).filter(part -> !part.isEmpty()).toList();
-            return new Endpoint(List.of(methods.split(",")), parts, name, name.getBytes(StandardCharsets.US_ASCII));
+            int bits = 0;
+            for (String method : methods.split(",")) {
+                bits |= 1 << METHODS.find(method.getBytes(StandardCharsets.US_ASCII), 0, method.length());
+            }
+            return new Endpoint(bits, parts, parts.indexOf(INDEX), name.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        /** Empty: there is none. It is the first part, or the second one behind an index. */
+        String word() {
+            return parts.stream()
+                    .filter(part -> !part.startsWith("{"))
+                    .findFirst()
+                    .orElse("");
         }
     }
 
     private final DatabaseRequest request = new DatabaseRequest();
-    private final Slice method = new Slice();
     private final Slice[] parts = Stream.generate(Slice::new).limit(MOST_PARTS).toArray(Slice[]::new);
 
     /** Of a head whose request line may be cut: then nothing is said of it. */
     Answer read(byte[] bytes, int from, int to) {
         int space = find(bytes, from, to, ' ');
         int at = find(bytes, space, to, '/');
-        int end = Math.min(find(bytes, at, to, '?'), find(bytes, at, to, ' '));
+        int end = pathEnd(bytes, at, to);
         if (end == to) {
             return Answer.NEED_MORE;
         }
-        method.set(bytes, from, space);
+        int method = METHODS.find(bytes, from, space);
         int count = 0;
         while (at < end) {
-            int next = Math.min(find(bytes, at + 1, end, '/'), end);
+            int next = Eight.find(bytes, at + 1, end, '/');
             if (next > at + 1) {
                 if (count == MOST_PARTS) {
                     return Answer.INVALID;
@@ -184,23 +206,25 @@ final class SearchEndpoints {
             }
             at = next;
         }
-        Endpoint found = endpoint(count);
+        Endpoint found = method < 0 ? null : endpoint(1 << method, count);
         if (found == null) {
             return Answer.INVALID;
         }
         request.start().operation().set(found.operation(), 0, found.operation().length);
-        int index = found.parts().indexOf(INDEX);
+        int index = found.index();
         if (index >= 0) {
             request.collection().set(bytes, parts[index].from(), parts[index].to());
         }
         return request;
     }
 
-    private @Nullable Endpoint endpoint(int count) {
-        List<Endpoint> all = BY_PARTS.get(count);
+    private @Nullable Endpoint endpoint(int method, int count) {
+        int place = count > 0 && isIndex(parts[0]) ? 1 : 0;
+        int word = place < count ? WORDS.find(parts[place]) : -1;
+        List<Endpoint> all = SORTED.get(count).get(word + 1);
         for (int i = 0; i < all.size(); i++) {
             Endpoint each = all.get(i);
-            if (fits(each.parts()) && isOneOf(each.methods())) {
+            if ((each.methods() & method) != 0 && fits(each.parts())) {
                 return each;
             }
         }
@@ -210,11 +234,7 @@ final class SearchEndpoints {
     private boolean fits(List<String> wanted) {
         for (int i = 0; i < wanted.size(); i++) {
             String part = wanted.get(i);
-            boolean fits = switch (part) {
-                case ANY -> true;
-                case INDEX -> i > 0 || parts[i].at(0) != '_' || is(parts[i], "_all");
-                default -> is(parts[i], part);
-            };
+            boolean fits = part.charAt(0) != '{' ? parts[i].is(part) : i > 0 || part.equals(ANY) || isIndex(parts[i]);
             if (!fits) {
                 return false;
             }
@@ -222,25 +242,15 @@ final class SearchEndpoints {
         return true;
     }
 
-    private boolean isOneOf(List<String> methods) {
-        for (int i = 0; i < methods.size(); i++) {
-            if (is(method, methods.get(i))) {
-                return true;
-            }
+    /** Where a question mark or a blank ends it, in its line; {@code to}: it does not end here. */
+    private static int pathEnd(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at += Long.BYTES) {
+            long word = Eight.at(bytes, at);
+            long found = Eight.equal(word, '?') | Eight.equal(word, ' ') | Eight.equal(word, '\n');
+            int end = at + Eight.first(found);
+            if (found != 0) return end >= to || bytes[end] == '\n' ? to : end;
         }
-        return false;
-    }
-
-    private static boolean is(Slice slice, String ascii) {
-        if (slice.length() != ascii.length()) {
-            return false;
-        }
-        for (int i = 0; i < ascii.length(); i++) {
-            if (slice.at(i) != ascii.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return to;
     }
 
     private static int find(byte[] bytes, int from, int to, char wanted) {
@@ -251,24 +261,39 @@ final class SearchEndpoints {
         return i < to && bytes[i] == wanted ? i : to;
     }
 
-    private static List<List<Endpoint>> byParts() {
-        List<List<Endpoint>> sorted = new ArrayList<>();
+    private static boolean isIndex(Slice part) {
+        return part.at(0) != '_' || part.is("_all");
+    }
+
+    private static List<List<List<Endpoint>>> sorted() {
+        List<List<List<Endpoint>>> sorted = new ArrayList<>();
         for (int count = 0; count <= MOST_PARTS; count++) {
-            sorted.add(new ArrayList<>());
+            sorted.add(Stream.generate(() -> (List<Endpoint>) new ArrayList<Endpoint>())
+                    .limit(WORDS.count() + 1)
+                    .toList());
         }
+        for (Endpoint each : ALL) {
+            byte[] word = each.word().getBytes(StandardCharsets.US_ASCII);
+            sorted.get(each.parts().size())
+                    .get(WORDS.find(word, 0, word.length) + 1)
+                    .add(each);
+        }
+        return sorted;
+    }
+
+    private static List<Endpoint> all() {
         Stream<String> cats = Stream.of(CAT.split(" "))
                 .flatMap(name -> Stream.of(
                         "GET /_cat/%s cat.%s".formatted(name, name), "GET /_cat/%s/{} cat.%s".formatted(name, name)));
-        Stream.concat(TABLE.lines(), cats).forEach(line -> {
-            String[] words = line.split(" ");
-            String path = words[1];
-            List<String> paths =
-                    path.startsWith("~") ? List.of(path.substring(1), "/" + INDEX + path.substring(1)) : List.of(path);
-            for (String each : paths) {
-                Endpoint endpoint = Endpoint.of(words[0], each, words[2]);
-                sorted.get(endpoint.parts().size()).add(endpoint);
-            }
-        });
-        return sorted;
+        return Stream.concat(TABLE.lines(), cats)
+                .flatMap(line -> {
+                    String[] words = line.split(" ");
+                    String path = words[1];
+                    Stream<String> paths = path.startsWith("~")
+                            ? Stream.of(path.substring(1), "/" + INDEX + path.substring(1))
+                            : Stream.of(path);
+                    return paths.map(each -> Endpoint.of(words[0], each, words[2]));
+                })
+                .toList();
     }
 }

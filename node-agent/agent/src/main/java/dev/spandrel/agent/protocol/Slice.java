@@ -52,12 +52,8 @@ public final class Slice {
 
     /** Index of the first such byte at or after {@code start}, relative to this slice; -1 if there is none. */
     public int indexOf(char wanted, int start) {
-        for (int i = from + start; i < to; i++) {
-            if (bytes[i] == wanted) {
-                return i - from;
-            }
-        }
-        return -1;
+        int found = Eight.find(bytes, from + start, to, wanted);
+        return found < to ? found - from : -1;
     }
 
     public boolean isAscii() {

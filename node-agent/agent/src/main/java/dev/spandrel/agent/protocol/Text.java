@@ -1,16 +1,9 @@
 package dev.spandrel.agent.protocol;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /** Bytes of text being put together. Mutable on purpose: one per use, not one per request. */
 public final class Text {
     /** So few are copied eight at a time, and what comes behind them is written over: most ranges are as short, and a call takes longer. */
     private static final int SHORT = 64;
-
-    private static final int EIGHT = 8;
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private byte[] out = new byte[512];
     private int length;
@@ -32,9 +25,9 @@ public final class Text {
     }
 
     public Text bytes(byte[] source, int from, int count) {
-        grow(count + EIGHT);
-        if (count <= SHORT && from + count + EIGHT <= source.length) {
-            for (int i = 0; i < count; i += EIGHT) WORDS.set(out, length + i, (long) WORDS.get(source, from + i));
+        grow(count + Long.BYTES);
+        if (count <= SHORT) {
+            for (int i = 0; i < count; i += Long.BYTES) Eight.set(out, length + i, Eight.at(source, from + i));
         } else {
             System.arraycopy(source, from, out, length, count);
         }

@@ -1,9 +1,13 @@
 package dev.spandrel.agent.protocol;
 
+import java.util.Arrays;
+
 /** Span contexts that came as {@code traceparent}: 16 bytes of trace id, 8 of span id and one of flags each. Mutable on purpose: one per request. */
 public final class TraceLinks {
     private static final int SIZE = 25;
     private static final int LENGTH = 55;
+
+    private static final byte[] DIGITS = digits();
 
     private final byte[] bytes;
     private int count;
@@ -49,19 +53,23 @@ public final class TraceLinks {
     }
 
     private boolean hex(Slice text, int from, int size, int to) {
-        for (int i = 0; i < size; i++) {
-            int high = digit(text.at(from + 2 * i));
-            int low = digit(text.at(from + 2 * i + 1));
-            if (high < 0 || low < 0) {
-                return false;
-            }
-            bytes[to + i] = (byte) (high << 4 | low);
+        byte[] of = text.bytes();
+        int at = text.from() + from;
+        int valid = 0;
+        for (int i = 0; i < size; i++, at += 2) {
+            int value = DIGITS[of[at] & 0xff] << 4 | DIGITS[of[at + 1] & 0xff];
+            valid |= value;
+            bytes[to + i] = (byte) value;
         }
-        return true;
+        return valid >= 0;
     }
 
-    private static int digit(int c) {
-        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    /** By letter: its value, or -1. */
+    private static byte[] digits() {
+        byte[] values = new byte[256];
+        Arrays.fill(values, (byte) -1);
+        for (int i = 0; i < 16; i++) values["0123456789abcdef".charAt(i)] = (byte) i;
+        return values;
     }
 
     private boolean isZero(int at, int size) {
@@ -75,7 +83,7 @@ public final class TraceLinks {
 
     private boolean isThere(int at) {
         for (int i = 0; i < at; i += SIZE) {
-            if (java.util.Arrays.equals(bytes, i, i + SIZE, bytes, at, at + SIZE)) {
+            if (Arrays.equals(bytes, i, i + SIZE, bytes, at, at + SIZE)) {
                 return true;
             }
         }

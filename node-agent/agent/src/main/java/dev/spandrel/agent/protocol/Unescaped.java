@@ -10,12 +10,12 @@ final class Unescaped {
         text.start();
         int i = 0;
         while (i < string.length()) {
+            int backslash = string.indexOf('\\', i);
+            int end = backslash < 0 ? string.length() : backslash;
+            text.bytes(string.bytes(), string.from() + i, end - i);
+            i = end + 1;
+            if (i >= string.length()) break;
             int letter = string.at(i++);
-            if (letter != '\\' || i == string.length()) {
-                if (letter != '\\') text.append((byte) letter);
-                continue;
-            }
-            letter = string.at(i++);
             switch (letter) {
                 case 'n' -> text.append((byte) '\n');
                 case 't' -> text.append((byte) '\t');

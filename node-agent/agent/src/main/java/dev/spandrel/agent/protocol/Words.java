@@ -1,70 +1,76 @@
 package dev.spandrel.agent.protocol;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The words that a protocol has, in lower case, found in bytes of either case by one look: all of a word's first eight bytes at once, and its length, say which one it can be. */
+/** The words that a protocol has, in lower case and found in bytes of either case, or as they are, by one look: all of a word's first eight bytes at once, and its length, say which one it can be. */
 final class Words {
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long LOWER = 0x2020202020202020L;
     private static final int MOST_TRIES = 1_000_000;
 
+    private final boolean anyCase;
     private final byte[][] words;
+    private final long[] firsts;
     private final byte[] table;
     private final int shift;
     private final long multiplier;
 
     /** At most 127, no two of them alike in length and their first eight bytes. */
     Words(String... words) {
+        this(true, words);
+    }
+
+    private Words(boolean inAnyCase, String... words) {
+        anyCase = inAnyCase;
         this.words = new byte[words.length][];
+        firsts = new long[words.length];
         for (int i = 0; i < words.length; i++) {
             this.words[i] = words[i].getBytes(StandardCharsets.US_ASCII);
+            firsts[i] = first(this.words[i], 0, this.words[i].length);
         }
         shift = Integer.numberOfLeadingZeros(words.length) + Integer.SIZE - 3;
         table = new byte[1 << Long.SIZE - shift];
         multiplier = multiplier();
     }
 
+    /** Likewise, found only as they are written here. */
+    static Words exactly(String... words) {
+        return new Words(false, words);
+    }
+
+    int count() {
+        return words.length;
+    }
+
     /** Which one it is; -1: none of them. */
     int find(byte[] bytes, int from, int to) {
-        int which = table[slot(key(bytes, from, to), multiplier)] - 1;
-        return which >= 0 && isThis(words[which], bytes, from, to) ? which : -1;
+        long first = first(bytes, from, to);
+        int which = table[slot(first + to - from, multiplier)] - 1;
+        return which >= 0 && firsts[which] == first && goesOn(words[which], bytes, from, to) ? which : -1;
     }
 
     int find(Slice word) {
         return find(word.bytes(), word.from(), word.to());
     }
 
-    private static boolean isThis(byte[] word, byte[] bytes, int from, int to) {
+    /** As the word does whose first eight letters are here. */
+    private boolean goesOn(byte[] word, byte[] bytes, int from, int to) {
         if (word.length != to - from) {
             return false;
         }
-        for (int i = 0; i < word.length; i++) {
+        for (int i = Long.BYTES; i < word.length; i++) {
             int c = bytes[from + i];
-            if ((c >= 'A' && c <= 'Z' ? c | 32 : c) != word[i]) {
+            if ((anyCase && c >= 'A' && c <= 'Z' ? c | 32 : c) != word[i]) {
                 return false;
             }
         }
         return true;
     }
 
-    private static long key(byte[] bytes, int from, int to) {
+    private long first(byte[] bytes, int from, int to) {
+        long letters = Eight.at(bytes, from);
+        if (anyCase) letters = Eight.lower(letters);
         int length = to - from;
-        long first = 0;
-        if (from + Long.BYTES <= bytes.length) {
-            first = (long) EIGHT.get(bytes, from);
-            if (length < Long.BYTES) {
-                first &= (1L << 8 * length) - 1;
-            }
-        } else {
-            for (int i = 0; i < length; i++) {
-                first |= (bytes[from + i] & 0xffL) << 8 * i;
-            }
-        }
-        return (first | LOWER) + length;
+        return length < Long.BYTES ? letters & (1L << Byte.SIZE * length) - 1 : letters;
     }
 
     private int slot(long key, long by) {
@@ -85,7 +91,7 @@ final class Words {
     private boolean fill(long by) {
         Arrays.fill(table, (byte) 0);
         for (int i = 0; i < words.length; i++) {
-            int slot = slot(key(words[i], 0, words[i].length), by);
+            int slot = slot(firsts[i] + words[i].length, by);
             if (table[slot] != 0) {
                 return false;
             }
