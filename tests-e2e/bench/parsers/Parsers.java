@@ -128,7 +128,8 @@ public class Parsers {
             statement.set(text, 0, text.length);
         }
         Slice type = new Slice().set("application/json".getBytes(StandardCharsets.US_ASCII), 0, 16);
-        byte[] fresh = (statement + "-- 0000000000").getBytes(StandardCharsets.UTF_8);
+        // Two captures may have the same statement: a second number keeps them apart.
+        byte[] fresh = (statement + "-- " + golden.size() + "-0000000000").getBytes(StandardCharsets.UTF_8);
         return new Capture(bytes, (int) exchange.rows(), type, new Slice().set(bytes, 0, bytes.length), statement, fresh);
     }
 

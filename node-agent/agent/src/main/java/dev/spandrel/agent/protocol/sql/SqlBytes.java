@@ -1,16 +1,13 @@
 package dev.spandrel.agent.protocol.sql;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.spandrel.agent.protocol.Eight;
 
 /** Kinds of bytes, one at a time and eight at a time: of a word of eight the answer is the high bit of each byte that is asked for. */
 final class SqlBytes {
     static final byte PLAIN = 0, LETTER = 1, DIGIT = 2, DOLLAR = 3, SPECIAL = 4, SPACE = 5;
 
     private static final byte[] KIND = new byte[256];
-    private static final long EACH = 0x0101010101010101L, HIGH = 0x8080808080808080L, LOW = ~HIGH, FIRST = 0x80;
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH = 0x0101010101010101L, HIGH = 0x8080808080808080L, LOW = ~HIGH;
 
     static {
         for (int c = 0; c < 256; c++) {
@@ -86,11 +83,51 @@ final class SqlBytes {
     /** Behind what names are made of. */
     static int behindParts(byte[] bytes, int from, int to) {
         for (int at = from; at < to; at++) {
-            long others = ~plainParts(wordAt(bytes, at)) & HIGH;
-            at += others == 0 ? 7 : first(others);
+            long others = ~plainParts(Eight.at(bytes, at)) & HIGH;
+            at += others == 0 ? 7 : Eight.first(others);
             if (others != 0 && (at >= to || bytes[at] != '$')) return Math.min(at, to);
         }
         return to;
+    }
+
+    /** Behind what begins with a digit or a dot: letters, digits, dots, and the sign of an exponent. */
+    static int numberEnd(byte[] bytes, int from, int to) {
+        int at = from;
+        while (true) {
+            at = behindPartsAndDots(bytes, at, to);
+            boolean isExponent = at + 1 < to
+                    && (bytes[at] == '+' || bytes[at] == '-')
+                    && (bytes[at - 1] | 32) == 'e'
+                    && isDigit(bytes[at + 1]);
+            if (!isExponent) return at;
+            at++;
+        }
+    }
+
+    private static int behindPartsAndDots(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at += 8) {
+            long word = Eight.at(bytes, at), low = word & LOW;
+            long others = ~(plainParts(word) | equal(low, '$') | equal(low, '.')) & HIGH;
+            if (others != 0) return Math.min(at + Eight.first(others), to);
+        }
+        return to;
+    }
+
+    /** Behind what begins with a quote; a doubled one is one of the content, as is what comes behind the escape. */
+    static int quotedEnd(byte[] bytes, int from, int to, int quote, int escape) {
+        int at = from + 1;
+        while ((at = find(bytes, at, to, quote, escape)) < to) {
+            int c = bytes[at++];
+            if (c == quote && (at >= to || bytes[at] != quote)) return at;
+            at++;
+        }
+        return to;
+    }
+
+    static int spaceEnd(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && isSpace(bytes[at])) at++;
+        return at;
     }
 
     /** All of names but the dollar. */
@@ -102,41 +139,28 @@ final class SqlBytes {
     /** The first of two bytes, or {@code to}. */
     static int find(byte[] bytes, int from, int to, int one, int other) {
         for (int at = from; at < to; at += 8) {
-            long word = wordAt(bytes, at), low = word & LOW;
+            long word = Eight.at(bytes, at), low = word & LOW;
             long found = (equal(low, one) | equal(low, other)) & ~word & HIGH;
-            if (found != 0) return Math.min(at + first(found), to);
+            if (found != 0) return Math.min(at + Eight.first(found), to);
         }
         return to;
     }
 
-    /**
-     * Of the eight bytes there those that may not stay as they are: what literals and comments begin with, spaces but a blank alone, what closes a parenthesis, what is rare and what is behind
-     * the array. `blank`: before the first one is a blank.
-     */
-    static long unsettled(byte[] bytes, int at, boolean blank) {
-        long word = wordAt(bytes, at), low = word & LOW;
-        long blanks = equal(low, ' ');
-        long found = ~(low + EACH * 0x60) // control characters
-                | within(low, '"', ')') & ~equal(low, '(')
-                | within(low, '-', ':')
-                | equal(low | EACH * 0x20, '`') // and @
-                | blanks & (blanks << 8 | (blank ? FIRST : 0));
-        return found & ~word & HIGH;
+    /** The high bit of the last one of eight. */
+    static final long LAST = 1L << 63;
+
+    static long blanks(long word) {
+        return ~(((word & LOW) ^ EACH * ' ') + LOW) & ~word & HIGH;
     }
 
-    /** Of which byte, of the eight, the answer's first one is. */
-    static int first(long found) {
-        return Long.numberOfTrailingZeros(found) >>> 3;
-    }
-
-    /** Behind the array are zeros. */
-    private static long wordAt(byte[] bytes, int at) {
-        int beyond = at + 8 - bytes.length;
-        if (beyond <= 0) return (long) WORDS.get(bytes, at);
-        if (bytes.length >= 8) return (long) WORDS.get(bytes, bytes.length - 8) >>> 8 * beyond;
-        long word = 0;
-        for (int i = at; i < bytes.length; i++) word |= (bytes[i] & 0xffL) << 8 * (i - at);
-        return word;
+    /** Those that may not stay as they are: what literals and comments begin with, question marks, spaces but blanks, and what is rare. */
+    static long unsettled(long word, long blanks) {
+        long low = word & LOW;
+        long others = low + EACH * (0x80 - '(') // those before it are quotes, control characters, blanks and rare
+                & (low ^ EACH * '-') + LOW
+                & (low ^ EACH * '?') + LOW
+                & ((low | EACH * ' ') ^ EACH * '`') + LOW; // it and @
+        return (~others | within(low, '/', ':')) & ~(word | blanks) & HIGH;
     }
 
     /** Of bytes that are all ASCII. What is not asked for in the others' bits means nothing, here and in the next. */

@@ -91,14 +91,14 @@ final class SqlScanner {
             return comment();
         }
         if (c == '\'') {
-            return quoted('\'', dialect == Dialect.MYSQL, SqlToken.STRING);
+            return quoted(dialect == Dialect.MYSQL, SqlToken.STRING);
         }
         if (c == '"') {
             boolean text = dialect == Dialect.MYSQL;
-            return quoted('"', text, text ? SqlToken.STRING : SqlToken.QUOTED);
+            return quoted(text, text ? SqlToken.STRING : SqlToken.QUOTED);
         }
         if (c == '`') {
-            return quoted('`', false, SqlToken.QUOTED);
+            return quoted(false, SqlToken.QUOTED);
         }
         if (c == '.' && isDigit(peek(1))) {
             return number();
@@ -137,25 +137,19 @@ final class SqlScanner {
         return SqlToken.COMMENT;
     }
 
-    /** From its opening quote; a doubled one is one of the content. */
-    private SqlToken quoted(char quote, boolean backslashes, SqlToken kind) {
-        int escape = backslashes ? '\\' : quote;
-        at++;
-        while ((at = find(bytes, at, end, quote, escape)) < end) {
-            int c = bytes[at++];
-            if (c == quote && peek(0) != quote) return kind;
-            at++;
-        }
-        at = end;
+    private SqlToken quoted(boolean backslashes, SqlToken kind) {
+        at = quotedEnd(at, backslashes);
         return kind;
     }
 
+    /** Behind what goes on from the quote there to the next one; a doubled one is one of the content. */
+    int quotedEnd(int from, boolean backslashes) {
+        int quote = bytes[from];
+        return SqlBytes.quotedEnd(bytes, from, end, quote, backslashes ? '\\' : quote);
+    }
+
     private SqlToken number() {
-        while (at < end && (isPart(bytes[at]) || bytes[at] == '.')) {
-            boolean exponent = bytes[at] == 'e' || bytes[at] == 'E';
-            at++;
-            if (exponent && (peek(0) == '+' || peek(0) == '-') && isDigit(peek(1))) at++;
-        }
+        at = SqlBytes.numberEnd(bytes, at, end);
         return SqlToken.NUMBER;
     }
 
@@ -192,7 +186,7 @@ final class SqlScanner {
         at = behindParts(bytes, at + 1, end);
         if (at < end && bytes[at] == '\'' && isPrefix()) {
             boolean escapes = dialect == Dialect.MYSQL || (bytes[from] | 32) == 'e';
-            return quoted('\'', escapes, SqlToken.STRING);
+            return quoted(escapes, SqlToken.STRING);
         }
         return SqlToken.WORD;
     }
