@@ -3,7 +3,7 @@
 #pragma once
 
 /* Of more requests in flight on one connection than this only the bytes are followed. */
-#define SP_PIPELINE_DEPTH 64
+#define SP_PIPELINE_DEPTH 1024
 
 /* Room for a usual Host line in what is captured of a head. */
 #define SP_HOST_LINE 40

@@ -83,10 +83,23 @@ __noinline int sp_abort(struct conn *c, struct scratch *s, __u64 how)
 	return sp_finish(c, s, how);
 }
 
+struct aborting {
+	struct conn *conn;
+	struct scratch *scratch;
+	__u64 how;
+};
+
+static long abort_one(__u64 index, struct aborting *a)
+{
+	sp_abort(a->conn, a->scratch, a->how);
+	return !is_open(a->conn);
+}
+
 /* The connection ends: what is open on it will not be answered, what waited for the end has it. */
 static __always_inline void close_conn(struct conn *c, struct scratch *s, struct sock *sk)
 {
 	int error = BPF_CORE_READ(sk, sk_err);
+	struct aborting aborting;
 
 	s->now = bpf_ktime_get_ns();
 	if (c->endpoints.protocol == SP_PROTOCOL_HTTP2) {
@@ -112,10 +125,13 @@ static __always_inline void close_conn(struct conn *c, struct scratch *s, struct
 		return;
 	}
 	read_open_body(c, s);
-	for (int i = 0; i < SP_PIPELINE_DEPTH && is_open(c); i++)
-		sp_abort(c, s, error ? SP_END_RESET : SP_END_ABORTED);
+	aborting.conn = c;
+	aborting.scratch = s;
+	aborting.how = error ? SP_END_RESET : SP_END_ABORTED;
+	bpf_loop(SP_PIPELINE_DEPTH, abort_one, &aborting, 0);
+	/* Of which the open one was counted when its turn came, if it was pushed out. */
 	if (is_open(c))
-		count_many(SP_LOST_PIPELINE, in_flight(c));
+		count_many(SP_LOST_PIPELINE, in_flight(c) - !c->open.roles);
 	c->first = c->next;
 }
 

@@ -47,16 +47,29 @@ static __always_inline void finish_frames(struct conn *c, struct scratch *s)
 /* Kind of a request that nobody answers. */
 #define SP_UNANSWERED 255
 
+struct passing {
+	struct conn *conn;
+	struct scratch *scratch;
+};
+
+static __always_inline int needs_no_answer(const struct conn *c)
+{
+	return is_open(c) && c->open.kind == SP_UNANSWERED;
+}
+
+static long pass_one(__u64 index, struct passing *p)
+{
+	sp_finish(p->conn, p->scratch, SP_END_COMPLETE);
+	return !needs_no_answer(p->conn);
+}
+
 /* Those that nobody answers are over when those before them are. */
 __noinline int sp_pass_unanswered(struct conn *c, struct scratch *s)
 {
-	if (!c || !s)
-		return 0;
-	for (int i = 0; i < SP_PIPELINE_DEPTH; i++) {
-		if (!is_open(c) || c->open.kind != SP_UNANSWERED)
-			break;
-		sp_finish(c, s, SP_END_COMPLETE);
-	}
+	struct passing passing = { .conn = c, .scratch = s };
+
+	if (c && s && needs_no_answer(c))
+		bpf_loop(SP_PIPELINE_DEPTH, pass_one, &passing, 0);
 	return 0;
 }
 

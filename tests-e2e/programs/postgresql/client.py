@@ -30,7 +30,7 @@ def main():
         failing(connection, f"select nothing from {NAME} where id = %s", (1,))
         connection.execute("select 1; select 2")
         with connection.pipeline():
-            for i in range(50):
+            for i in range(400):
                 connection.execute(f"select id from {NAME} where id = %s", (i,))
         try:
             with connection.pipeline() as pipeline:

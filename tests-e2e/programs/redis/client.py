@@ -42,7 +42,7 @@ def main(protocol):
     failing(client.execute_command, "SET", "too few")
     client.eval("return {1, {2, {ARGV[1]}}}", 0, SECRET)
     with client.pipeline(transaction=False) as pipeline:
-        for i in range(30):
+        for i in range(450):
             pipeline.set(f"key:{i}", SECRET).get(f"key:{i}")
         pipeline.execute()
     with client.pipeline(transaction=True) as pipeline:
