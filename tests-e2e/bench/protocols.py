@@ -106,7 +106,9 @@ def run(stage, options):
     rig = Rig(stage, options.wire)
     policies = Policies(stage, rig.server, rig.other)
     policies.write(OFF)
-    names = [name for name in protocols.names() if not options.only or name in ("http", *options.only.split(","))]
+    # What HTTP carries is measured as HTTP.
+    named = [name for name in protocols.names() if name == "http" or protocols.named(name).DISSECTOR != "http"]
+    names = [name for name in named if not options.only or name in ("http", *options.only.split(","))]
     subjects = [Subject(rig, name) for name in names]
     agent = rig.agent(policies.directory, *(["--backend", options.backend] if options.backend else []))
     agent.await_generation_after(0)

@@ -25,7 +25,7 @@ def wire(capture, side, port):
     transports = ("tcp", "udp") if getattr(side.protocol, "DATAGRAMS", False) else ("tcp",)
     return [Seen(exchange, time, connection)
             for transport in transports
-            for connection, messages in capture.messages(port, side.protocol.DISSECTOR, transport, getattr(side.protocol, "DECODE_AS", None)).items()
+            for connection, messages in capture.messages(port, side.protocol.DISSECTOR, transport, getattr(side.protocol, "DECODE_AS", None), getattr(side.protocol, "BODY", "")).items()
             for exchange, time in side.protocol.exchanges(messages)]
 
 
@@ -51,6 +51,13 @@ def spans_of_end(side, spans, asked_port, asks):
     return chosen
 
 
+def end(side, port, asks):
+    """Which one asks at a port, or answers there."""
+    if port == side.proxy_port:
+        return "client" if asks else "proxy"
+    return "proxy" if asks else "server"
+
+
 def explained(side, line):
     return next((why for pattern, why in side.protocol.UNSEEN.items() if re.search(pattern, line)), None)
 
@@ -62,6 +69,8 @@ def compare(side, capture, spans):
         seen = wire(capture, side, port)
         count += len(seen)
         for asks in (True, False):
+            if end(side, port, asks) not in side.world.traced:
+                continue
             if not seen and not spans_of_end(side, spans, port, asks):
                 continue
             for line in differences(seen, spans_of_end(side, spans, port, asks)):
@@ -74,7 +83,8 @@ def compare(side, capture, spans):
 
 
 def report(side, backend, count, known, unknown, lost):
-    print(f"  {side.name:<11} {backend:<8} {count:>7,} exchanges on the wire, at both ends of each: {'agree' if not unknown else f'{len(unknown)} differences'}"
+    ends = "at both ends of each" if side.world.traced == list(ENDS) else f"at the {' and the '.join(side.world.traced)}"
+    print(f"  {side.name:<13} {backend:<8} {count:>7,} exchanges on the wire, {ends}: {'agree' if not unknown else f'{len(unknown)} differences'}"
           + (f"; lost {lost}" if lost else ""), flush=True)
     for why, times in known.items():
         print(f"      {times} × known: {why}")
@@ -87,13 +97,15 @@ def main():
     parser.add_argument("--exchanges", type=int, default=10_000, help="that each client asks for, of each protocol on each backend; default 10,000")
     parser.add_argument("--seed", type=int, default=1, help="of what clients ask and of where bytes are cut; default 1")
     parser.add_argument("--backends", nargs="+", default=["socklen", "sysexit"])
+    parser.add_argument("--traced", nargs="+", default=list(ENDS), choices=ENDS, help="the ends that are traced; default all")
+    parser.add_argument("--pauses", action="store_true", help="the proxy waits now and then, up to 20 ms, between two pieces")
     parser.add_argument("--protocols", nargs="+", default=protocols.names(), choices=protocols.names())
     options = parser.parse_args()
     interrupts.install()
     failed = False
     with Stage("oracle") as stage:
         # Others may run it, too.
-        world = World(stage, {end: stage.cgroup(f"{end}-{os.getpid()}") for end in ENDS})
+        world = World(stage, {name: stage.cgroup(f"{name}-{os.getpid()}") for name in ENDS}, options.traced, options.pauses)
         print(f"seed {options.seed}", flush=True)
         sides = [Side(world, name, options.seed) for name in options.protocols]
         for round_, backend in enumerate(options.backends):

@@ -39,10 +39,10 @@ class Capture:
             raise SystemExit("no secret was sent, so that none is found says nothing")
         cut.unlink()
 
-    def messages(self, port, dissector, transport="tcp", decode_as=None):
+    def messages(self, port, dissector, transport="tcp", decode_as=None, body=""):
         """By client port: the messages of its connections in order. A number of connections may have had one port: they are one."""
         streams = collections.defaultdict(list)
-        for packet in self._packets(port, dissector, transport, decode_as or dissector):
+        for packet in self._packets(port, f"{dissector} {body}", transport, decode_as or dissector):
             place = _fields(packet, transport)
             source, target = int(place[f"{transport}.srcport"]), int(place[f"{transport}.dstport"])
             time = float(_fields(packet, "frame")["frame.time_epoch"])
@@ -50,6 +50,8 @@ class Capture:
             for part in packet.iterfind("proto"):
                 if part.get("name") == dissector:
                     streams[source if asks else target].append(Message(asks, time, list(_flat(part)), place.get(f"{transport}.payload", "")))
+                elif part.get("name") == body:
+                    streams[source if asks else target][-1].fields.extend(_flat(part))
         return streams
 
     def count(self, port, dissector, wanted):
@@ -63,9 +65,9 @@ class Capture:
             command += ["-o", option]
         return list(map(str, command))
 
-    def _packets(self, port, dissector, transport, decode_as):
+    def _packets(self, port, dissectors, transport, decode_as):
         command = self._tshark(port, transport, decode_as)
-        command += ["-Y", f"{dissector} && {transport}.port == {port}", "-T", "pdml", "-J", f"frame {transport} {dissector}"]
+        command += ["-Y", f"{dissectors.split()[0]} && {transport}.port == {port}", "-T", "pdml", "-J", f"frame {transport} {dissectors}"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log) as tshark:
             parser = xml.etree.ElementTree.XMLPullParser(["end"])
             for line in tshark.stdout:

@@ -16,6 +16,7 @@ kind: TracePolicy
 metadata: {{name: {name}}}
 spec:
   podSelector: {{matchLabels: {{cgroup: {cgroup}}}}}
+  protocols: [{protocols}]
   sampling: {{percent: 100}}
 """
 RING = 64 * 1024 * 1024
@@ -25,14 +26,15 @@ ENDS = ("client", "proxy", "server")
 
 
 class World:
-    def __init__(self, stage, cgroups):
-        """`cgroups`: of each end."""
-        self.stage, self.cgroups = stage, cgroups
+    def __init__(self, stage, cgroups, traced=ENDS, pauses=False):
+        """`cgroups`: of each end. `traced`: which of them. `pauses`: whether the proxy now and then waits between two pieces."""
+        self.stage, self.cgroups, self.traced, self.pauses = stage, cgroups, traced, pauses
         self.policies = stage.directory / "policies"
         self.policies.mkdir()
         self.out = (stage.directory / "programs.out").open("ab")
         for name, cgroup in self.cgroups.items():
-            (self.policies / f"{name}.yaml").write_text(POLICY.format(name=name, cgroup=cgroup.name))
+            if name in traced:
+                (self.policies / f"{name}.yaml").write_text(POLICY.format(name=name, cgroup=cgroup.name, protocols=", ".join(protocols.words())))
             self.start(["sleep", "infinity"], name)
 
     def start(self, command, end):
@@ -44,7 +46,7 @@ class World:
 
     def agent(self, backend):
         agent = Agent(self.stage, self.policies, "--backend", backend, "--ring-bytes", RING, secret=SECRET.encode())
-        await_true(f"nothing is traced: {agent.log[-5:]}", lambda: any(f"{len(ENDS)} workloads in" in line for line in agent.log))
+        await_true(f"nothing is traced: {agent.log[-5:]}", lambda: any(f"{len(self.traced)} workload" in line for line in agent.log))
         return agent
 
 
@@ -57,7 +59,7 @@ class Side:
         files = world.stage.directory / name
         self.server = world.start(self.protocol.server(files, self.port, self.proxy_port), "server")
         await_true(f"{name}'s server does not listen: {world.said()}", self._listens, patience=60)
-        self.proxy = world.start([protocols.PYTHON, "segments/proxy.py", self.proxy_port, self.port, seed], "proxy")
+        self.proxy = world.start([protocols.PYTHON, "segments/proxy.py", self.proxy_port, self.port, seed, *(["pauses"] if world.pauses else [])], "proxy")
         await_true("the proxy does not listen", lambda: listening(self.proxy_port))
 
     def _listens(self):

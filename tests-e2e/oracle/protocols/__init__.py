@@ -2,6 +2,8 @@
 A file per protocol, named after it, with
 
     DISSECTOR              Wireshark's name of it
+    WORD                   what policies call it, where that is not its name
+    BODY                   Wireshark's name of what its messages carry: the fields of that come behind their own
     DECODE_AS              what Wireshark is to take the bytes for, where that is something else
     server(files, port, proxy)       the command of a real server, with its files in a directory; `proxy` is the port that its clients know
     client(port, seed, count)        the command of a client that asks so much, at random
@@ -29,3 +31,8 @@ def named(name):
 
 def names():
     return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+def words():
+    """Of policies, for all of them: some are told only where they are named."""
+    return sorted({getattr(named(name), "WORD", name.upper()) for name in names()})

@@ -4,6 +4,7 @@ from . import BUILT
 from .http import of_span as of_http
 
 DISSECTOR = "http2"
+WORD = "HTTP"
 PLANTED = {
     "header authorization": 'http2.headers.authorization contains "s3cr3t"',
     "cookie": 'http2.headers.cookie contains "s3cr3t"',

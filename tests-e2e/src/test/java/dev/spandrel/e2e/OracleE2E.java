@@ -20,6 +20,7 @@ final class OracleE2E {
         assertThat(run.waitFor()).as(said).isZero();
         assertThat(said)
                 .contains("http ", "http2 ", "grpc ", "postgresql ", "mysql ", "redis ", "kafka ", "mongodb ", "dns ")
-                .contains("memcached ", "mqtt ", "amqp ", "nats ", "cassandra ");
+                .contains("memcached ", "mqtt ", "amqp ", "nats ", "cassandra ")
+                .contains("graphql ", "jsonrpc ", "elasticsearch ");
     }
 }
