@@ -6,139 +6,8 @@
 #pragma once
 
 #include "http2_frames.h"
-
-#define SP_STREAM_VERSION 2
-
-/* Of a header block in one piece of news. */
-#define SP_NEWS_BYTES (SP_HEAD_BYTES - 256)
-
-static __always_inline void begin_telling(struct scratch *s)
-{
-	s->news.event.count = 0;
-	s->telling.filled = 0;
-}
-
-/* Tells the agent what was put together. Of a connection that ends there is no config. */
-__noinline int sp_tell(struct conn *c, struct scratch *s, const struct trace_config *config)
-{
-	struct stream_event *event;
-	__u32 size;
-
-	if (!c || !s || !s->news.event.count)
-		return 0;
-	event = &s->news.event;
-	event->header.type = SP_EVENT_STREAM;
-	event->header.version = SP_STREAM_VERSION;
-	event->header.ktime_ns = s->now;
-	event->connection = c->endpoints.id;
-	event->answers = s->direction != request_direction(c);
-	event->role = c->endpoints.role;
-	if (config) {
-		event->cgroup_id = s->cgroup_id;
-		event->generation = config->generation;
-		event->threshold = config->threshold;
-		event->slower_than_ns = config->slower_than_ns;
-		event->config_flags = config->flags;
-		event->protocols = config->protocols;
-		event->policy = config->policy;
-		event->max_spans = config->max_spans_per_second;
-		event->error_from = event->role == SP_ROLE_CLIENT ? config->client_error_from : config->server_error_from;
-	}
-	event->pid = s->thread >> 32;
-	event->tid = s->thread;
-	event->netns = c->endpoints.netns;
-	__builtin_memcpy(event->local_address, c->endpoints.local_address, 16);
-	__builtin_memcpy(event->remote_address, c->endpoints.remote_address, 16);
-	event->local_port = c->endpoints.local_port;
-	event->remote_port = c->endpoints.remote_port;
-	event->comm[0] = 0;
-	if (config && c->streams.serial[s->direction & 1] < SP_NAMED + event->count)
-		bpf_get_current_comm(event->comm, sizeof(event->comm));
-	size = sizeof(*event) + s->telling.filled;
-	event->header.size = size;
-	SP_CHECKED(size);
-	if (size > sizeof(s->news))
-		return 0;
-	SP_CHECKED(size);
-	if (bpf_ringbuf_output(&sp_ring, &s->news, size, wakeup_flags(size)))
-		count_many(SP_LOST_RING_FULL, event->count);
-	event->count = 0;
-	s->telling.filled = 0;
-	return 0;
-}
-
-static __always_inline struct stream_news *last_news(struct scratch *s)
-{
-	return (struct stream_news *)&s->news.news[s->telling.last & (SP_HEAD_BYTES - 8)];
-}
-
-/* One more to be told of this stream, with what is pending of it. */
-__noinline int sp_news_of(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 kind, __u32 stream)
-{
-	struct stream_news *news;
-	struct pending *p;
-	int mine;
-
-	if (!c || !s)
-		return 0;
-	if (s->telling.filled > SP_HEAD_BYTES - 8)
-		sp_tell(c, s, config);
-	p = &c->streams.pending[(stream >> 1) % SP_PENDING];
-	mine = stream && p->stream == stream;
-	s->telling.last = s->telling.filled;
-	s->telling.filled += sizeof(*news);
-	s->news.event.count++;
-	c->streams.told = 1;
-	news = last_news(s);
-	news->since_ns = s->since;
-	news->data_bytes[0] = mine ? p->bytes[0] : 0;
-	news->data_bytes[1] = mine ? p->bytes[1] : 0;
-	news->ended_ns = mine ? p->ended_ns : 0;
-	news->serial = c->streams.serial[s->direction & 1]++;
-	news->inserted = c->streams.inserted[s->direction & 1];
-	news->uncounted = c->streams.uncounted[s->direction & 1];
-	news->stream = stream;
-	news->code = 0;
-	news->remaining = 0;
-	news->length = 0;
-	news->kind = kind;
-	news->frame_type = 0;
-	news->frame_flags = 0;
-	news->first = 0;
-	news->passed_over = 0;
-	news->answered = 0;
-	if (mine)
-		p->stream = 0;
-	return 0;
-}
-
-/* The last of the news has these bytes of the block. */
-static __always_inline void news_bytes(struct scratch *s, __u32 from, __u32 length)
-{
-	__u32 at = s->telling.filled;
-
-	if (!length)
-		return;
-	SP_CHECKED(at);
-	SP_CHECKED(from);
-	SP_CHECKED(length);
-	if (at > SP_HEAD_BYTES + sizeof(struct stream_news) - 8 || from > SP_BLOCK_END || length > SP_NEWS_BYTES)
-		return;
-	SP_CHECKED(at);
-	SP_CHECKED(from);
-	SP_CHECKED(length);
-	bpf_probe_read_kernel(&s->news.news[at & (2 * SP_HEAD_BYTES - 1)], length & (SP_HEAD_BYTES - 1), &s->block[from]);
-	last_news(s)->length = length;
-	s->telling.filled = at + ((length + 7) & ~7U);
-}
-
-/* Whether the last of the news is of a header block of this stream, all of it: what follows of its data is told with it. */
-static __always_inline struct stream_news *news_of_head(struct scratch *s, __u32 stream)
-{
-	struct stream_news *news = last_news(s);
-
-	return s->news.event.count && news->stream == stream && news->kind == SP_NEWS_HEADERS && !news->remaining && !news->answered ? news : 0;
-}
+#include "http2_news.h"
+#include "http2_bodies.h"
 
 /* The stream's own place among what is pending; another's news that stood there is told. */
 static __always_inline struct pending *pending_of(struct conn *c, struct scratch *s, const struct trace_config *config, __u32 stream)
@@ -254,6 +123,13 @@ __noinline int sp_h2_frame(struct conn *c, struct scratch *s, const struct trace
 	switch (f->type) {
 	case SP_H2_DATA:
 		data_passes(c, s, config, stream, !asks);
+		if (f->length > SP_H2_HEADER && sp_h2_keeps(c, s, config, stream, flags & SP_H2_PADDED)) {
+			/* What follows the header is read by itself. */
+			have = SP_H2_HEADER;
+			f->end = at + have;
+			st->bits |= SP_FRAME_BODY;
+			st->batches = stream;
+		}
 		if (!(flags & SP_H2_END_STREAM))
 			return 0;
 		if (have == f->length)
@@ -326,13 +202,15 @@ __noinline int sp_h2_rest(struct conn *c, struct scratch *s, const struct trace_
 		news->remaining = st->remaining - used;
 		news_bytes(s, 0, read);
 	}
+	if (st->bits & SP_FRAME_BODY)
+		sp_h2_keep(c, s, config, used);
 	st->remaining -= used;
 	take_bytes(c, s, used);
 	if (!st->remaining) {
 		st->state = SP_START;
 		if (st->bits & SP_FRAME_ENDING)
 			sp_h2_ended(c, s, config, st->batches);
-		st->bits &= ~(SP_FRAME_CAPTURED | SP_FRAME_ENDING);
+		st->bits &= ~(SP_FRAME_CAPTURED | SP_FRAME_ENDING | SP_FRAME_BODY);
 		st->early = 0;
 	}
 	return 0;
@@ -379,7 +257,7 @@ static long http2_step(__u64 index, struct walk *w)
 	if (!s->io.total || st->state == SP_UNSYNCED || c->endpoints.protocol != SP_PROTOCOL_HTTP2)
 		return 1;
 	/* The rest belongs to the frame, wherever it lies. */
-	if (st->state == SP_LENGTH && !(st->bits & SP_FRAME_CAPTURED) && st->remaining >= s->io.total)
+	if (st->state == SP_LENGTH && !(st->bits & (SP_FRAME_CAPTURED | SP_FRAME_BODY)) && st->remaining >= s->io.total)
 		s->io.left = s->io.total;
 	if (!s->io.left) {
 		s->frame.at = s->frame.end = 0;

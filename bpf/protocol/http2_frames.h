@@ -30,6 +30,9 @@ enum sp_h2_frame {
 /* Of a stream's bits: the frame of data that is passing ends its stream. */
 #define SP_FRAME_ENDING SP_FRAME_BUILDING
 
+/* Likewise: of the frame of data that is passing, bytes go to the agent. */
+#define SP_FRAME_BODY SP_FRAME_ONE_BYTE
+
 static __always_inline __u32 h2_length(const struct scratch *s, __u32 at)
 {
 	return __builtin_bswap32((__u32)word_at(s, at)) >> 8;

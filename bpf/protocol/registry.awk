@@ -39,7 +39,7 @@ END {
 		print "#define SP_EACH_FRAMED(X)" frames
 		print "/* Bits of those whose answers name their request by a number. */"
 		print "#define SP_NUMBERED_PROTOCOLS (0U" numbered ")"
-		print "/* Bits of those that HTTP/1 carries. */"
+		print "/* Bits of those that HTTP carries. */"
 		print "#define SP_OVER_HTTP (0U" over ")"
 		print "/* Bits of those of lines, which begin with a word. */"
 		print "#define SP_LINE_PROTOCOLS (0U" lines ")"

@@ -176,6 +176,18 @@ struct streams {
 	__u8 _pad[6];
 };
 
+struct stream_key {
+	__u64 id; /* of the connection */
+	__u32 stream;
+	__u32 _pad;
+};
+
+/* Bytes of a stream's bodies that went to the agent. */
+struct stream_bodies {
+	__u16 asked;
+	__u16 answered;
+};
+
 struct endpoints {
 	__u64 id; /* of the connection, unique while it lives */
 	__u8 local_address[16];

@@ -20,16 +20,20 @@
 /* A length alone, as a reader leaves it that asks for that first. */
 #define SP_LENGTH_BYTES 4
 
+/* So many ranges of a vector may be empty before one that is not. */
+#define SP_EMPTY_RANGES 4
+
 /* A length may be a segment of its own: what the next one has goes behind it. */
 __noinline int sp_read_second(struct scratch *s, __u32 have)
 {
-	struct iovec_user next;
+	struct iovec_user next = {};
 	__u32 more = SP_FIRST_BYTES + SP_HELD_BYTES;
 
-	if (!s || s->io.kind != SP_BUFFER_VECTOR || !s->io.segments || have > SP_FIRST_BYTES)
+	if (!s || s->io.kind != SP_BUFFER_VECTOR || have > SP_FIRST_BYTES)
 		return 0;
-	if (bpf_probe_read_user(&next, sizeof(next), (void *)s->io.vector))
-		return -1;
+	for (__u32 i = 0; i < SP_EMPTY_RANGES && i < s->io.segments && !next.length; i++)
+		if (bpf_probe_read_user(&next, sizeof(next), (void *)(s->io.vector + i * sizeof(next))))
+			return -1;
 	if (more > next.length)
 		more = next.length;
 	SP_CHECKED(have);
@@ -53,8 +57,11 @@ __noinline long sp_read_first(struct conn *c, struct scratch *s)
 	__u32 want = SP_FIRST_BYTES, held = 0;
 	struct stream *st;
 
-	if (!c || !s || s->io.kind == SP_BUFFER_OPAQUE || (!s->io.left && !next_segment(s)))
+	if (!c || !s || s->io.kind == SP_BUFFER_OPAQUE)
 		return -1;
+	for (int i = 0; i < SP_EMPTY_RANGES && !s->io.left; i++)
+		if (!next_segment(s))
+			return -1;
 	if (want > s->io.left)
 		want = s->io.left;
 	__builtin_memset(s->block, 0, SP_FIRST_BYTES + SP_HELD_BYTES);

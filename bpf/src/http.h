@@ -15,6 +15,7 @@
 #include "../maps/carry.h"
 #include "../maps/heads.h"
 #include "../maps/pipeline.h"
+#include "../maps/bodies.h"
 #include "../maps/waiting.h"
 #include "../maps/requests.h"
 #include "../maps/rates.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What is spoken over HTTP/1: an exchange is one of HTTP, until its path or its answer's head says that it is more (docs/decisions/0021). */
+/* What is spoken over HTTP/1, or over HTTP/2, where the agent finds it: an exchange is one of HTTP, until its path or its answer's head says that it is more (docs/decisions/0021). */
 #pragma once
 
 /* Bit of a policy's protocols where it names none: all there are. */
@@ -44,6 +44,9 @@ __noinline int sp_search_target(struct exchange *x, const struct scratch *s, con
 
 /* Likewise of those that are told by their bodies: whether the body is to be read, or the target has what it would have. */
 __noinline int sp_expect_body(struct exchange *x, const struct scratch *s, const struct trace_config *config, __u64 end);
+
+/* There is a hole in the body that passes on a stream of HTTP/2: nothing more of it is kept. */
+__noinline int sp_h2_hole(const struct conn *c, __u64 direction);
 
 /* What the request's body, as far as it was kept, says that the exchange is. */
 __noinline int sp_read_body(struct exchange *x, struct scratch *s, __u64 id);

@@ -26,6 +26,7 @@ __noinline int sp_find_position(struct conn *c, struct scratch *s, __u32 after)
 			sp_give_up(c, s, SP_LOST_GAP);
 		} else if ((st->state == SP_LENGTH || st->state == SP_CHUNK) && missed < st->remaining) {
 			keep_no_more(c, s);
+			sp_h2_hole(c, s->direction);
 			st->remaining -= missed;
 			account(c, s, missed);
 		} else if (st->state == SP_LENGTH && missed == st->remaining) {

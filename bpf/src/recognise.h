@@ -38,7 +38,7 @@ static __always_inline int is_asked_for(const struct trace_config *config, __u32
 	__u32 mask = 1U << protocol;
 
 	if (protocol == SP_PROTOCOL_HTTP2)
-		mask |= 1U << SP_PROTOCOL_GRPC;
+		mask |= 1U << SP_PROTOCOL_GRPC | SP_OVER_HTTP;
 	return !!(config->protocols & mask);
 }
 
@@ -81,8 +81,7 @@ static __always_inline int is_told_by_bytes(const struct conn *c, const struct t
 		return 1;
 	if (c->stream[SP_INGRESS].state == SP_OPAQUE && !(c->stream[SP_INGRESS].bits & SP_UPGRADED))
 		return 0;
-	return (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES &&
-		(config->protocols & ~(1U << SP_PROTOCOL_HTTP | SP_OVER_HTTP)));
+	return (c->endpoints.role == SP_ROLE_NONE && c->endpoints.wrong < SP_WRONG_GUESSES && (config->protocols & ~(1U << SP_PROTOCOL_HTTP)));
 }
 
 /* What may become these bytes, by which a client begins. */

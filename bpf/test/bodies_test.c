@@ -7,7 +7,7 @@
 
 #define GRAPHQL (1U << SP_PROTOCOL_GRAPHQL)
 #define JSONRPC (1U << SP_PROTOCOL_JSONRPC)
-#define HTTP (1U << SP_PROTOCOL_HTTP)
+#define HTTP (1U << SP_PROTOCOL_HTTP | 1U << SP_PROTOCOL_HTTP2) /* as a policy's word has it */
 #define LONGEST 8192
 
 static int told;

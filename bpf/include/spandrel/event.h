@@ -58,6 +58,7 @@ enum sp_keep {
 enum sp_mark {
 	SP_MARK_UNKNOWN = 1 << 0, /* something of the request's headers is not known */
 	SP_MARK_OF_CARRIER = 1 << 1, /* of HTTP, which is not asked for: it is told only if it is what it looks like */
+	SP_MARK_OF_STREAM = 1 << 2, /* by HTTP/2, whatever it carried */
 };
 
 /* SP_EVENT_EXCHANGE: one request and its response, followed by head_len bytes of the request head as sent. */
@@ -132,6 +133,7 @@ enum sp_news {
 	SP_NEWS_CLOSED = 5, /* the connection ended; the code is an enum sp_end */
 	SP_NEWS_CLOSING = 6, /* likewise, but its owner has bytes to read */
 	SP_NEWS_FORGET = 7, /* it was not HTTP/2 after all */
+	SP_NEWS_BODY = 8, /* bytes of data that follow those told before; the code says how many were */
 };
 
 /* SP_EVENT_STREAM: what a transfer told of a connection's streams, followed by one stream_news or more. */
@@ -160,7 +162,7 @@ struct stream_event {
 	__u32 count; /* of the news that follow */
 };
 
-/* Followed by `length` bytes of the payload of a frame of a header block as sent, and by as many more as make the next one's place a multiple of 8. */
+/* Followed by `length` bytes of the payload of a frame of a header block, or of data, as sent, and by as many more as make the next one's place a multiple of 8. */
 struct stream_news {
 	__u64 since_ns; /* first byte of the frame */
 	__u64 data_bytes[2]; /* frames of data of this stream since its last news: of the direction that asks, and the other */

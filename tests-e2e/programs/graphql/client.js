@@ -1,12 +1,29 @@
-// usage: client.js PORT: Node's fetch, with what Apollo's client would send, in batches too. What is asked for is a line each on standard output, TYPE NAME ERROR: the oracle.
-const url = `http://127.0.0.1:${process.argv[2]}/graphql`;
+// usage: client.js PORT: Node's fetch, or its own HTTP/2 with HTTP2 in the environment, inside of TLS with TLS there; with what Apollo's client would send, in batches too. What is asked for is a line each on standard output, TYPE NAME ERROR: the oracle.
+const http2 = require('http2');
+const fs = require('fs');
+
+const port = process.argv[2];
+const url = `http://127.0.0.1:${port}/graphql`;
+const folder = process.env.TLS;
+const session = process.env.HTTP2
+  && http2.connect(`${folder ? 'https' : 'http'}://127.0.0.1:${port}`, folder ? { ca: fs.readFileSync(`${folder}/cert.pem`) } : {});
 const rounds = 60;
 
 const operation = (name, query, variables = {}) => ({ operationName: name, variables, extensions: { clientLibrary: { name: 's3cr3t' } }, query });
 
+async function answered(body) {
+  if (!session) {
+    return (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).text();
+  }
+  const stream = session.request({ ':method': 'POST', ':path': '/graphql', 'content-type': 'application/json' });
+  stream.end(body);
+  let text = '';
+  for await (const part of stream) text += part;
+  return text;
+}
+
 async function post(body, kind, name) {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  const failed = (await answer.text()).includes('"errors":');
+  const failed = (await answered(JSON.stringify(body))).includes('"errors":');
   console.log([kind, name, failed ? 'error' : ''].join('\t'));
 }
 
@@ -23,4 +40,4 @@ async function main() {
   }
 }
 
-main();
+main().then(() => session && session.close());

@@ -40,7 +40,7 @@ func (*root) Add(arguments struct{ Title string }) *book { return &book{argument
 
 func serve(port string) {
 	http.Handle("/graphql", &relay.Handler{Schema: gophers.MustParseSchema(schema, &root{})})
-	panic(http.ListenAndServe("127.0.0.1:"+port, nil))
+	panic(listen(port))
 }
 
 func ask(client graphql.Client, kind, name, query string, variables map[string]string) {
@@ -56,7 +56,8 @@ func main() {
 	if os.Args[1] == "server" {
 		serve(os.Args[2])
 	}
-	client := graphql.NewClient("http://127.0.0.1:"+os.Args[2]+"/graphql", http.DefaultClient)
+	url, plain := origin(os.Args[2])
+	client := graphql.NewClient(url+"/graphql", plain)
 	for i := 0; i < rounds; i++ {
 		ask(client, "query", "Book", `query Book($title: String!) { book(title: $title) { title pages } }`, map[string]string{"title": secret})
 		ask(client, "query", "Empty", `query Empty { book(title: "") { title pages } }`, nil)

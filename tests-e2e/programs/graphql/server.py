@@ -1,4 +1,8 @@
-"""Ariadne, on graphql-core, served by uvicorn. usage: server.py PORT"""
+"""
+usage: server.py PORT: Ariadne, on graphql-core, served by uvicorn; or with HTTP2 in the environment by hypercorn, inside of TLS with TLS there, the folder of cert.pem and key.pem.
+"""
+import asyncio
+import os
 import sys
 
 import uvicorn
@@ -25,4 +29,15 @@ schema = make_executable_schema(
     query,
     mutation,
 )
-uvicorn.run(GraphQL(schema, execute_get_queries=True), host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
+app = GraphQL(schema, execute_get_queries=True)
+if "HTTP2" in os.environ:
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
+
+    config = Config()
+    config.bind = [f"127.0.0.1:{sys.argv[1]}"]
+    if "TLS" in os.environ:
+        config.certfile, config.keyfile = (f"{os.environ['TLS']}/{name}.pem" for name in ("cert", "key"))
+    asyncio.run(serve(app, config))
+else:
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")

@@ -35,15 +35,15 @@ func serve(port string) {
 		panic(err)
 	}
 	http.Handle("/RPC2", server)
-	panic(http.ListenAndServe("127.0.0.1:"+port, nil))
+	panic(listen(port))
 }
 
-func call(url, method string) {
+func call(client *http.Client, url, method string) {
 	body, err := json2.EncodeClientRequest(method, []string{secret})
 	if err != nil {
 		panic(err)
 	}
-	response, err := http.Post(url, "application/json", bytes.NewReader(body))
+	response, err := client.Post(url, "application/json", bytes.NewReader(body))
 	if err != nil {
 		panic(err)
 	}
@@ -65,10 +65,11 @@ func main() {
 	if os.Args[1] == "server" {
 		serve(os.Args[2])
 	}
-	url := "http://127.0.0.1:" + os.Args[2] + "/RPC2"
+	url, client := origin(os.Args[2])
+	url += "/RPC2"
 	for i := 0; i < rounds; i++ {
-		call(url, "Words.Echo")
-		call(url, "Words.Fail")
-		call(url, "Words.Nothing")
+		call(client, url, "Words.Echo")
+		call(client, url, "Words.Fail")
+		call(client, url, "Words.Nothing")
 	}
 }

@@ -4,6 +4,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"strings"
 
@@ -31,8 +33,16 @@ func lines(index string) string {
 	return strings.Repeat(fmt.Sprintf("{\"index\": {\"_index\": %q}}\n%s\n", index, document), 20)
 }
 
+// HTTP/1; or HTTP/2 by prior knowledge, with HTTP2 in the environment.
+func transport() *http.Transport {
+	transport := &http.Transport{Protocols: new(http.Protocols)}
+	transport.Protocols.SetHTTP1(os.Getenv("HTTP2") == "")
+	transport.Protocols.SetUnencryptedHTTP2(os.Getenv("HTTP2") != "")
+	return transport
+}
+
 func elastic(port, index string) {
-	client, err := elasticsearch.NewClient(elasticsearch.Config{Addresses: []string{"http://127.0.0.1:" + port}})
+	client, err := elasticsearch.NewClient(elasticsearch.Config{Addresses: []string{"http://127.0.0.1:" + port}, Transport: transport()})
 	if err != nil {
 		panic(err)
 	}
@@ -41,6 +51,7 @@ func elastic(port, index string) {
 			status := 0
 			if response != nil {
 				status = response.StatusCode
+				io.Copy(io.Discard, response.Body) // else a stream of HTTP/2 would be given up
 				response.Body.Close()
 			}
 			said(name, index, status, err)
@@ -60,7 +71,7 @@ func elastic(port, index string) {
 }
 
 func open(port, index string) {
-	client, err := opensearchapi.NewClient(opensearchapi.Config{Client: opensearch.Config{Addresses: []string{"http://127.0.0.1:" + port}}})
+	client, err := opensearchapi.NewClient(opensearchapi.Config{Client: opensearch.Config{Addresses: []string{"http://127.0.0.1:" + port}, Transport: transport()}})
 	if err != nil {
 		panic(err)
 	}

@@ -44,6 +44,64 @@ final class GraphqlE2E {
         }
     }
 
+    /** By prior knowledge, and inside of TLS by ALPN: what is said by one connection at once. */
+    @ParameterizedTest
+    @CsvSource({"socklen,python", "sysexit,python", "socklen,go", "sysexit,go", "socklen,go-tls", "sysexit,go-tls"})
+    void likewiseByHttp2(String backend, String server) throws Exception {
+        try (ServerAndClients all = ServerAndClients.in(directory, "graphql")) {
+            all.allAskFor("HTTP", "GRAPHQL");
+            List<String> environment = environment(server);
+            boolean python = server.equals("python");
+            String[] serving = python
+                    ? new String[] {PYTHON, "graphql/server.py", all.port()}
+                    : new String[] {BUILT + "/graphql", "server", all.port()};
+            all.serve(with(environment, serving));
+            // So that probes are on Node's own library before the client begins.
+            all.heldClient(
+                    "node",
+                    List.of("node", "-e", "setTimeout(() => {}, 600000)"),
+                    with(environment, "node", "graphql/client.js", all.port()));
+            String other = python ? "python" : "go";
+            all.client(
+                    other,
+                    python
+                            ? with(environment, PYTHON, "graphql/http2.py", all.port())
+                            : with(environment, BUILT + "/graphql", "client", all.port()));
+            try (AgentProcess agent = all.trace(backend, one -> awaitProbes(one, environment))) {
+                List<String> lines = lines(all, List.of(other, "node"));
+                Await.before(() -> agent.spans().size() >= 2 * lines.size());
+                assertThat(ServerAndClients.differences(agent, lines, GraphqlE2E::line))
+                        .as("lost, by reason: " + agent.lost())
+                        .isEmpty();
+                assertThat(agent.lost()).as("lost, by reason").isEmpty();
+                assertThat(agent.spans()).allSatisfy(span -> {
+                    assertThat(span.name() + span.attributes()).doesNotContain(SECRET);
+                    assertThat(span.attribute("network.protocol.version")).isEqualTo("2");
+                });
+                assertThat(agent.metric("http_server_request_duration_seconds_count", "network_protocol_version=\"2\""))
+                        .isEqualTo(lines.size());
+            }
+        }
+    }
+
+    private List<String> environment(String server) {
+        if (!server.endsWith("-tls")) {
+            return List.of("HTTP2=on");
+        }
+        Certificate.make(directory);
+        return List.of("HTTP2=on", "TLS=" + directory);
+    }
+
+    private static void awaitProbes(AgentProcess agent, List<String> environment) {
+        if (environment.size() > 1) Await.until("probes", () -> agent.metric("spandrel_tls_files", "") > 1);
+    }
+
+    private static String[] with(List<String> environment, String... command) {
+        return Stream.of(Stream.of("env"), environment.stream(), Stream.of(command))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
+    }
+
     /** Of a server whose policy does not name it all is HTTP, and of clients that ask for nothing else, nothing else is told. */
     @ParameterizedTest
     @ValueSource(strings = {"socklen", "sysexit"})
@@ -96,7 +154,7 @@ final class GraphqlE2E {
         return lines;
     }
 
-    private static String line(Span span) {
+    static String line(Span span) {
         if (span.name().equals(span.attribute("http.request.method"))) {
             return "HTTP\t\t";
         }

@@ -53,6 +53,37 @@ final class JsonrpcE2E {
         }
     }
 
+    /** By prior knowledge, and inside of TLS by ALPN. */
+    @ParameterizedTest
+    @CsvSource({"socklen,false", "sysexit,false", "socklen,true", "sysexit,true"})
+    void likewiseByHttp2(String backend, boolean tls) throws Exception {
+        if (tls) Certificate.make(directory);
+        String inside = tls ? "TLS=" + directory : "PLAIN=on";
+        try (ServerAndClients all = ServerAndClients.in(directory, "jsonrpc")) {
+            all.allAskFor("JSONRPC");
+            all.serve("env", inside, BUILT + "/jsonrpc", "server", all.port());
+            all.client("go", "env", "HTTP2=on", inside, BUILT + "/jsonrpc", "client", all.port());
+            try (AgentProcess agent = all.trace(backend, one -> awaitProbes(one, tls))) {
+                List<String> called = called(all, "go");
+                Await.before(() -> agent.spans().size() >= 2 * called.size());
+                assertThat(ServerAndClients.differences(agent, called, JsonrpcE2E::line))
+                        .as("lost, by reason: " + agent.lost())
+                        .isEmpty();
+                assertThat(agent.lost()).as("lost, by reason").isEmpty();
+                assertThat(agent.spans()).allSatisfy(span -> {
+                    assertThat(span.name() + span.attributes()).doesNotContain(SECRET);
+                    assertThat(span.attribute("network.protocol.version")).isEqualTo("2");
+                });
+                assertThat(agent.metric("rpc_server_call_duration_seconds_count", "rpc_system_name=\"jsonrpc\""))
+                        .isEqualTo(called.size());
+            }
+        }
+    }
+
+    private static void awaitProbes(AgentProcess agent, boolean tls) {
+        if (tls) Await.until("probes", () -> agent.metric("spandrel_tls_files", "") > 0);
+    }
+
     private static List<String> called(ServerAndClients all, String server) {
         List<String> names = server.equals("python") ? List.of("python", "go") : List.of("go");
         List<String> called = names.stream()
@@ -67,7 +98,7 @@ final class JsonrpcE2E {
         return span.attribute("rpc.system.name").equals("jsonrpc");
     }
 
-    private static String line(Span span) {
+    static String line(Span span) {
         return isCall(span)
                 ? span.attribute("rpc.method") + "\t" + span.attribute("rpc.response.status_code")
                 : "HTTP\t";

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real nodes of Elasticsearch and OpenSearch, and their clients in two languages: what clients say that they called is a span of a database, with its index and status. */
@@ -75,14 +77,50 @@ final class SearchE2E {
         }
     }
 
+    /** Behind a gateway: what goes to it by HTTP/2. */
+    @ParameterizedTest
+    @CsvSource({"socklen,elasticsearch", "sysexit,elasticsearch", "socklen,opensearch", "sysexit,opensearch"})
+    void likewiseByHttp2(String backend, String kind) throws Exception {
+        try (ServerAndClients all = ServerAndClients.in(directory, "gateway")) {
+            all.allAskFor(kind.toUpperCase(Locale.ROOT));
+            int node = Ports.free();
+            all.beside(kind, node, node(kind, node));
+            all.serve("http2/gateway.sh", directory.toString(), all.port(), "" + node);
+            all.client("go", "env", "HTTP2=on", BUILT + "/search-go", kind, all.port(), "go");
+            try (AgentProcess agent = all.trace(backend)) {
+                List<String> called = all.lines("go").stream()
+                        .filter(line -> line.contains("\t"))
+                        .toList();
+                assertThat(called).hasSizeGreaterThan(200).contains("get\tgo\t200", "search\tgo\t200");
+                Await.before(() -> agent.spans(span -> !isOfTheLibrary(span)).size() >= 2 * called.size());
+                for (int side : List.of(Span.SERVER, Span.CLIENT)) {
+                    assertThat(Differences.of(
+                                    "what was called, and spans of kind " + side,
+                                    called,
+                                    agent.spans(span -> span.kind() == side && !isOfTheLibrary(span)).stream()
+                                            .map(SearchE2E::line)
+                                            .toList()))
+                            .as("lost, by reason: " + agent.lost())
+                            .isEmpty();
+                }
+                check(agent, agent.spans(), kind);
+            }
+        }
+    }
+
     private void serve(ServerAndClients all, String kind) {
-        all.serve(
-                "elasticsearch/server.sh",
-                kind,
-                BUILT + "/" + kind,
-                directory.resolve(kind).toString(),
-                all.port(),
-                "" + Ports.free());
+        all.serve(node(kind, Integer.parseInt(all.port())));
+    }
+
+    private String[] node(String kind, int port) {
+        return new String[] {
+            "elasticsearch/server.sh",
+            kind,
+            BUILT + "/" + kind,
+            directory.resolve(kind).toString(),
+            "" + port,
+            "" + Ports.free()
+        };
     }
 
     private static void check(AgentProcess agent, List<Span> spans, String system) {

@@ -96,7 +96,7 @@ public final class ExchangeFields {
     }
 
     public ExchangeFields marks(boolean hasUnknown, boolean tls) {
-        bytes[Layout.MARKS] = (byte) (hasUnknown ? Layout.HAS_UNKNOWN : 0);
+        bytes[Layout.MARKS] = (byte) (Layout.OF_STREAM | (hasUnknown ? Layout.HAS_UNKNOWN : 0));
         bytes[Layout.TLS] = (byte) (tls ? 1 : 0);
         return this;
     }
@@ -106,8 +106,14 @@ public final class ExchangeFields {
         return this;
     }
 
-    public ExchangeFields head(byte[] head) {
-        System.arraycopy(head, 0, bytes, Layout.EXCHANGE_SIZE, head.length);
+    public ExchangeFields head(byte[] from, int at, int count) {
+        System.arraycopy(from, at, bytes, Layout.EXCHANGE_SIZE, count);
+        return this;
+    }
+
+    /** Where in the head the bodies begin that are a part of it: of the request, and of the answer. */
+    public ExchangeFields bodies(int asked, int answered) {
+        INT.set(bytes, Layout.ROWS, asked | answered << 16);
         return this;
     }
 

@@ -162,6 +162,11 @@ public final class ExchangeRecord {
         return (u8(Layout.MARKS) & Layout.OF_CARRIER) != 0;
     }
 
+    /** HTTP/2 carried it, whatever it is. */
+    public boolean isOfStream() {
+        return (u8(Layout.MARKS) & Layout.OF_STREAM) != 0;
+    }
+
     /** It went through TLS. */
     public boolean tls() {
         return u8(Layout.TLS) != 0;

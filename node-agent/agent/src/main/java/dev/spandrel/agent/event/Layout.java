@@ -42,6 +42,7 @@ public final class Layout {
     static final int HAS_UNKNOWN = 1;
 
     static final int OF_CARRIER = 2;
+    static final int OF_STREAM = 4;
 
     static final int STATUS = 184;
     static final int ROWS = 188;

@@ -9,7 +9,8 @@ public enum News {
     GOAWAY,
     CLOSED,
     CLOSING,
-    FORGET;
+    FORGET,
+    BODY;
 
     private static final News[] ALL = values();
 

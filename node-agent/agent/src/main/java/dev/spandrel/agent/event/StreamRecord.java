@@ -1,5 +1,6 @@
 package dev.spandrel.agent.event;
 
+import dev.spandrel.contract.v1.Protocol;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -105,9 +106,14 @@ public final class StreamRecord {
         return u32(StreamLayout.CONFIG_FLAGS);
     }
 
-    /** Bits by number of protocol. */
-    public int protocols() {
-        return u32(StreamLayout.PROTOCOLS);
+    /** Whether the policy asks for the protocol of this number. */
+    public boolean asksFor(int protocol) {
+        return (u32(StreamLayout.PROTOCOLS) >>> protocol & 1) != 0;
+    }
+
+    /** Whether it does by the protocol's own word, and not by asking for all. */
+    public boolean names(int protocol) {
+        return asksFor(protocol) && !asksFor(Protocol.PROTOCOL_ALL_VALUE);
     }
 
     public int policy() {

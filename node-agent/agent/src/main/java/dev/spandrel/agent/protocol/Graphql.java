@@ -4,6 +4,8 @@ import dev.spandrel.agent.protocol.JsonReader.Token;
 
 /** GraphQL over HTTP: the operation that a request's body asks for, or its query string. */
 public final class Graphql implements Protocol {
+    public static final int NUMBER = dev.spandrel.contract.v1.Protocol.PROTOCOL_GRAPHQL_VALUE;
+
     private static final Words MEMBERS = Words.exactly("query", "operationName", "extensions");
 
     private final JsonReader json = new JsonReader();

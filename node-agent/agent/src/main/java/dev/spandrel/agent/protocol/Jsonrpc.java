@@ -4,6 +4,8 @@ import dev.spandrel.agent.protocol.JsonReader.Token;
 
 /** JSON-RPC 2.0 over HTTP: the method that a request's body calls, and the code of the error that is answered. */
 public final class Jsonrpc implements Protocol {
+    public static final int NUMBER = dev.spandrel.contract.v1.Protocol.PROTOCOL_JSONRPC_VALUE;
+
     /** Value of {@code rpc.system.name}. */
     public static final String SYSTEM = "jsonrpc";
     /** Value of {@code jsonrpc.protocol.version}: others do not say what they are. */

@@ -1,7 +1,11 @@
 package dev.spandrel.agent.protocol;
 
+import dev.spandrel.contract.v1.Protocol;
+
 /** OpenSearch over HTTP, whose endpoints are those of the Elasticsearch that it comes from. */
 public final class Opensearch implements SearchProtocol {
+    public static final int NUMBER = Protocol.PROTOCOL_OPENSEARCH_VALUE;
+
     private final SearchEndpoints endpoints = new SearchEndpoints();
 
     @Override

@@ -4,7 +4,6 @@ import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.ExchangeRecord;
 import dev.spandrel.agent.event.Method;
 import dev.spandrel.agent.event.Role;
-import dev.spandrel.agent.protocol.Http2;
 import dev.spandrel.agent.protocol.Slice;
 import dev.spandrel.agent.protocol.Text;
 import dev.spandrel.agent.protocol.http.Redaction;
@@ -43,7 +42,7 @@ final class HttpSpan {
                 Common.flags(exchange),
                 traceState.of(exchange, head));
         carried.write(sink);
-        boolean second = exchange.protocol() == Http2.NUMBER;
+        boolean second = exchange.isOfStream();
         if (!second || !head.method().isEmpty()) {
             sink.text(Key.METHOD, method.attribute());
         }
@@ -88,7 +87,7 @@ final class HttpSpan {
     }
 
     private static String version(ExchangeRecord exchange) {
-        if (exchange.protocol() == Http2.NUMBER) {
+        if (exchange.isOfStream()) {
             return "2";
         }
         return exchange.minorVersion() == 0 ? "1.0" : "1.1";

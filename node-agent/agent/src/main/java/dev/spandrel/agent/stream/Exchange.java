@@ -4,6 +4,8 @@ import dev.spandrel.agent.event.ConfigBit;
 import dev.spandrel.agent.event.Method;
 import dev.spandrel.agent.event.Role;
 import dev.spandrel.agent.event.StreamRecord;
+import dev.spandrel.agent.protocol.Grpc;
+import dev.spandrel.agent.protocol.Http2;
 
 /** One request on a stream and what came of it so far. Mutable on purpose: it lives as long as the stream. */
 final class Exchange {
@@ -33,6 +35,9 @@ final class Exchange {
     final boolean hasUnknown;
 
     Kind kind;
+    /** What it is beyond HTTP, by its path, its bodies or its answer; 0: nothing. */
+    int carried;
+
     boolean isEligible;
     boolean isMatched;
     boolean isSampled;
@@ -76,6 +81,25 @@ final class Exchange {
 
     boolean isGrpc() {
         return kind == Kind.GRPC;
+    }
+
+    boolean mayBeToldByBody() {
+        return method == Method.POST && !isGrpc() && OverHttp.readsBodies(began);
+    }
+
+    int protocol() {
+        if (isGrpc()) {
+            return Grpc.NUMBER;
+        }
+        return carried == 0 ? Http2.NUMBER : carried;
+    }
+
+    boolean asksFor(int protocol) {
+        return began.asksFor(protocol);
+    }
+
+    boolean names(int protocol) {
+        return began.names(protocol);
     }
 
     long start() {

@@ -4,17 +4,29 @@ import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.ExchangeFields;
 import dev.spandrel.agent.event.Parent;
 import dev.spandrel.agent.event.StreamRecord;
+import dev.spandrel.agent.protocol.Slice;
+import dev.spandrel.agent.protocol.Text;
 import java.lang.foreign.MemorySegment;
 
 /** Writes an exchange as the record that the kernel would have made of it. */
 final class RecordWriter {
     private final ExchangeFields fields = new ExchangeFields();
+    private final Text assembled = new Text();
+    private final Slice head = new Slice();
 
-    /** Valid until the next call. */
-    MemorySegment write(Exchange x, int protocol, End end, int keep, long now) {
+    /** {@code bodies}: those that say what it is. Valid until the next call. */
+    MemorySegment write(Exchange x, Bodies.Kept bodies, int protocol, End end, int keep, long now) {
         StreamRecord began = x.began;
         TraceContext context = x.context;
-        fields.start(x.head.length)
+        assembled.start().bytes(x.head, 0, x.head.length);
+        int asked = assembled.length();
+        int answered = behind(bodies.asked());
+        boolean hasBodies = answered > asked;
+        if (hasBodies) {
+            behind(bodies.answered());
+        }
+        assembled.into(head);
+        fields.start(head.length())
                 .ids(context.high(), context.low(), x.spanId, context.parentSpanId())
                 .times(now, x.start(), x.requestEnd, x.responseStart, x.responseEnd)
                 .bytes(x.requestBytes, x.responseBytes)
@@ -30,8 +42,15 @@ final class RecordWriter {
                 .request(protocol, began.role(), x.method, parent(x), context.flags())
                 .marks(x.hasUnknown, x.isSecure)
                 .comm(began.bytes(), began.commOffset())
-                .head(x.head);
+                .bodies(hasBodies ? asked : 0, hasBodies ? answered : 0)
+                .head(head.bytes(), head.from(), head.length());
         return fields.segment();
+    }
+
+    /** As far as there is room. Answers where the next one would begin. */
+    private int behind(Slice body) {
+        assembled.bytes(body.bytes(), body.from(), Math.min(body.length(), RequestFields.MOST - assembled.length()));
+        return assembled.length();
     }
 
     private static Parent parent(Exchange x) {

@@ -19,7 +19,7 @@ final class RequestFields implements FieldSink {
     /** What spans say of every request. */
     private static final List<String> ALWAYS = List.of("user-agent", "x-forwarded-for", "tracestate");
     /** As much as the kernel keeps of a head. */
-    private static final int MOST = 4095;
+    static final int MOST = 4095;
 
     private static final List<Method> METHODS = Arrays.asList(Method.values());
 
@@ -38,6 +38,7 @@ final class RequestFields implements FieldSink {
     private boolean eligible;
     private boolean matched;
     private boolean unknown;
+    private boolean readsBodies;
     private boolean secure;
     private long patience;
 
@@ -54,6 +55,7 @@ final class RequestFields implements FieldSink {
         eligible = false;
         matched = false;
         unknown = false;
+        readsBodies = OverHttp.readsBodies(news);
         secure = false;
         patience = 0;
         return this;
@@ -81,7 +83,7 @@ final class RequestFields implements FieldSink {
         } else if (name.equalsLower("host") && authority.length() == 0) {
             authority.text(value);
         }
-        if (isAsked(name)) {
+        if (isAsked(name) || readsBodies && name.equalsLower("content-type")) {
             line(name, value);
         }
         match(name, value);

@@ -10,11 +10,13 @@ final class ResponseFields implements FieldSink {
     private int status;
     private int grpcStatus;
     private boolean grpc;
+    private boolean elasticsearch;
 
     ResponseFields start() {
         status = 0;
         grpcStatus = 0;
         grpc = false;
+        elasticsearch = false;
         return this;
     }
 
@@ -26,6 +28,8 @@ final class ResponseFields implements FieldSink {
             grpcStatus = GrpcStatus.of(field.value());
         } else if (field.is("content-type")) {
             grpc = GrpcStatus.isContentType(field.value());
+        } else if (field.is("x-elastic-product")) {
+            elasticsearch = true;
         }
     }
 
@@ -45,6 +49,11 @@ final class ResponseFields implements FieldSink {
     /** What only gRPC says. */
     boolean isGrpc() {
         return grpc || grpcStatus != 0;
+    }
+
+    /** What Elasticsearch says of itself in each answer. */
+    boolean isElasticsearch() {
+        return elasticsearch;
     }
 
     private static int number(Slice value) {

@@ -4,7 +4,7 @@ import dev.spandrel.agent.event.ConfigBit;
 import dev.spandrel.agent.event.End;
 import dev.spandrel.agent.event.KernelCounter;
 import dev.spandrel.agent.event.StreamRecord;
-import dev.spandrel.agent.protocol.Grpc;
+import dev.spandrel.agent.protocol.Graphql;
 import dev.spandrel.agent.protocol.GrpcStatus;
 import dev.spandrel.agent.protocol.Http2;
 import dev.spandrel.agent.protocol.http2.FieldSink;
@@ -35,6 +35,8 @@ public final class Streams {
     private final RecordWriter writer = new RecordWriter();
     private final RequestFields request = new RequestFields();
     private final ResponseFields response = new ResponseFields();
+    private final OverHttp overHttp = new OverHttp();
+    private final Bodies bodies = new Bodies();
     private final StreamRecord news = new StreamRecord();
     private final Map<Long, Connection> connections = new LinkedHashMap<>(16, 0.75f, true);
     private byte[] scratch = new byte[1024];
@@ -106,6 +108,7 @@ public final class Streams {
         switch (record.kind()) {
             case HEADERS -> headers(at, blocks, record);
             case DATA -> {}
+            case BODY -> at.get(record.stream()).ifPresent(one -> bodies.add(one, record));
             case END -> at.get(record.stream()).ifPresent(one -> answered(at, record, one));
             case RESET -> at.get(record.stream()).ifPresent(one -> reset(at, record, one));
             case GOAWAY -> goAway(at, record);
@@ -160,6 +163,7 @@ public final class Streams {
         }
         Exchange exchange = new Exchange(record, request, decisions.newSpanId());
         exchange.requestBytes = bytes;
+        exchange.carried = overHttp.byTarget(exchange);
         decisions.begin(exchange);
         exchange.passed(record);
         connection.put(record.stream(), exchange).ifPresent(_ -> counts.count(KernelCounter.PIPELINE));
@@ -173,6 +177,9 @@ public final class Streams {
         if (exchange.responseStart == 0) {
             exchange.responseStart = record.since();
             exchange.status = response.status();
+        }
+        if (response.isElasticsearch()) {
+            exchange.carried = OverHttp.elasticsearch(exchange);
         }
         if (response.isGrpc() && exchange.kind == Exchange.Kind.UNKNOWN) {
             exchange.kind = Exchange.Kind.GRPC;
@@ -236,18 +243,29 @@ public final class Streams {
 
     /** Counts the exchange and hands it on if it is kept. */
     private void complete(Exchange exchange, End end, long now) {
-        int protocol = exchange.isGrpc() ? Grpc.NUMBER : Http2.NUMBER;
-        if ((exchange.began.protocols() >>> protocol & 1) == 0) {
+        Bodies.Kept told =
+                bodies.take(exchange).filter(kept -> isTold(exchange, kept)).orElse(Bodies.NONE);
+        int protocol = exchange.protocol();
+        if (!exchange.asksFor(protocol)) {
             return;
         }
         counts.count(KernelCounter.EXCHANGES);
         int keep = decisions.keep(exchange, end, now, counts);
         if (exchange.has(ConfigBit.METRICS)) {
-            counts.count(exchange, protocol, end, keep != 0);
+            counts.count(exchange, protocol == Graphql.NUMBER ? Http2.NUMBER : protocol, end, keep != 0);
         }
         if (keep != 0) {
             counts.count(KernelCounter.KEPT);
-            kept.accept(writer.write(exchange, protocol, end, keep, now));
+            kept.accept(writer.write(exchange, told, protocol, end, keep, now));
         }
+    }
+
+    /** Whether the request's body says what the exchange is. */
+    private boolean isTold(Exchange exchange, Bodies.Kept kept) {
+        if (exchange.carried == 0 && !exchange.isGrpc()) {
+            exchange.carried = overHttp.byBody(exchange, kept.asked());
+            return exchange.carried != 0;
+        }
+        return false;
     }
 }

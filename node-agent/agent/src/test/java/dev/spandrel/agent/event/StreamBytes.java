@@ -95,6 +95,13 @@ public final class StreamBytes {
         return MemorySegment.ofArray(out.array());
     }
 
+    /** Bytes of data, with so many of the body before them. */
+    public MemorySegment body(boolean answer, int stream, int before, byte[] payload) {
+        ByteBuffer out = record(News.BODY, answer, stream, payload.length);
+        out.putInt(NEWS + StreamLayout.CODE, before).put(NEWS + StreamLayout.NEWS_SIZE, payload);
+        return MemorySegment.ofArray(out.array());
+    }
+
     private ByteBuffer record(News kind, boolean answer, int stream, int length) {
         ByteBuffer out = ByteBuffer.allocate(NEWS + StreamRecord.sizeOf(length)).order(ByteOrder.LITTLE_ENDIAN);
         now += 1_000_000;

@@ -10,8 +10,12 @@ import dev.spandrel.agent.event.KernelCounter;
 import dev.spandrel.agent.event.News;
 import dev.spandrel.agent.event.Parent;
 import dev.spandrel.agent.event.StreamBytes;
+import dev.spandrel.agent.protocol.Elasticsearch;
+import dev.spandrel.agent.protocol.Graphql;
 import dev.spandrel.agent.protocol.Grpc;
 import dev.spandrel.agent.protocol.Http2;
+import dev.spandrel.agent.protocol.Jsonrpc;
+import dev.spandrel.agent.protocol.Opensearch;
 import dev.spandrel.agent.workload.HeaderRule;
 import dev.spandrel.agent.workload.Selected;
 import dev.spandrel.agent.workload.WorkloadIndex;
@@ -339,5 +343,86 @@ class StreamsTest {
             }
         }
         assertThat(streams.counts().counters()[KernelCounter.FRAMING.ordinal()]).isPositive();
+    }
+
+    private void names(int... protocols) {
+        int mask = 1 << Http2.NUMBER;
+        for (int protocol : protocols) {
+            mask |= 1 << protocol;
+        }
+        wire.protocols(mask);
+    }
+
+    private void body(boolean answer, int stream, int from, String text) {
+        take(wire.body(answer, stream, from, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void whatABodySays() {
+        names(Jsonrpc.NUMBER, Graphql.NUMBER);
+        ask(1, 0, "/rpc", "content-type", "application/json");
+        body(false, 1, 0, "{\"jsonrpc\": \"2.0\", ");
+        body(false, 1, 19, "\"method\": \"add\"}");
+        ask(3, 0, "/graphql", "content-type", "application/json");
+        body(false, 3, 0, "{\"query\": \"{me}\"}");
+        ask(5, 0, "/api", "content-type", "application/json");
+        body(false, 5, 0, "{\"query\": 1}");
+        answer(1, 0, ":status", "200");
+        body(true, 1, 0, "{\"error\": 1}");
+        take(wire.news(News.END, true, 1, 0));
+        answer(3, END_STREAM, ":status", "200");
+        answer(5, END_STREAM, ":status", "200");
+        assertThat(kept).extracting(ExchangeRecord::protocol).containsExactly(Jsonrpc.NUMBER, Graphql.NUMBER, 8);
+        ExchangeRecord call = kept.getFirst();
+        assertThat(text(call, call.requestBodyOffset(), call.requestBodyEnd()))
+                .isEqualTo("{\"jsonrpc\": \"2.0\", \"method\": \"add\"}");
+        assertThat(text(call, call.answerBodyOffset(), call.answerBodyEnd())).isEqualTo("{\"error\": 1}");
+        assertThat(head(kept.getLast())).as("what is neither").doesNotContain("query");
+        assertThat(streams.counts().requests())
+                .extracting(count -> count.protocol())
+                .containsOnly(Jsonrpc.NUMBER, Http2.NUMBER);
+    }
+
+    /** What is behind a hole, or would be if news were lost, is not taken. */
+    @Test
+    void bodiesHaveNoHoles() {
+        names(Jsonrpc.NUMBER);
+        ask(1, 0, "/rpc");
+        body(false, 1, 0, "{\"jsonrpc\": \"2.0\", ");
+        body(false, 1, 25, "\"method\": \"add\"}");
+        wire.lose(false);
+        body(false, 1, 19, "\"method\": \"add\"}");
+        answer(1, END_STREAM, ":status", "200");
+        ExchangeRecord call = kept.getFirst();
+        assertThat(text(call, call.requestBodyOffset(), call.requestBodyEnd())).isEqualTo("{\"jsonrpc\": \"2.0\", ");
+    }
+
+    @Test
+    void whoNamesNoneHasNotAskedForBodies() {
+        ask(1, 0, "/rpc");
+        body(false, 1, 0, "{\"jsonrpc\": \"2.0\", \"method\": \"add\"}");
+        answer(1, END_STREAM, ":status", "200");
+        assertThat(kept.getFirst().protocol()).isEqualTo(Http2.NUMBER);
+        assertThat(head(kept.getFirst())).doesNotContain("jsonrpc");
+    }
+
+    @Test
+    void searchEngines() {
+        ask(1, END_STREAM, "/books/_search");
+        answer(1, END_STREAM, ":status", "200", "x-elastic-product", "Elasticsearch");
+        ask(3, END_STREAM, "/books/_search");
+        answer(3, END_STREAM, ":status", "200");
+        names(Opensearch.NUMBER);
+        ask(5, END_STREAM, "/books/_search");
+        answer(5, END_STREAM, ":status", "200");
+        ask(7, END_STREAM, "/_next/data");
+        answer(7, END_STREAM, ":status", "200");
+        assertThat(kept)
+                .extracting(ExchangeRecord::protocol)
+                .containsExactly(Elasticsearch.NUMBER, Http2.NUMBER, Opensearch.NUMBER, Http2.NUMBER);
+    }
+
+    private static String text(ExchangeRecord exchange, int from, int to) {
+        return new String(exchange.bytes(), from, to - from, StandardCharsets.UTF_8);
     }
 }
