@@ -62,7 +62,7 @@ train_agent() {
   mkdir -p "$training/policies"
   printf '%s\n' 'apiVersion: spandrel.dev/v1alpha1' 'kind: TracePolicy' 'metadata: {name: training}' 'spec:' \
     "  podSelector: {matchLabels: {cgroup: $cgroup}}" >"$training/policies/training.yaml"
-  train "$AGENT_HOME" operator http://127.0.0.1:1 sleep 1 -- --operator localhost:1 --node training --state-dir "$training" --http 127.0.0.1:0
+  train "$AGENT_HOME" operator http://127.0.0.1:1 sleep 2 -- --operator localhost:1 --node training --state-dir "$training" --http 127.0.0.1:0
   coproc TRAFFIC { python3 "$ROOT/dev.d/lib/training.py" "$cgroup" 2>"$training/traffic.log"; }
   local traffic=$TRAFFIC_PID in out
   exec {in}<&"${TRAFFIC[0]}" {out}>&"${TRAFFIC[1]}" {TRAFFIC[1]}>&- # a coprocess' own are closed in subshells

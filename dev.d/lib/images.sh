@@ -113,7 +113,7 @@ train_agent_image() {
     for layer in "$home"/layers/*; do cp -al "$layer/." "$root/"; done
     find "$root" -exec touch -hd @1 {} +
     # The mounts end with the process.
-    learn "$log" http://127.0.0.1:1 sleep 1 -- unshare --mount bash -c 'mount --rbind /proc "$1/proc" && mount --rbind /sys "$1/sys" && exec chroot "${@:1}"' - "$root" \
+    learn "$log" http://127.0.0.1:1 sleep 2 -- unshare --mount bash -c 'mount --rbind /proc "$1/proc" && mount --rbind /sys "$1/sys" && exec chroot "${@:1}"' - "$root" \
       /opt/java/bin/java @/app/jvm.options -XX:AOTCacheOutput=/app/operator.aot -jar /app/quarkus-run.jar \
       --operator localhost:1 --node training --state-dir /tmp --http 127.0.0.1:0
     [[ -e $root/app/operator.aot ]] || { tail -5 "$log" >&2; die "the training run left no cache; see $log"; }

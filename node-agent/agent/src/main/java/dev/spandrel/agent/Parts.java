@@ -122,7 +122,11 @@ final class Parts implements AutoCloseable {
                         .build();
                 var client = new OperatorClient(
                         address, hello, control, probes, options.state(), this::status, offAfter, turn);
-                yield new Source("operator " + address.hostAndPort(), client::start, client);
+                Runnable start = () -> {
+                    client.start();
+                    probes.rehearse();
+                };
+                yield new Source("operator " + address.hostAndPort(), start, client);
             }
         };
     }

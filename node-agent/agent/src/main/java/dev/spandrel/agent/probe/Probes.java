@@ -31,6 +31,9 @@ public final class Probes implements ProbeTaker, AutoCloseable {
     /** Records come without a wake-up. */
     private static final Duration PERIOD = Duration.ofMillis(5);
 
+    /** The policies of a node that starts come first. */
+    private static final Duration REHEARSAL = Duration.ofMillis(200);
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -39,6 +42,7 @@ public final class Probes implements ProbeTaker, AutoCloseable {
     private volatile List<ProbeReport> reports = List.of();
     // Of the thread.
     private final ProbeRuns runs;
+    private final ProbeRehearsal rehearsal;
     private boolean ticking;
 
     /**
@@ -54,7 +58,18 @@ public final class Probes implements ProbeTaker, AutoCloseable {
             Optional<LogExport> log) {
         this.runs = new ProbeRuns(
                 tree, traced, hostName, wallClock, threads, record -> log.ifPresent(to -> to.offer(record)));
+        this.rehearsal =
+                new ProbeRehearsal(new ProbeRuns(tree, new WorkloadIndex(), hostName, wallClock, Map::of, _ -> {}));
         tree.listen(_ -> refresh());
+    }
+
+    /** Once, soon, and step by step: who applies probes meanwhile waits for one step at most. */
+    public void rehearse() {
+        thread.schedule(this::rehearsed, REHEARSAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void rehearsed() {
+        if (rehearsal.step() && !thread.isShutdown()) thread.schedule(this::rehearsed, 1, TimeUnit.MILLISECONDS);
     }
 
     @Override
