@@ -29,5 +29,8 @@ run_probe() {
   find_java
   # A cache that is older than the jars holds what they were.
   [[ ! -f $PROBE_CACHE || -n $(find "$PROBE_HOME"/target/*.jar "$ROOT"/node-agent/{probe,ebpf}/target/*.jar -newer "$PROBE_CACHE") ]] || options+=("-XX:AOTCache=$PROBE_CACHE")
-  exec "$JAVA_HOME/bin/java" "${options[@]}" -cp "$(probe_classpath)" dev.spandrel.probe.live.tool.Main "$@"
+  # A shell that runs a script has what it starts in the background ignore SIGINT, and a JVM leaves a signal ignored that was when it started.
+  local ended_by_sigint=(env --default-signal=INT)
+  "${ended_by_sigint[@]}" true 2>/dev/null || ended_by_sigint=()
+  exec "${ended_by_sigint[@]}" "$JAVA_HOME/bin/java" "${options[@]}" -cp "$(probe_classpath)" dev.spandrel.probe.live.tool.Main "$@"
 }

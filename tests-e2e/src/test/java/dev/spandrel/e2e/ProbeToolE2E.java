@@ -59,6 +59,23 @@ final class ProbeToolE2E {
         }
     }
 
+    /** As a script does that starts it with {@code &}: SIGINT ends it all the same, and it says its last words. */
+    @Test
+    void sigintEndsItWhereItWasIgnored() throws Exception {
+        String program = "BEGIN { printf(\"begun\\n\"); } END { printf(\"ended\\n\"); }";
+        try (DevProcess probe = DevProcess.start(
+                List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"),
+                directory,
+                Map.of(),
+                "spandrel",
+                List.of("probe", "run", "-q", "-e", program))) {
+            assertThat(probe.output().readLine()).isEqualTo("begun");
+            probe.signal("INT");
+            probe.awaitEnd();
+            assertThat(probe.output().lines()).contains("ended");
+        }
+    }
+
     /** A program of C with two functions, whose stack is known; read with the protocol's own classes. */
     @Test
     void stacksAreProfilesOfOtlp() throws Exception {
