@@ -48,4 +48,39 @@ class WatchpointKernelIT {
             }
         }
     }
+
+    /** The hardware has no watch for reads alone. */
+    @Test
+    void readsAreSeenWithWrites(@TempDir Path folder) throws IOException, InterruptedException {
+        String reads = "for i in range(11): number.value\n";
+        try (var load = Load.prepared(NUMBER, reads)) {
+            String program = "watchpoint:0x%x:8:rw { @ = count(); }".formatted(Long.parseLong(load.subject()));
+            try (var ours = Tracer.ours(program, load.pid(), folder, "text", "-p", Long.toString(load.pid()))) {
+                ours.awaitMarks();
+                load.work();
+                ours.awaitMarks();
+                assertThat(ours.finish(load.pid())).contains("@: 11");
+            }
+            String alone = program.replace(":rw", ":r");
+            try (var ours = Tracer.ours(alone, load.pid(), folder, "text", "-p", Long.toString(load.pid()))) {
+                assertThat(ours.ended(load.pid())).contains("what is watched for is w, rw or x");
+            }
+        }
+    }
+
+    @Test
+    void aFunctionIsSeenWhenItRuns(@TempDir Path folder) throws IOException, InterruptedException {
+        String function =
+                "libc = ctypes.CDLL(None)\nprint(ctypes.cast(libc.getuid, ctypes.c_void_p).value, flush=True)\n";
+        try (var load = Load.prepared("import ctypes\n" + function, "for i in range(6): libc.getuid()\n")) {
+            int bytes = System.getProperty("os.arch").equals("aarch64") ? 4 : 8;
+            String program = "watchpoint:0x%x:%d:x { @ = count(); }".formatted(Long.parseLong(load.subject()), bytes);
+            try (var ours = Tracer.ours(program, load.pid(), folder, "text", "-p", Long.toString(load.pid()))) {
+                ours.awaitMarks();
+                load.work();
+                ours.awaitMarks();
+                assertThat(ours.finish(load.pid())).contains("@: 6");
+            }
+        }
+    }
 }
