@@ -145,6 +145,13 @@ public final class FakeFacts implements Facts {
     }
 
     @Override
+    public List<Member> userFunction(String path, String name) {
+        return name.equals("readline")
+                ? List.of(new Member("prompt", CHARS, 0), new Member("length", new Type.Int(2, true), 16))
+                : List.of();
+    }
+
+    @Override
     public List<String> files(String path) {
         return path.equals("/bin/bash") ? List.of(path) : List.of();
     }

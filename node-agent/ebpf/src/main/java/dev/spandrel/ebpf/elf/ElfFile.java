@@ -154,7 +154,7 @@ public final class ElfFile {
     public byte[] bytes(long address, long size) {
         var offset = fileOffset(address);
         if (offset.isEmpty()) return new byte[0];
-        var content = content(new ElfSection("", 1, address, offset.getAsLong(), size, 0));
+        var content = content(new ElfSection("", 1, address, offset.getAsLong(), size, 0, 0));
         byte[] bytes = new byte[content.remaining()];
         content.get(bytes);
         return bytes;
@@ -196,7 +196,8 @@ public final class ElfFile {
                     table.getLong(at + 16),
                     table.getLong(at + 24),
                     table.getLong(at + 32),
-                    table.getInt(at + 40)));
+                    table.getInt(at + 40),
+                    table.getLong(at + 8)));
         }
         return List.copyOf(sections);
     }

@@ -100,7 +100,7 @@ public final class Expansion {
             case Target.Syscall(var _, boolean enter) -> List.of("syscall", enter, fields);
             case Target.Tracepoint tracepoint -> List.of("tracepoint", tracepoint.isSyscall(), fields);
             case Target.Kprobe(var _, var _, boolean atReturn) -> List.of("kprobe", atReturn);
-            case Target.Uprobe(var _, var _, var _, boolean atReturn) -> List.of("uprobe", atReturn);
+            case Target.Uprobe(var _, var _, var _, boolean atReturn) -> List.of("uprobe", atReturn, found.raw());
             default -> found.point();
         };
     }

@@ -57,7 +57,7 @@ final class MemberChecks {
             if (found.isPresent()) return found.get().type();
             format.get().fields().forEach(f -> names.add(f.name()));
         }
-        if (names.isEmpty()) scope.diagnostics.error(field.span(), "args is there in tracepoint and rawtracepoint");
+        if (names.isEmpty()) scope.diagnostics.error(field.span(), noArguments());
         else {
             String probe = scope.instance.points().getFirst().name();
             var near = Near.to(field.name(), names);
@@ -67,6 +67,14 @@ final class MemberChecks {
                     near.map(n -> "did you mean '" + n + "'?").orElse("it has " + String.join(", ", names)));
         }
         return new Type.Unknown();
+    }
+
+    private String noArguments() {
+        if (!(scope.instance.target() instanceof Target.Uprobe probe))
+            return "args is there in tracepoint, rawtracepoint and, with debug information, uprobe";
+        if (probe.isNowhere()) return "args is known when a process has the file: its debug information says it";
+        if (probe.atReturn() || probe.offset() != 0) return "args is there where a function begins";
+        return probe.path() + " has no debug information on what " + probe.symbol() + " is called with";
     }
 
     Type part(Span span, Type of, int index) {

@@ -60,7 +60,7 @@ final class Targets {
             case "END" -> List.of(new Found("END", new Target.End()));
             case "tracepoint" -> new TracepointTargets(facts, diagnostics).find(point, needs);
             case "rawtracepoint" -> new TracepointTargets(facts, diagnostics).raw(point);
-            case "uprobe", "uretprobe" -> ofUsers().functions(point, needs.alone());
+            case "uprobe", "uretprobe" -> ofUsers().functions(point, needs);
             case "usdt" -> ofUsers().statics(point);
             case "profile", "interval" -> new SampledTargets(facts, diagnostics).timed(point);
             case "software", "hardware" -> new SampledTargets(facts, diagnostics).counted(point);

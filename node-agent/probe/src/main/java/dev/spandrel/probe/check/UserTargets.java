@@ -1,11 +1,13 @@
 package dev.spandrel.probe.check;
 
 import dev.spandrel.probe.check.Expansion.Found;
+import dev.spandrel.probe.check.Instance.Point;
 import dev.spandrel.probe.syntax.Diagnostics;
 import dev.spandrel.probe.syntax.Program.AttachPoint;
 import dev.spandrel.probe.type.Facts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Attach points in executables and libraries: in each file that the path leads to, for containers have files of their own. */
@@ -34,8 +36,7 @@ final class UserTargets {
         }
     }
 
-    /** @param alone whether the probe has no other attach point: then a function that is not there is an error */
-    List<Found> functions(AttachPoint point, boolean alone) {
+    List<Found> functions(AttachPoint point, Targets.Needs needs) {
         boolean atReturn = point.provider().equals("uretprobe");
         var parts = point.parts();
         if (parts.size() < 3)
@@ -54,10 +55,10 @@ final class UserTargets {
                     "there is no file " + parts.get(1),
                     "give the path of an executable or library, or a library's short name such as libc");
         var found = new ArrayList<Found>();
-        for (String file : files) found.addAll(functions(point.provider(), file, symbol, atReturn));
+        for (String file : files) found.addAll(functions(point.provider(), file, symbol, atReturn, needs));
         if (!found.isEmpty()) return found;
         String file = files.getFirst();
-        if (!alone) {
+        if (!needs.alone()) {
             diagnostics.warning(
                     point.span(), file + " has no function " + symbol.name() + ": this attach point is left out");
             return List.of();
@@ -70,16 +71,21 @@ final class UserTargets {
                         .orElse("list them with -l '" + point.provider() + ":" + file + ":*'"));
     }
 
-    private List<Found> functions(String provider, String file, Symbol symbol, boolean atReturn) {
+    private List<Found> functions(String provider, String file, Symbol symbol, boolean atReturn, Targets.Needs needs) {
         var address = SampledTargets.number(symbol.name());
         if (address.isPresent())
             return List.of(new Found(
                     provider + ":" + file + ":" + symbol.name(),
                     new Target.Uprobe(file, "", address.getAsLong(), atReturn)));
+        // What a function is called with is in its registers when it begins.
+        boolean called = needs.arguments() && !atReturn && symbol.offset() == 0;
         return facts.functions(file, symbol.name()).stream()
                 .map(function -> new Found(
-                        provider + ":" + file + ":" + symbol.shown(function),
-                        new Target.Uprobe(file, function, symbol.offset(), atReturn)))
+                        new Point(
+                                provider + ":" + file + ":" + symbol.shown(function),
+                                new Target.Uprobe(file, function, symbol.offset(), atReturn)),
+                        Optional.empty(),
+                        called ? facts.userFunction(file, function) : List.of()))
                 .toList();
     }
 

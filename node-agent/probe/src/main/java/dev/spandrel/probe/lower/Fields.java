@@ -167,7 +167,8 @@ final class Fields {
         var type = context.type(field);
         var raw = context.instance().raw();
         for (int i = 0; i < raw.size(); i++)
-            if (raw.get(i).name().equals(field.name())) return sized(code.load(context.given(), 8 * i, 8), type);
+            if (raw.get(i).name().equals(field.name()))
+                return sized(code.load(context.given(), place(raw.get(i).offset(), i), 8), type);
         var found = format(field);
         if (context.instance().target() instanceof Target.Syscall(var _, boolean enter)) {
             if (found.offset() < 16) return context.syscallNumber;
@@ -176,6 +177,13 @@ final class Fields {
             return sized(code.load(registers, context.arch.syscallArgument((found.offset() - 16) / 8), 8), type);
         }
         return sized(code.load(context.given(), found.offset(), found.size()), type);
+    }
+
+    /** Of a user's function in the register that carries it. */
+    private int place(int offset, int index) {
+        return context.instance().target() instanceof Target.Uprobe
+                ? context.arch.argument(offset / 8).orElseThrow()
+                : 8 * index;
     }
 
     private int sized(int value, Type type) {

@@ -33,6 +33,12 @@ public interface Facts {
     /** Names of functions in an executable or library; the pattern may have wildcards. Empty list: there is none. */
     List<String> functions(String path, String pattern);
 
+    /**
+     * What a function in an executable or library is called with, as its debug information says: parameters whose registers are certain, each at 8 bytes for each register that carries arguments. Empty: there is no
+     * debug information on it.
+     */
+    List<Layout.Member> userFunction(String path, String name);
+
     /** The files that a path or a library's short name means: several where processes have files of their own. */
     List<String> files(String path);
 

@@ -55,6 +55,7 @@ public final class HostFacts implements Facts {
     private final Supplier<Optional<Formats>> formats;
     private final Supplier<KernelSymbols> symbols;
     private final Executables executables;
+    private final UserTypes userTypes = new UserTypes();
 
     public HostFacts() {
         types = Once.of(() -> BtfReader.read(Path.of("/sys/kernel/btf/vmlinux")).map(KernelTypes::new));
@@ -106,7 +107,7 @@ public final class HostFacts implements Facts {
 
     @Override
     public Optional<Layout> layout(String struct) {
-        return types.get().flatMap(t -> t.layout(struct));
+        return UserTypes.names(struct) ? userTypes.layout(struct) : types.get().flatMap(t -> t.layout(struct));
     }
 
     @Override
@@ -162,6 +163,13 @@ public final class HostFacts implements Facts {
     @Override
     public List<String> functions(String path, String pattern) {
         return executables.matching(path, pattern);
+    }
+
+    /** A compiler that has changed how a function is called has given it a name with a dot. */
+    @Override
+    public List<Layout.Member> userFunction(String path, String name) {
+        var function = executables.functions(path).get(name);
+        return function == null || name.contains(".") ? List.of() : userTypes.arguments(path, function.address());
     }
 
     @Override

@@ -39,8 +39,8 @@ final class Listing {
             facts.iterators(first).forEach(n -> iterator(facts, n, verbose, out));
         if (provider.matches("uprobe|u|uretprobe|ur"))
             facts.files(first)
-                    .forEach(file ->
-                            facts.functions(file, second).forEach(n -> out.println("uprobe:" + file + ":" + n)));
+                    .forEach(file -> facts.functions(file, second)
+                            .forEach(n -> function(facts, file, n, verbose && !provider.startsWith("ur"), out)));
         if (provider.matches("usdt|U"))
             facts.files(first)
                     .forEach(file -> facts.staticProbes(file, parts.length > 2 ? second : "*")
@@ -64,6 +64,11 @@ final class Listing {
         if (verbose)
             facts.layout(Target.Iterator.STRUCT + objects)
                     .ifPresent(l -> l.members().values().forEach(m -> out.println("    " + m.type() + " " + m.name())));
+    }
+
+    private static void function(HostFacts facts, String file, String name, boolean verbose, PrintStream out) {
+        out.println("uprobe:" + file + ":" + name);
+        if (verbose) facts.userFunction(file, name).forEach(a -> out.println("    " + a.type() + " " + a.name()));
     }
 
     private static void usdt(HostFacts facts, String file, String name, boolean verbose, PrintStream out) {
