@@ -44,13 +44,21 @@ __attribute__((noinline)) int handed(int first, struct small s, int after) {
     return first + s.a + after;
 }
 
+/* Written before they are looked at: a probe cannot read what is not in memory yet. */
+static volatile char customer[8], why[8];
+
+static const char *written(volatile char *to, const char *text) {
+    for (int i = 0; text[i]; i++) to[i] = text[i];
+    return (const char *) to;
+}
+
 int main(int argc, char **argv) {
-    order_t o = {.id = -7, .customer = "anna", .in = {-3, {1, 2, 250}}, .x = 4, .y = 5, .flag = 5, .rest = 9, .price = 2.5, .next = &o, .colour = GREEN};
+    order_t o = {.id = -7, .customer = written(customer, "anna"), .in = {-3, {1, 2, 250}}, .x = 4, .y = 5, .flag = 5, .rest = 9, .price = 2.5, .next = &o, .colour = GREEN};
     struct large large = {{0}};
     struct small small = {1, 2};
     int sum = 0;
     for (int i = 0; i < 3; i++) {
-        take(&o, 1.5, i + 65000, GREEN, "because");
+        take(&o, 1.5, i + 65000, GREEN, written(why, "because"));
         large = returned(i, 2);
         sum += handed(i, small, 3);
     }

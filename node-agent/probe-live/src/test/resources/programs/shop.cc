@@ -11,7 +11,7 @@ class Basket : public Owned {
     int number = 4;
 
   public:
-    __attribute__((noinline)) bool add(const Item &item, short pieces) {
+    __attribute__((noipa)) bool add(const Item &item, short pieces) {
         std::printf("%d %d %ld %d\n", number, owner, item.price, pieces);
         std::fflush(stdout);
         return ++number > 5;
