@@ -12,7 +12,16 @@
 /* A server takes no longer ones. */
 #define SP_SQL_STARTUP_MAX 10000
 
-enum sp_sql_kind { SP_SQL_PREPARED = 0, SP_SQL_EXECUTED, SP_SQL_SIMPLE };
+enum sp_sql_kind { SP_SQL_PREPARED = 0, SP_SQL_EXECUTED, SP_SQL_SIMPLE, SP_SQL_NOTHING };
+
+/* Of the client's stream: the batch at hand has a request. */
+#define SP_SQL_BEGUN SP_FRAME_CONTINUED
+
+/* Of the server's stream: a request of the batch in `batches` was answered, and what ends the batch is still to come. */
+#define SP_SQL_ANSWERED SP_FRAME_BUILDING
+
+/* The batch of a request that was pushed out. */
+#define SP_SQL_UNKNOWN 256
 
 static __always_inline __u32 big_endian(const struct scratch *s, __u32 at)
 {
@@ -104,6 +113,19 @@ __noinline __u32 sp_sqlstate(const struct scratch *s, __u32 at, __u32 end)
 	return sqlstate_at(s, at + 2);
 }
 
+/* A batch without a request, as when a statement is closed, is one that nothing is said of: the server is ready after it, too. */
+static __always_inline void end_asked(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config)
+{
+	if (!(st->bits & SP_SQL_BEGUN)) {
+		struct exchange *x = begin_frames(c, s, config, SP_SQL_NOTHING);
+
+		if (x)
+			x->roles = 0;
+	}
+	st->bits &= ~(SP_FRAME_BUILDING | SP_SQL_BEGUN);
+	st->batches++;
+}
+
 static __always_inline int sql_asks(struct conn *c, struct scratch *s, struct stream *st, const struct trace_config *config)
 {
 	struct frame *f = &s->frame;
@@ -138,7 +160,7 @@ static __always_inline int sql_asks(struct conn *c, struct scratch *s, struct st
 			x = current_request(c);
 		else
 			x = begin_frames(c, s, config, SP_SQL_PREPARED);
-		st->bits |= SP_FRAME_BUILDING;
+		st->bits |= SP_FRAME_BUILDING | SP_SQL_BEGUN;
 		if (f->type == 'P' && byte_at(s, f->at + 5))
 			sp_statement(c, s, 0, f->at, to);
 		break;
@@ -148,12 +170,12 @@ static __always_inline int sql_asks(struct conn *c, struct scratch *s, struct st
 		else
 			x = begin_frames(c, s, config, SP_SQL_EXECUTED);
 		st->bits &= ~SP_FRAME_BUILDING;
+		st->bits |= SP_SQL_BEGUN;
 		if (x)
 			x->kind = SP_SQL_EXECUTED;
 		return 0;
 	case 'S':
-		st->bits &= ~SP_FRAME_BUILDING;
-		st->batches++;
+		end_asked(c, s, st, config);
 		return 0;
 	default:
 		return 0;
@@ -171,26 +193,58 @@ struct sql_batch {
 	__u8 batch;
 };
 
+/* Nothing is known of the open request: others pushed it out. */
+static __always_inline int is_pushed_out(const struct conn *c)
+{
+	return c->open.serial != c->first;
+}
+
 /* What else was of the batch that the server is ready after. */
 static long end_of_batch(__u64 index, struct sql_batch *b)
 {
 	struct conn *c = b->conn;
+	int last;
 
 	if (!is_open(c) || c->open.batch != b->batch || (__u8)c->stream[request_direction(c)].batches == b->batch)
 		return 1;
+	last = is_pushed_out(c);
 	if (c->open.kind != SP_SQL_SIMPLE) {
 		if (c->open.kind == SP_SQL_EXECUTED)
 			count(SP_COUNT_SKIPPED);
 		c->open.roles = 0;
 	}
 	finish_frames(c, b->scratch);
-	return 0;
+	return last;
+}
+
+/* A request is answered, or a statement of a simple query. */
+static __always_inline void request_answered(struct conn *c, struct scratch *s, struct stream *st)
+{
+	st->bits |= SP_SQL_ANSWERED;
+	st->batches = is_pushed_out(c) ? SP_SQL_UNKNOWN : c->open.batch;
+	if (c->open.kind != SP_SQL_SIMPLE)
+		finish_frames(c, s);
+}
+
+/*
+ * A batch is over. Its own requests were answered and are gone, or the rest was skipped after an error; where none was answered, it had nothing to execute, and so the
+ * open request is not of it if it has.
+ */
+static __always_inline void server_ready(struct conn *c, struct scratch *s, struct stream *st)
+{
+	struct sql_batch batch = { .conn = c, .scratch = s, .batch = c->open.batch };
+
+	if (!(st->bits & SP_SQL_ANSWERED) && c->open.kind == SP_SQL_EXECUTED)
+		return;
+	if ((st->bits & SP_SQL_ANSWERED) && st->batches != SP_SQL_UNKNOWN)
+		batch.batch = st->batches;
+	st->bits &= ~SP_SQL_ANSWERED;
+	bpf_loop(SP_PIPELINE_DEPTH, end_of_batch, &batch, 0);
 }
 
 static __always_inline int sql_answers(struct conn *c, struct scratch *s, struct stream *st)
 {
 	struct frame *f = &s->frame;
-	struct sql_batch batch = { .conn = c, .scratch = s };
 
 	if (st->bits & SP_FRAME_ONE_BYTE) {
 		st->bits &= ~SP_FRAME_ONE_BYTE;
@@ -205,28 +259,31 @@ static __always_inline int sql_answers(struct conn *c, struct scratch *s, struct
 	}
 	if (f->type == 'Z' && f->length != 6)
 		return -SP_LOST_FRAMING;
+	if (f->type == 'Z' && !is_open(c))
+		st->bits &= ~SP_SQL_ANSWERED;
 	if (!is_open(c) || f->type == 'A' || f->type == 'N' || f->type == 'S')
 		return 0;
-	if (!c->open.response_start)
+	if (!c->open.response_start && f->type != 'Z')
 		c->open.response_start = s->now;
 	switch (f->type) {
 	case 'D':
 		c->open.rows++;
 		break;
 	case 'E':
+		if (c->open.kind == SP_SQL_NOTHING)
+			break;
 		c->open.status = sp_sqlstate(s, f->at + 5, f->end);
-		if (c->open.kind != SP_SQL_SIMPLE)
-			finish_frames(c, s);
+		request_answered(c, s, st);
 		break;
 	case 'C':
 	case 'I':
 	case 's':
-		if (c->open.kind == SP_SQL_EXECUTED)
-			finish_frames(c, s);
+	case 'V':
+		if (c->open.kind == SP_SQL_EXECUTED || c->open.kind == SP_SQL_SIMPLE || is_pushed_out(c))
+			request_answered(c, s, st);
 		break;
 	case 'Z':
-		batch.batch = c->open.batch;
-		bpf_loop(SP_PIPELINE_DEPTH, end_of_batch, &batch, 0);
+		server_ready(c, s, st);
 		break;
 	}
 	return 0;

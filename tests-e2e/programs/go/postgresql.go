@@ -60,6 +60,33 @@ func talk(ctx context.Context, port string) error {
 	if _, err := connection.CopyFrom(ctx, pgx.Identifier{table}, []string{"id", "name"}, pgx.CopyFromRows(rows)); err != nil {
 		return err
 	}
-	_, err = connection.Exec(ctx, "select count(*) from "+table+" where name = $1", pgx.QueryExecModeSimpleProtocol, "s3cr3t")
-	return err
+	if _, err = connection.Exec(ctx, "select count(*) from "+table+" where name = $1", pgx.QueryExecModeSimpleProtocol, "s3cr3t"); err != nil {
+		return err
+	}
+	return pipeline(connection.PgConn().StartPipeline(ctx), table)
+}
+
+// Each request is synchronised by itself, as asynchronous drivers do, and some are closed before they are answered.
+func pipeline(requests *pgconn.Pipeline, table string) error {
+	for i := 0; i < 100; i++ {
+		requests.SendPrepare("p", "select name from "+table+" where id >= $1 limit 3", nil)
+		requests.SendPipelineSync()
+		requests.SendQueryPrepared("p", [][]byte{[]byte(fmt.Sprint(i))}, nil, nil)
+		requests.SendPipelineSync()
+		requests.SendDeallocate("p")
+		requests.SendPipelineSync()
+		if i%10 == 0 {
+			requests.SendQueryParams("select 's3cr3t', 1 / $1::int", [][]byte{[]byte("0")}, nil, nil, nil)
+			requests.SendQueryParams("select 'skipped'", nil, nil, nil, nil)
+			requests.SendPipelineSync()
+		}
+	}
+	if err := requests.Flush(); err != nil {
+		return err
+	}
+	var refused *pgconn.PgError
+	if err := requests.Close(); err != nil && !errors.As(err, &refused) {
+		return err
+	}
+	return nil
 }

@@ -59,7 +59,8 @@ record Options(
                                      a free one.
               --ring-bytes N         Size of the kernel's ring of records, a power of two (default: 4194304).
               --map-entries NAME=N,… Room in maps of the kernel, each up to 16777216: requests, waiting, pipeline, carry,
-                                     goroutines, handed; with sysexit conns and config, too.
+                                     goroutines, handed; sessions and carriers (TLS); with sysexit conns and
+                                     config, too.
               --queue-bytes N        Memory for spans that wait for their receiver (default: 12582912).
               -h, --help             This text; after doctor, that command's.
               -V, --version          The version.
