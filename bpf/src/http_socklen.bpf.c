@@ -103,6 +103,8 @@ static __always_inline int on_io(__u64 *ctx, struct sock *sk, int length, int fl
 	if (direction == SP_INGRESS && (config->roles & (1 << SP_ROLE_CLIENT)))
 		s->nonblocking = (flags & MSG_DONTWAIT) || is_nonblocking(sk);
 	user_buffer(c, s, task, flags & MSG_TRUNC);
+	if (direction == SP_EGRESS && sk->__sk_common.skc_state == TCP_CLOSE)
+		note_reset(c, sk);
 	if (c->endpoints.closing)
 		sp_resume(c);
 	if (protocol_of(c, s, config)) {

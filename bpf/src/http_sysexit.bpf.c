@@ -96,6 +96,8 @@ static __noinline int on_io(struct trace_config *config, struct scratch *s, stru
 	if (direction == SP_INGRESS && (config->roles & (1 << SP_ROLE_CLIENT)))
 		s->nonblocking = (flags & MSG_DONTWAIT) || is_nonblocking(sk);
 	user_buffer(c, s, bpf_get_current_task_btf(), flags & MSG_TRUNC);
+	if (direction == SP_EGRESS)
+		note_reset(c, sk);
 	if (c->endpoints.closing)
 		sp_resume(c);
 	if (protocol_of(c, s, config)) {

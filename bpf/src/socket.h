@@ -60,6 +60,13 @@ static __noinline int begin_conn(struct conn *c, struct sock *sk, __u64 now)
 }
 #endif
 
+/* The peer's reset came while the call that sent was at work, as it does on one machine: nobody will answer what it sent, and no change of state will say so. */
+static __always_inline void note_reset(struct conn *c, struct sock *sk)
+{
+	if (BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_CLOSE && BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP)
+		c->endpoints.closing = end_of(sk);
+}
+
 /* Whether TCP ended while its owner, who did not close it, has bytes to read. A FIN is one of the position. */
 static __always_inline int has_unread(struct sock *sk)
 {

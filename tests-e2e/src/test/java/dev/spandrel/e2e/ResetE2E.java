@@ -32,6 +32,28 @@ final class ResetE2E {
         cgroup.close();
     }
 
+    /** On one machine the reset comes before the call that sent has returned. */
+    @ParameterizedTest
+    @ValueSource(strings = {"socklen", "sysexit"})
+    void whatIsSentIntoAResetHasAnEnd(String backend) throws IOException {
+        clients.start(directory.resolve("holder.out"), List.of("sleep", "120"));
+        Policies policies = Policies.in(directory);
+        policies.write("clients", clients, "roles: [Client]\nsampling: {percent: 100}\n");
+        try (AgentProcess agent = AgentProcess.standalone(directory, backend, policies)) {
+            agent.awaitSelected(1);
+            Process client = clients.converse(
+                    List.of("python3", Checkout.server("racing.py").toString(), "" + ROUNDS));
+            assertThat(client.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("done");
+            Await.before(() -> agent.spans().size() >= 2 * ROUNDS);
+            assertThat(agent.spans().stream().map(ResetE2E::described))
+                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, ROUNDS)
+                            .boxed()
+                            .flatMap(i -> Stream.of("/answered/" + i + " 200 ", "/raced/" + i + "  connection_reset"))
+                            .toList());
+            assertThat(agent.lost()).as("lost, by reason").isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"socklen", "sysexit"})
     void whatIsReadAfterAResetHasAnEnd(String backend) throws IOException {
