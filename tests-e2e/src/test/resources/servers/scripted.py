@@ -4,7 +4,7 @@ usage: scripted.py server|client PORT FOLDER SPLIT   (SPLIT: bytes per send and 
 
 A conversation is JSON: {"steps": [{"client": text} | {"server": text} | {"shutdown": who} | {"close": who} | {"reset": who} | {"repeat": n, "client"|"server": text}
 | {"reconnect": who closes the connection before the next one}], "splits": [those it is played with, else all], ...}.
-Text that one end sends, the other receives, all of it, before the next step. "{id}" becomes the conversation's name and the split.
+Text that one end sends, the other receives, all of it, before the next step. "{id}" becomes the conversation's name and the split, "{n}" which of the repeated ones it is.
 """
 import json
 import os
@@ -43,7 +43,8 @@ def play(connection, steps, identity):
             connection = reconnect(connection, step["reconnect"])
         for who in ("client", "server"):
             if who in step:
-                data = step[who].replace("{id}", identity).encode("latin-1") * step.get("repeat", 1)
+                text = step[who].replace("{id}", identity)
+                data = "".join(text.replace("{n}", str(n)) for n in range(step.get("repeat", 1))).encode("latin-1")
                 send(connection, data) if who == me else receive(connection, len(data))
         if "shutdown" in step:
             connection.shutdown(socket.SHUT_WR) if step["shutdown"] == me else connection.recv(1)

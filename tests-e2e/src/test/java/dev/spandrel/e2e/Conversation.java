@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -48,11 +49,7 @@ record Conversation(String name, List<Expected> spans, Map<String, Integer> lost
             return Optional.of(new Conversation(
                     file.getFileName().toString().replace(".json", ""),
                     elements(conversation.path("spans"))
-                            .map(span -> new Expected(
-                                    span.path("method").asText(),
-                                    span.path("path").asText(),
-                                    span.path("status").asText(),
-                                    span.path("error").asText()))
+                            .flatMap(Conversation::expected)
                             .toList(),
                     conversation.path("lost").properties().stream()
                             .collect(Collectors.toMap(
@@ -61,6 +58,16 @@ record Conversation(String name, List<Expected> spans, Map<String, Integer> lost
         } catch (IOException e) {
             throw new UncheckedIOException(file.toString(), e);
         }
+    }
+
+    /** As many times as it says, "{n}" in its path counted. */
+    private static Stream<Expected> expected(JsonNode span) {
+        return IntStream.range(0, span.path("times").asInt(1))
+                .mapToObj(n -> new Expected(
+                        span.path("method").asText(),
+                        span.path("path").asText().replace("{n}", "" + n),
+                        span.path("status").asText(),
+                        span.path("error").asText()));
     }
 
     /** Differences between the spans of one end and what was expected; empty if there are none. */
