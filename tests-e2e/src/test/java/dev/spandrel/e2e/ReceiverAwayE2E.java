@@ -6,9 +6,11 @@ import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +59,9 @@ final class ReceiverAwayE2E {
 
             try (OtlpSink sink = new OtlpSink(receiver)) {
                 new Load(port, "/leaf/after").requests(1);
-                long all = sent + 1;
+                // By the log of nginx, which at times answers one request more than the client says it sent.
+                long all = answered();
+                assertThat(all).isBetween(sent + 1, sent + MANY / 100);
                 Await.until("all that is not lost", () -> arrived(agent, sink) >= all);
 
                 assertThat(agent.lost()).containsOnlyKeys("export_queue_full");
@@ -91,6 +95,12 @@ final class ReceiverAwayE2E {
             load.requests(100);
         }
         return load.sent();
+    }
+
+    private long answered() throws IOException {
+        try (Stream<String> lines = Files.lines(directory.resolve("received.log"))) {
+            return lines.count();
+        }
     }
 
     private static long arrived(AgentProcess agent, OtlpSink sink) {
