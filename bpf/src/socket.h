@@ -98,8 +98,10 @@ struct aborting {
 
 static long abort_one(__u64 index, struct aborting *a)
 {
+	if (!is_open(a->conn))
+		return 1;
 	sp_abort(a->conn, a->scratch, a->how);
-	return !is_open(a->conn);
+	return 0;
 }
 
 /* The connection ends: what is open on it will not be answered, what waited for the end has it. */
