@@ -6,6 +6,7 @@ import static dev.spandrel.e2e.ServerAndClients.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -130,7 +131,11 @@ final class SearchE2E {
             assertThat(span.attribute("url.full")).startsWith("http://127.0.0.1:");
             assertThat(span.name() + span.attributes()).doesNotContain(SECRET);
             String status = span.attribute("db.response.status_code");
-            assertThat(span.attribute("error.type")).isEqualTo(status.startsWith("4") ? status : "");
+            List<String> may = new ArrayList<>(List.of(status.matches("[45].*") ? status : ""));
+            if (span.name().equals("info")) {
+                may.add("stream_reset"); // go-elasticsearch asks for itself, too, and may give the answer up unread
+            }
+            assertThat(span.attribute("error.type")).isIn(may);
         });
         assertThat(agent.metric("db_client_operation_duration_seconds_count", "db_system_name=\"" + system + "\""))
                 .isEqualTo(spans.stream()
