@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** FerretDB and drivers in two languages: every command that a driver says was answered is a span at both ends, with its outcome, on connections that were there before. */
+@Tag(OtherKernel.TAG)
 final class MongodbE2E {
     /** What drivers do by themselves and say nothing of. */
     private static final Set<String> UNSAID = Set.of("hello", "isMaster", "ismaster", "endSessions");
