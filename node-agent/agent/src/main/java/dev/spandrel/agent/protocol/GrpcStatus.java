@@ -106,9 +106,9 @@ public final class GrpcStatus {
                 };
     }
 
-    /** The connection is gone: to a server that means that nobody waits any more. */
-    public static int ofClose(boolean client) {
-        return 1 + (client ? UNAVAILABLE : CANCELLED);
+    /** The connection is gone: to a server that means that nobody waits any more. Some clients and proxies give up a call by closing. */
+    public static int ofClose(boolean client, boolean outOfTime) {
+        return 1 + (outOfTime ? DEADLINE_EXCEEDED : client ? UNAVAILABLE : CANCELLED);
     }
 
     /** Whether it is an error, on the client's side or the server's. */

@@ -78,6 +78,10 @@ final class Connection {
         return closingSince != 0 && closingSince < time;
     }
 
+    long closingSince() {
+        return closingSince;
+    }
+
     End close() {
         return close;
     }

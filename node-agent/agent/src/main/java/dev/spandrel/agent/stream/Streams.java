@@ -86,7 +86,7 @@ public final class Streams {
             Connection connection = all.next();
             connection.doubtedBefore(now - DOUBT).forEach(one -> complete(one, End.LOST, now));
             if (connection.isClosedBefore(now - LOOK_EVERY)) {
-                close(connection, connection.close(), now);
+                close(connection, connection.close(), connection.closingSince());
                 all.remove();
             }
         }
@@ -206,8 +206,7 @@ public final class Streams {
         connection.remove(record.stream());
         exchange.responseEnd = record.time();
         if (exchange.grpcStatus == 0) {
-            boolean outOfTime = GrpcStatus.isOutOfTime(record.time() - exchange.start(), exchange.patience);
-            exchange.grpcStatus = GrpcStatus.ofReset(record.code(), outOfTime);
+            exchange.grpcStatus = GrpcStatus.ofReset(record.code(), isOutOfTime(exchange, record.time()));
         }
         complete(exchange, End.STREAM, record.time());
     }
@@ -228,10 +227,14 @@ public final class Streams {
         for (Exchange exchange : connection.take(_ -> true)) {
             exchange.responseEnd = now;
             if (exchange.grpcStatus == 0 && exchange.doubtedSince == 0) {
-                exchange.grpcStatus = GrpcStatus.ofClose(exchange.isClient());
+                exchange.grpcStatus = GrpcStatus.ofClose(exchange.isClient(), isOutOfTime(exchange, now));
             }
             complete(exchange, exchange.doubtedSince == 0 ? end : End.LOST, now);
         }
+    }
+
+    private static boolean isOutOfTime(Exchange exchange, long now) {
+        return GrpcStatus.isOutOfTime(now - exchange.start(), exchange.patience);
     }
 
     private boolean check(boolean decoded) {

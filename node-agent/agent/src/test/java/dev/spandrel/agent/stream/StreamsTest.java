@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From news to exchanges. Header blocks are written by hand, without a table unless the test is about one. */
 class StreamsTest {
@@ -209,6 +211,22 @@ class StreamsTest {
                 .extracting(ExchangeRecord::status)
                 .containsExactlyElementsOf(
                         calls.stream().map(call -> call.outOfTime() ? 5 : 2).toList());
+    }
+
+    /** As nginx gives up what its own client no longer waits for, and a process that ends. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDeadlineIsOverAlsoWhereTheConnectionIsClosed(boolean closing) {
+        ask(1, 0, "/a.B/C", "content-type", "application/grpc", "grpc-timeout", "200m");
+        wire.pause(150_000_000);
+        ask(3, 0, "/a.B/C", "content-type", "application/grpc", "grpc-timeout", "200m");
+        wire.pause(50_000_000);
+        take(wire.news(closing ? News.CLOSING : News.CLOSED, true, 0, End.ABORTED.ordinal()));
+        long closed = wire.now();
+        wire.pause(5_000_000_000L);
+        streams.passed(wire.now());
+        assertThat(kept).extracting(ExchangeRecord::status).containsExactlyInAnyOrder(5, 2);
+        assertThat(kept).extracting(ExchangeRecord::responseEnd).containsOnly(closed);
     }
 
     @Test
