@@ -56,11 +56,11 @@ static __always_inline int is_h2_header(const struct scratch *s, __u32 at, int s
 	case SP_H2_DATA:
 		return stream && (!strict || !(flags & ~(SP_H2_END_STREAM | SP_H2_PADDED)));
 	case SP_H2_HEADERS:
-		return stream && length && (!strict || !(flags & ~(SP_H2_END_STREAM | SP_H2_END_HEADERS | SP_H2_PADDED | SP_H2_HAS_PRIORITY)));
+		return stream && (!strict || (length && !(flags & ~(SP_H2_END_STREAM | SP_H2_END_HEADERS | SP_H2_PADDED | SP_H2_HAS_PRIORITY))));
 	case SP_H2_CONTINUATION:
 		return stream && (!strict || !(flags & ~SP_H2_END_HEADERS));
 	case SP_H2_PUSH_PROMISE:
-		return stream && length > 4;
+		return stream && length >= 4;
 	case SP_H2_PRIORITY:
 		return stream && length == 5;
 	case SP_H2_RST_STREAM:

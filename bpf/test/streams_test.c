@@ -205,8 +205,23 @@ static void interleaved(void)
 	EXPECT(told[0].length == 50 * 50);
 }
 
+/* A header block may begin behind its first frame. */
+static void an_empty_frame_of_headers(void)
+{
+	for (int piece = 1; piece < 100; piece++) {
+		begin(JSONRPC);
+		frame(SP_H2_DATA, SP_H2_END_STREAM, 1, "", 0);
+		frame(SP_H2_HEADERS, 0, 3, "", 0);
+		frame(SP_H2_CONTINUATION, SP_H2_END_HEADERS, 3, post, sizeof(post));
+		frame(SP_H2_DATA, SP_H2_END_STREAM, 3, "{12345}", 7);
+		go(FLAT, 1, piece);
+		EXPECT(told[0].length == 7 && !told[0].holes);
+	}
+}
+
 int main(void)
 {
+	an_empty_frame_of_headers();
 	in_any_pieces();
 	where_nobody_asks();
 	what_is_no_json();
