@@ -36,6 +36,13 @@ extern void bpf_cgroup_release(struct cgroup *cgroup) __ksym __weak;
  */
 #define SP_UNTRUSTED(type, pointer) ((struct type *)bpf_rdonly_cast(pointer, bpf_core_type_id_kernel(struct type)))
 
+/*
+ * Since Linux 6.13 a tracing program's frames of 64 bytes and more lie in memory of the processor (a76ab5731e32 "bpf: Find eligible subprogs for private stack"), as the kernel runs no
+ * program twice there. That holds for the program at a hook alone: what two hooks go on to, and what a uprobe runs, may be preempted by itself, and would find its variables
+ * overwritten. A program that has a tail call stays on the thread's stack, so they have this one, which leads to nothing.
+ */
+#define SP_STAY_ON_STACK(ctx, programs) bpf_tail_call(ctx, programs, ~0U)
+
 /* With cgroup storage, most cgroups have none at all: that is seen without a call. The field's name is the kernel's own affair. */
 static __always_inline int has_no_storage(struct cgroup *cgroup)
 {

@@ -331,8 +331,10 @@ int sp_protocol_http2(__u64 *ctx)
 	struct walk walk = { .config = config_at_hand() };
 
 	walk.scratch = scratch_at_hand(ctx);
-	if (!walk.scratch)
+	if (!walk.scratch) {
+		SP_STAY_ON_STACK(ctx, &sp_protocols);
 		return 0;
+	}
 	walk.conn = conn_at_hand(ctx, walk.scratch);
 	if (!walk.conn)
 		return 0;

@@ -53,8 +53,10 @@ int sp_go_hand_over(struct pt_regs *ctx)
 	struct task_context *served;
 	__u64 socket;
 
-	if (!is_on(config_at_hand()) || !goroutine_at_hand(&handed.by))
+	if (!is_on(config_at_hand()) || !goroutine_at_hand(&handed.by)) {
+		SP_STAY_ON_STACK(ctx, &sp_protocols);
 		return 0;
+	}
 	socket = go_socket(sp_go_first(ctx) + SP_GO_PERSISTENT_CONN);
 	if (!socket)
 		return 0;

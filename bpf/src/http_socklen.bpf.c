@@ -134,8 +134,10 @@ int sp_protocol_datagram(__u64 *ctx)
 	struct scratch *s = scratch_at_hand(ctx);
 	struct conn *c;
 
-	if (!s || !config)
+	if (!s || !config) {
+		SP_STAY_ON_STACK(ctx, &sp_protocols);
 		return 0;
+	}
 	c = conn_at_hand(ctx, s);
 	if (!c)
 		return 0;

@@ -192,8 +192,10 @@ int sp_protocol_datagram(__u64 *ctx)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct datagrams d = { .config = config_at_hand(), .scratch = scratch_of(SP_CONTEXT_IO) };
 
-	if (!d.scratch || !d.config)
+	if (!d.scratch || !d.config) {
+		SP_STAY_ON_STACK(ctx, &sp_protocols);
 		return 0;
+	}
 	d.conn = conn_at_hand(ctx, d.scratch);
 	if (!d.conn)
 		return 0;

@@ -308,8 +308,10 @@ int sp_tls_free(struct pt_regs *ctx)
 		return 0;
 	call = current_call(BPF_LOCAL_STORAGE_GET_F_CREATE);
 	s = call ? take_scratch(call) : 0;
-	if (!s)
+	if (!s) {
+		SP_STAY_ON_STACK(ctx, &sp_protocols);
 		return 0;
+	}
 	socket = session->socket;
 	socket_closed(&session->conn, s, (struct sock *)socket);
 	release_scratch(s);

@@ -290,5 +290,5 @@ int (*native_program(__u32 index))(void *)
 		[SP_PROGRAM_HTTP] = (void *)sp_protocol_http,
 	};
 
-	return programs[index];
+	return index < SP_PROGRAMS ? programs[index] : 0;
 }

@@ -5,7 +5,11 @@
 
 #include <bpf/bpf.h>
 
+#include "fail.h"
 #include "figures.h"
+
+/* Since Linux 6.13 such frames lie in memory of the processor, where the program has no tail call: see SP_STAY_ON_STACK. */
+enum { LARGE_FRAME = 64 };
 
 /* Of the verifier's log, BPF_LOG_STATS in the kernel: figures only. */
 enum { LOG_STATS = 4, LOG_BYTES = 4096, MOST_PROGRAMS = 64 };
@@ -47,18 +51,53 @@ static long after(const char *log, const char *word)
 }
 
 /* "stack depth 96+0+40": the frames of the program and of its functions. */
-static long all_frames(const char *log)
+static long all_frames(const char *log, long *largest)
 {
 	const char *at = last(log, "stack depth ");
 	long sum = 0, frame;
 	int length;
 
+	*largest = 0;
 	for (at = at ? at + strlen("stack depth ") : "";; at += length + 1) {
 		if (sscanf(at, "%ld%n", &frame, &length) != 1)
 			return sum;
 		sum += frame;
+		if (frame > *largest)
+			*largest = frame;
 		if (at[length] != '+')
 			return sum;
+	}
+}
+
+/* libbpf puts a program's functions behind it. */
+static int has_tail_call(const struct bpf_program *program)
+{
+	const struct bpf_insn *code = bpf_program__insns(program);
+
+	for (size_t i = 0; i < bpf_program__insn_cnt(program); i++)
+		if (code[i].code == (BPF_JMP | BPF_CALL) && !code[i].src_reg && code[i].imm == BPF_FUNC_tail_call)
+			return 1;
+	return 0;
+}
+
+/* Not those of tracepoints themselves, which the kernel does not run twice on a processor. */
+static int may_preempt_itself(const struct bpf_program *program)
+{
+	return !strncmp(bpf_program__name(program), "sp_protocol_", strlen("sp_protocol_")) || !strcmp(bpf_program__section_name(program), "uprobe");
+}
+
+void check_stacks(struct bpf_object *object)
+{
+	struct bpf_program *program;
+	long largest;
+	int i = 0;
+
+	bpf_object__for_each_program (program, object) {
+		if (i == MOST_PROGRAMS)
+			return;
+		all_frames(logs[i++], &largest);
+		if (largest >= LARGE_FRAME && may_preempt_itself(program) && !has_tail_call(program))
+			fail(EXIT_FAILED, "%s may lose its variables where it is preempted: it needs SP_STAY_ON_STACK", bpf_program__name(program));
 	}
 }
 
@@ -69,9 +108,10 @@ void print_figures(struct bpf_object *object)
 
 	bpf_object__for_each_program (program, object) {
 		const char *log = logs[i++];
+		long largest;
 
 		printf("verifier\t%s\t%ld\t%ld\t%ld\t%ld\n", bpf_program__name(program), after(log, "processed"), after(log, "total_states"),
-		       all_frames(log), after(log, "verification time"));
+		       all_frames(log, &largest), after(log, "verification time"));
 		if (i == MOST_PROGRAMS)
 			return;
 	}

@@ -9,6 +9,9 @@ void ask_for_figures(struct bpf_object *object);
 /* After loading: a line for each program. */
 void print_figures(struct bpf_object *object);
 
+/* After loading: fails where the variables of a program that may be preempted by itself are not its thread's. */
+void check_stacks(struct bpf_object *object);
+
 /* How often a hook did not run because its program was at work on that processor already: where tasks are preempted, one may wait inside it. */
 __u64 read_missed(struct bpf_object *object);
 

@@ -92,6 +92,7 @@ struct bpf_object *start_sensor(const char *path)
 				fail(EXIT_FAILED, "%s does not attach: %s", bpf_program__name(program), strerror(errno));
 	attach = lap();
 	print_figures(object);
+	check_stacks(object);
 	printf("times\t%.1f\t%.1f\t%.1f\n", load.wall, load.own, attach.wall);
 	return object;
 }
