@@ -27,6 +27,20 @@ def change_user(connection):
         assert connection._read_packet().is_ok_packet()
 
 
+def packet(command, content):
+    return (len(content) + 1).to_bytes(3, "little") + bytes([0, command]) + content
+
+
+def prepare_and_execute(connection, statement):
+    """In one go, as MariaDB's connectors do: what is run is the statement that was prepared last."""
+    connection._write_bytes(packet(COMMAND.COM_STMT_PREPARE, statement.encode()) + packet(COMMAND.COM_STMT_EXECUTE, b"\xff\xff\xff\xff\0\1\0\0\0"))
+    # Of both a column and what ends columns; then a row and what ends rows.
+    for first in (True, False, False, True, False, False, False, False):
+        if first:
+            connection._next_seq_id = 1
+        connection._read_packet()
+
+
 def rows(connection, table):
     with connection.cursor() as cursor:
         cursor.execute(f"create table {table} (id int primary key, name longtext)")
@@ -50,6 +64,8 @@ def main():
     with connection.cursor() as cursor:
         failing(cursor, "select nothing from python where id = 1")
         failing(cursor, "selec")
+        prepare_and_execute(connection, "select count(*) from python")
+        prepare_and_execute(connection, "select max(id) from python")
         cursor.execute("select 1; select 2; insert into python values (100, 's3cr3t')")
         while cursor.nextset():
             pass

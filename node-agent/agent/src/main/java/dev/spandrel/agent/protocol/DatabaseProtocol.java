@@ -4,6 +4,9 @@ import java.util.Optional;
 
 /** Of a database. Holds scratch space: one per thread. */
 public non-sealed interface DatabaseProtocol extends Protocol {
+    /** Not to be set. */
+    Slice NOTHING = new Slice();
+
     /** Value of {@code db.system.name}. */
     String system();
 
@@ -33,6 +36,16 @@ public non-sealed interface DatabaseProtocol extends Protocol {
     /** Whether a statement's name is made of its text, so that all connections may speak of it that one has told of. */
     default boolean sharesNames() {
         return false;
+    }
+
+    /** The name by which each connection may speak of the statement that it told of last; empty: there is none. */
+    default Slice latest() {
+        return NOTHING;
+    }
+
+    /** Whether the name that a request spoke of meant a statement to the server, by the status of the answer. */
+    default boolean knewName(int status) {
+        return true;
     }
 
     /** Whether a status that is not 0 is an error's. */

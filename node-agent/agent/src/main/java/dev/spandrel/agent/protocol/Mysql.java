@@ -23,6 +23,12 @@ public final class Mysql implements DatabaseProtocol {
 
     private static final Optional<Dialect> MYSQL = Optional.of(Dialect.MYSQL);
 
+    /** ER_UNKNOWN_STMT_HANDLER */
+    private static final int UNKNOWN_STATEMENT = 1243;
+
+    /** MariaDB: a client may run what it prepares before it knows the id. */
+    private final Slice latest = new Slice().set(new byte[] {-1, -1, -1, -1}, 0, 4);
+
     private final DatabaseRequest request = new DatabaseRequest();
 
     private byte[] bytes = new byte[0];
@@ -97,6 +103,16 @@ public final class Mysql implements DatabaseProtocol {
             }
         }
         return request;
+    }
+
+    @Override
+    public Slice latest() {
+        return latest;
+    }
+
+    @Override
+    public boolean knewName(int status) {
+        return status != UNKNOWN_STATEMENT;
     }
 
     @Override

@@ -37,6 +37,9 @@ final class DatabaseSpan {
                 statements.putNamespace(record.connection(), said.namespace());
             } else if (!said.name().isEmpty()) {
                 statements.put(whose(reader, record.connection()), said.name(), said.statement());
+                if (!reader.latest().isEmpty()) {
+                    statements.put(record.connection(), reader.latest(), said.statement());
+                }
             }
         }
     }
@@ -55,7 +58,7 @@ final class DatabaseSpan {
             copy(asked.namespace(), namespace);
             copy(asked.operation(), operation);
             copy(asked.collection(), collection);
-            if (statement.isEmpty() && !asked.name().isEmpty()) {
+            if (statement.isEmpty() && !asked.name().isEmpty() && reader.knewName(exchange.status())) {
                 statement = statements.get(whose(reader, exchange.connection()), asked.name(), named);
             }
         }

@@ -48,6 +48,16 @@ class MysqlTest {
     }
 
     @Test
+    void theLatestStatementHasANameOfItsOwn() {
+        String name =
+                read(packet("\u0017\u00ff\u00ff\u00ff\u00ff\0\1\0\0\0")).name().toString();
+        assertThat(name).isEqualTo(reader.latest().toString());
+        assertThat(reader.knewName(0)).isTrue();
+        assertThat(reader.knewName(1062)).isTrue();
+        assertThat(reader.knewName(1243)).as("where it could not be prepared").isFalse();
+    }
+
+    @Test
     void theDatabaseIsThatOfTheLoginAndOfUse() {
         // Flags: with a database, protocol 4.1, the answer to the challenge with its length.
         String fixed = "\u0008\u0082\0\0" + "\0\0\0\1" + "!" + "\0".repeat(23);
