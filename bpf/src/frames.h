@@ -23,26 +23,50 @@
 /* So many ranges of a vector may be empty before one that is not. */
 #define SP_EMPTY_RANGES 4
 
-/* A length may be a segment of its own: what the next one has goes behind it. */
-__noinline int sp_read_second(struct scratch *s, __u32 have)
-{
-	struct iovec_user next = {};
-	__u32 more = SP_FIRST_BYTES + SP_HELD_BYTES;
+/* So many ranges may what tells the beginning be spread over: some clients write each field of a header as one (mqtt.js). */
+#define SP_FIRST_RANGES 32
 
-	if (!s || s->io.kind != SP_BUFFER_VECTOR || have > SP_FIRST_BYTES)
-		return 0;
-	for (__u32 i = 0; i < SP_EMPTY_RANGES && i < s->io.segments && !next.length; i++)
-		if (bpf_probe_read_user(&next, sizeof(next), (void *)(s->io.vector + i * sizeof(next))))
-			return -1;
+struct beginning {
+	struct scratch *scratch;
+	__u32 have; /* bytes in the block */
+	__u32 failed;
+};
+
+static long read_next_range(__u64 index, struct beginning *b)
+{
+	struct scratch *s = b->scratch;
+	struct iovec_user next;
+	__u32 have = b->have, more = SP_FIRST_BYTES + SP_HELD_BYTES;
+
+	if (index >= s->io.segments || have > SP_FIRST_BYTES)
+		return 1;
+	b->failed = 1;
+	if (bpf_probe_read_user(&next, sizeof(next), (void *)(s->io.vector + index * sizeof(next))))
+		return 1;
 	if (more > next.length)
 		more = next.length;
 	SP_CHECKED(have);
 	SP_CHECKED(more);
 	if (have > SP_FIRST_BYTES || more > SP_FIRST_BYTES + SP_HELD_BYTES)
-		return 0;
+		return 1;
 	SP_CHECKED(have);
 	SP_CHECKED(more);
-	return bpf_probe_read_user(&s->block[have], more, (void *)next.base) ? -1 : 0;
+	if (bpf_probe_read_user(&s->block[have], more, (void *)next.base))
+		return 1;
+	b->have = have + more;
+	b->failed = 0;
+	return 0;
+}
+
+/* A length may be a segment of its own, or each of the first fields: what the next ones have goes behind it. */
+__noinline int sp_read_more(struct scratch *s, __u32 have)
+{
+	struct beginning beginning = { .scratch = s, .have = have };
+
+	if (!s || s->io.kind != SP_BUFFER_VECTOR)
+		return 0;
+	bpf_loop(SP_FIRST_RANGES, read_next_range, &beginning, 0);
+	return beginning.failed ? -1 : 0;
 }
 
 /* Whether bytes wait that nothing is known of: held here, or by HTTP/1 as the beginning of a line that may be one of its own. */
@@ -93,15 +117,15 @@ __noinline long sp_read_first(struct conn *c, struct scratch *s)
 	SP_CHECKED(held);
 	if (bpf_probe_read_user(&s->block[held], want, (void *)s->io.at))
 		return -1;
-	if (want < SP_FIRST_BYTES && want < s->io.total && sp_read_second(s, held + want))
+	if (want < SP_FIRST_BYTES && want < s->io.total && sp_read_more(s, held + want))
 		return -1;
 	return held + s->io.total;
 }
 
-/* The bytes at the front of the block wait for what comes next. Of a transfer in more than two ranges they are not all there. */
+/* The bytes at the front of the block wait for what comes next. Of a transfer in more ranges than are read for the beginning they are not all there. */
 static __always_inline int hold(struct conn *c, struct scratch *s, __u32 bytes)
 {
-	if (s->io.left < s->io.total && (s->io.kind != SP_BUFFER_VECTOR || s->io.segments != 1))
+	if (s->io.left < s->io.total && (s->io.kind != SP_BUFFER_VECTOR || s->io.segments > SP_FIRST_RANGES))
 		return 0;
 	return !sp_carry_line(c, s, 0, bytes);
 }

@@ -35,6 +35,16 @@ static int recognised(__u32 protocols, __u32 piece, __u32 until)
 	return conn()->endpoints.protocol == golden_protocol();
 }
 
+/* In one transfer, whose ranges have so many bytes each. */
+static int recognised_in_ranges(__u32 protocols, __u32 piece)
+{
+	begin(protocols);
+	range_bytes = piece;
+	transfer(VECTOR, golden.outwards, golden.bytes, golden.length);
+	range_bytes = 0;
+	return conn()->endpoints.protocol == golden_protocol();
+}
+
 static int try_pieces(const char *path, __u32 protocols)
 {
 	__u32 most = golden.length - 1 < BEGINNING ? golden.length - 1 : BEGINNING;
@@ -51,6 +61,12 @@ static int try_pieces(const char *path, __u32 protocols)
 	if (!recognised(protocols, 1, most)) {
 		fprintf(stderr, "%s: not recognised byte by byte\n", path);
 		exit(1);
+	}
+	for (__u32 piece = 1; piece <= most; piece++, tried++) {
+		if (!recognised_in_ranges(protocols, piece)) {
+			fprintf(stderr, "%s: not recognised in ranges of %u bytes\n", path, piece);
+			exit(1);
+		}
 	}
 	return tried + 1;
 }
@@ -135,6 +151,20 @@ static void try_heartbeat(void)
 	}
 }
 
+/* HTTP/2's, and its settings. */
+static void try_preface(void)
+{
+	static const __u8 preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0";
+
+	for (range_bytes = 1; range_bytes < sizeof(preface); range_bytes++) {
+		begin(~0U);
+		transfer(VECTOR, SP_EGRESS, preface, sizeof(preface));
+		EXPECT(conn()->endpoints.protocol == SP_PROTOCOL_HTTP2);
+		EXPECT(conn()->endpoints.role == SP_ROLE_CLIENT);
+	}
+	range_bytes = 0;
+}
+
 int main(int count, char **paths)
 {
 	int tried = 0, blocks = 0, all = 0;
@@ -152,6 +182,7 @@ int main(int count, char **paths)
 	EXPECT(tried > 0 && blocks > 0);
 	try_unknown();
 	try_heartbeat();
+	try_preface();
 	printf("pieces_test: %d golden exchanges in %d ways, and across blocks in %d\n", all, tried, blocks);
 	return 0;
 }

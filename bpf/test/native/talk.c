@@ -10,8 +10,9 @@
 		}                                                                                \
 	} while (0)
 
-enum { MOST_SEGMENTS = 4, FLAT = 0, VECTOR, FAULTING, PEEKED, OPAQUE_CALL, GAP, CLOSE, FLUSH, FORGET, KINDS };
+enum { MOST_SEGMENTS = 4, LONGEST_VECTOR = 33, FLAT = 0, VECTOR, FAULTING, PEEKED, OPAQUE_CALL, GAP, CLOSE, FLUSH, FORGET, KINDS };
 
+static __u32 range_bytes; /* of a VECTOR: as many in each range, and the rest in the last; 0: all ranges are alike */
 static __u64 given; /* bytes of all transfers and gaps so far */
 static struct net net_space = { .ns = { .inum = 1 } };
 static struct {
@@ -57,7 +58,8 @@ static void set_call(unsigned long call, const void *second, unsigned long third
 /* The bytes in a block of their own, so that reading past them is seen. */
 static void transfer(int kind, int outwards, const __u8 *bytes, __u64 length)
 {
-	struct iovec_user segments[MOST_SEGMENTS];
+	struct iovec_user segments[LONGEST_VECTOR];
+	__u64 ranges = range_bytes ? LONGEST_VECTOR : MOST_SEGMENTS;
 	char *copy = malloc(length + 1);
 	__u64 ctx[3] = { (__u64)&both, length };
 
@@ -69,13 +71,12 @@ static void transfer(int kind, int outwards, const __u8 *bytes, __u64 length)
 	native_user(copy, length);
 	set_call(outwards ? SP_CALL_WRITE : SP_CALL_READ, copy, length);
 	if (kind == VECTOR) {
-		for (int i = 0; i < MOST_SEGMENTS; i++) {
-			__u64 from = length * i / MOST_SEGMENTS;
-
-			segments[i] = (struct iovec_user){ (__u64)copy + from, length * (i + 1) / MOST_SEGMENTS - from };
+		for (__u64 i = 0, from = 0, to; i < ranges; i++, from = to) {
+			to = !range_bytes || i + 1 == ranges ? length * (i + 1) / ranges : from + range_bytes < length ? from + range_bytes : length;
+			segments[i] = (struct iovec_user){ (__u64)copy + from, to - from };
 		}
-		native_user(segments, sizeof(segments));
-		set_call(outwards ? SP_CALL_WRITEV : SP_CALL_READV, segments, MOST_SEGMENTS);
+		native_user(segments, ranges * sizeof(*segments));
+		set_call(outwards ? SP_CALL_WRITEV : SP_CALL_READV, segments, ranges);
 	} else if (kind == FAULTING) {
 		native_no_user();
 	} else if (kind == OPAQUE_CALL) {

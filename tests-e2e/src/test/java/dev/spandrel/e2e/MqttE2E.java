@@ -39,6 +39,7 @@ final class MqttE2E {
             all.midway("python-midway", PYTHON, "mqtt/client.py", all.port());
             all.client("go", BUILT + "/mqtt", all.port());
             all.client("python", PYTHON, "mqtt/client.py", all.port());
+            all.client("ranges", PYTHON, "mqtt/ranges.py", all.port());
             int before = all.lines("server").size();
             try (AgentProcess agent = all.trace(backend)) {
                 compare(agent, all, before);
@@ -58,6 +59,7 @@ final class MqttE2E {
                         "publish go/things 6",
                         "deliver python/things 300000",
                         "publish midway-python/things",
+                        "publish ranges/things 6",
                         "publish forbidden/python 6 not_authorized",
                         "unsubscribe",
                         "connect");
@@ -77,8 +79,8 @@ final class MqttE2E {
                     .contains("0000000000000000000000000000abc7-000000000000def7");
         }
         assertThat(agent.spans(span -> span.name().equals("connect")))
-                .allSatisfy(span ->
-                        assertThat(span.attribute("messaging.client.id")).isIn("go", "python", "midway-python"));
+                .allSatisfy(span -> assertThat(span.attribute("messaging.client.id"))
+                        .isIn("go", "python", "midway-python", "ranges"));
         for (String operation : List.of("publish", "deliver", "subscribe")) {
             assertThat(agent.metric(
                             "messaging_client_operation_duration_seconds_count",
