@@ -28,7 +28,8 @@
 
 struct beginning {
 	struct scratch *scratch;
-	__u32 have; /* bytes in the block */
+	__u64 all; /* bytes there are; a reader's ranges have more room, which may never have been touched */
+	__u32 have; /* of these in the block */
 	__u32 failed;
 };
 
@@ -38,13 +39,15 @@ static long read_next_range(__u64 index, struct beginning *b)
 	struct iovec_user next;
 	__u32 have = b->have, more = SP_FIRST_BYTES + SP_HELD_BYTES;
 
-	if (index >= s->io.segments || have > SP_FIRST_BYTES)
+	if (index >= s->io.segments || have > SP_FIRST_BYTES || have >= b->all)
 		return 1;
 	b->failed = 1;
 	if (bpf_probe_read_user(&next, sizeof(next), (void *)(s->io.vector + index * sizeof(next))))
 		return 1;
 	if (more > next.length)
 		more = next.length;
+	if (more > b->all - have)
+		more = b->all - have;
 	SP_CHECKED(have);
 	SP_CHECKED(more);
 	if (have > SP_FIRST_BYTES || more > SP_FIRST_BYTES + SP_HELD_BYTES)
@@ -59,9 +62,9 @@ static long read_next_range(__u64 index, struct beginning *b)
 }
 
 /* A length may be a segment of its own, or each of the first fields: what the next ones have goes behind it. */
-__noinline int sp_read_more(struct scratch *s, __u32 have)
+__noinline int sp_read_more(struct scratch *s, __u32 have, __u64 all)
 {
-	struct beginning beginning = { .scratch = s, .have = have };
+	struct beginning beginning = { .scratch = s, .all = all, .have = have };
 
 	if (!s || s->io.kind != SP_BUFFER_VECTOR)
 		return 0;
@@ -117,7 +120,7 @@ __noinline long sp_read_first(struct conn *c, struct scratch *s)
 	SP_CHECKED(held);
 	if (bpf_probe_read_user(&s->block[held], want, (void *)s->io.at))
 		return -1;
-	if (want < SP_FIRST_BYTES && want < s->io.total && sp_read_more(s, held + want))
+	if (want < SP_FIRST_BYTES && want < s->io.total && sp_read_more(s, held + want, held + s->io.total))
 		return -1;
 	return held + s->io.total;
 }

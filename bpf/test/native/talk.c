@@ -12,7 +12,8 @@
 
 enum { MOST_SEGMENTS = 4, LONGEST_VECTOR = 33, FLAT = 0, VECTOR, FAULTING, PEEKED, OPAQUE_CALL, GAP, CLOSE, FLUSH, FORGET, KINDS };
 
-static __u32 range_bytes; /* of a VECTOR: as many in each range, and the rest in the last; 0: all ranges are alike */
+/* Of a VECTOR: as many bytes in each range, and the rest in the last; what is not needed is a reader's room, which nobody has touched. 0: all ranges are alike. */
+static __u32 range_bytes;
 static __u64 given; /* bytes of all transfers and gaps so far */
 static struct net net_space = { .ns = { .inum = 1 } };
 static struct {
@@ -74,6 +75,8 @@ static void transfer(int kind, int outwards, const __u8 *bytes, __u64 length)
 		for (__u64 i = 0, from = 0, to; i < ranges; i++, from = to) {
 			to = !range_bytes || i + 1 == ranges ? length * (i + 1) / ranges : from + range_bytes < length ? from + range_bytes : length;
 			segments[i] = (struct iovec_user){ (__u64)copy + from, to - from };
+			if (!outwards && from == length)
+				segments[i] = (struct iovec_user){ 0, SP_BLOCK };
 		}
 		native_user(segments, ranges * sizeof(*segments));
 		set_call(outwards ? SP_CALL_WRITEV : SP_CALL_READV, segments, ranges);
